@@ -1,0 +1,49 @@
+/* ecl-peer: a Peer, the agent that registers at a signaling server and calls others
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-media-connection.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_ECL_PEER (gst_ecl_peer_get_type ())
+GST_ECL_API
+G_DECLARE_FINAL_TYPE (GstEclPeer, gst_ecl_peer, GST_ECL, PEER, GObject)
+
+/**
+ * GstEclSignalingProtocol:
+ * @GST_ECL_SIGNALING_PROTOCOL_ECL: ECLWebRTC (the former SkyWay), nick "ecl"
+ * @GST_ECL_SIGNALING_PROTOCOL_PEERJS: PeerJS, nick "peerjs"
+ */
+typedef enum {
+  GST_ECL_SIGNALING_PROTOCOL_ECL,
+  GST_ECL_SIGNALING_PROTOCOL_PEERJS,
+} GstEclSignalingProtocol;
+
+GST_ECL_API GType gst_ecl_signaling_protocol_get_type (void);
+#define GST_TYPE_ECL_SIGNALING_PROTOCOL (gst_ecl_signaling_protocol_get_type ())
+
+/*
+ * Properties: "id" (construct; reads back the id in use), "server" (URL), "protocol",
+ * "key", "tls-validation" (boolean), "open" (read-only).
+ * Signals, on the thread-default main context of the Peer's creator:
+ *   open (const char *id)
+ *   call (GstEclMediaConnection *connection)
+ *   disconnected (const char *id)
+ *   close ()
+ *   error (GError *error)
+ */
+GST_ECL_API GstEclPeer *gst_ecl_peer_new (const char *id, const char *server,
+    GstEclSignalingProtocol protocol, const char *key);
+GST_ECL_API void gst_ecl_peer_open (GstEclPeer *self);
+GST_ECL_API GstEclMediaConnection *gst_ecl_peer_call (GstEclPeer *self,
+    const char *remote_id, GstEclSession *session, GError **error);
+GST_ECL_API void gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
+    GAsyncReadyCallback callback, gpointer user_data);
+GST_ECL_API gboolean gst_ecl_peer_destroy_finish (GstEclPeer *self, GAsyncResult *result,
+    GError **error);
+
+G_END_DECLS

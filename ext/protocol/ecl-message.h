@@ -1,0 +1,99 @@
+/* ecl-message: one signaling message, whichever protocol it came in
+ *
+ * Both protocols carry the same few things: a description, a candidate, an end.
+ * A message keeps the large parts (description, candidate, metadata) as spans of
+ * raw JSON inside the buffer it was decoded from, so that relaying copies bytes
+ * and never builds a tree. Small identifiers are decoded strings it owns.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-json.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EclMessageType:
+ * @ECL_MESSAGE_UNKNOWN: well-formed, but of no type that we know; to be ignored
+ * @ECL_MESSAGE_OPEN: server: registration done; `peer_id`, `turn_credential` (ECLWebRTC)
+ * @ECL_MESSAGE_ERROR: server: `error_type` (ECLWebRTC only), `error_text`
+ * @ECL_MESSAGE_ID_TAKEN: server: PeerJS ID-TAKEN (ECLWebRTC: ERROR unavailable-id)
+ * @ECL_MESSAGE_INVALID_KEY: server: PeerJS INVALID-KEY (ECLWebRTC: ERROR invalid-key)
+ * @ECL_MESSAGE_EXPIRE: server: `src` could not be reached (PeerJS EXPIRE)
+ * @ECL_MESSAGE_LEAVE: `src` is gone: its connections end
+ * @ECL_MESSAGE_OFFER: `description`; starts or renegotiates `connection_id`
+ * @ECL_MESSAGE_ANSWER: `description`
+ * @ECL_MESSAGE_CANDIDATE: `candidate`
+ * @ECL_MESSAGE_FORCE_CLOSE: `connection_id` ends now
+ * @ECL_MESSAGE_PING: ECLWebRTC PING or PeerJS HEARTBEAT
+ */
+typedef enum {
+  ECL_MESSAGE_UNKNOWN,
+  ECL_MESSAGE_OPEN,
+  ECL_MESSAGE_ERROR,
+  ECL_MESSAGE_ID_TAKEN,
+  ECL_MESSAGE_INVALID_KEY,
+  ECL_MESSAGE_EXPIRE,
+  ECL_MESSAGE_LEAVE,
+  ECL_MESSAGE_OFFER,
+  ECL_MESSAGE_ANSWER,
+  ECL_MESSAGE_CANDIDATE,
+  ECL_MESSAGE_FORCE_CLOSE,
+  ECL_MESSAGE_PING,
+} EclMessageType;
+
+typedef enum {
+  ECL_PROTOCOL_NONE,
+  ECL_PROTOCOL_ECL,
+  ECL_PROTOCOL_PEERJS,
+} EclProtocol;
+
+/* Who sent the bytes: the names of ECLWebRTC events differ by direction. */
+typedef enum {
+  ECL_FROM_CLIENT,
+  ECL_FROM_SERVER,
+} EclDirection;
+
+typedef enum {
+  ECL_CONNECTION_NONE,
+  ECL_CONNECTION_MEDIA,
+  ECL_CONNECTION_DATA,
+} EclConnectionType;
+
+/**
+ * EclMessage:
+ *
+ * Zero-initialised is empty. Spans are borrowed from the decoded buffer and are
+ * raw JSON, quotes and braces included; strings are owned by the message.
+ */
+typedef struct {
+  EclMessageType type;
+  EclProtocol origin;       /* which protocol `body` is in; NONE for a message made here */
+  EclSpan body;             /* the JSON object it was decoded from: ECLWebRTC the event's
+                             * argument, PeerJS the payload */
+  char *src;
+  char *dst;
+  char *connection_id;
+  EclConnectionType connection_type;
+  EclSpan description;      /* {"type":…,"sdp":…} */
+  EclSpan candidate;        /* {"candidate":…,"sdpMid":…,"sdpMLineIndex":…} */
+  EclSpan metadata;         /* any JSON value */
+  EclSpan label;            /* JSON string; data only */
+  EclSpan serialization;    /* JSON string; data only */
+  EclSpan dc_init;          /* JSON object; data only, ECLWebRTC */
+  EclSpan reliable;         /* true or false; data only, PeerJS */
+  EclSpan room_name;        /* JSON string; mesh rooms only, ECLWebRTC */
+  char *peer_id;            /* OPEN */
+  EclSpan turn_credential;  /* OPEN: object or string */
+  char *error_type;         /* ERROR: the SDK's error type */
+  char *error_text;         /* ERROR, ID_TAKEN */
+} EclMessage;
+
+void ecl_message_clear (EclMessage *message);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EclMessage, ecl_message_clear)
+
+const char *ecl_message_type_name (EclMessageType type);
+
+G_END_DECLS

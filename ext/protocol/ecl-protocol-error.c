@@ -1,0 +1,8 @@
+/* ecl-protocol-error: what can be wrong with bytes from the wire
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-protocol-error.h"
+
+G_DEFINE_QUARK (ecl-protocol-error-quark, ecl_protocol_error)

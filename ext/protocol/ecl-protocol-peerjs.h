@@ -1,0 +1,18 @@
+/* ecl-protocol-peerjs: PeerJS JSON frames <-> messages
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-message.h"
+
+G_BEGIN_DECLS
+
+gboolean ecl_protocol_peerjs_decode (EclDirection direction, const char *data,
+    gsize len, EclMessage *message, GError **error);
+gboolean ecl_protocol_peerjs_encode (EclDirection direction, const EclMessage *message,
+    GString *frame);
+gboolean ecl_peerjs_id_is_valid (const char *id);
+
+G_END_DECLS
