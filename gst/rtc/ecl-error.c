@@ -5,7 +5,7 @@
  */
 #include "ecl-error.h"
 
-G_DEFINE_QUARK (gst-ecl-error-quark, gst_ecl_error)
+G_DEFINE_QUARK (gst - ecl - error - quark, gst_ecl_error)
 
 static const GEnumValue error_values[] = {
     {GST_ECL_ERROR_FAILED, "GST_ECL_ERROR_FAILED", "failed"},
@@ -77,7 +77,7 @@ const char *
 gst_ecl_error_to_sdk_type (GstEclError code)
 {
   for (const GEnumValue *value = error_values; value->value_nick; value++) {
-    if (value->value == (int) code)
+    if (value->value == (int)code)
       return value->value_nick;
   }
   return "failed";

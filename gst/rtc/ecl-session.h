@@ -1,8 +1,8 @@
 /* ecl-session: one webrtcbin, driven
  *
- * A session turns descriptions and candidates into a running webrtcbin. It knows
- * no signaling protocol: whoever owns it carries what the signals give to the
- * remote side and hands in what comes back.
+ * A session turns descriptions and candidates into a running webrtcbin. It
+ * knows no signaling protocol: whoever owns it carries what its signals give to
+ * the remote side and hands in what comes back.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (GstEclSession, gst_ecl_session, GST_ECL, SESSION, GObject)
 
 /**
  * GstEclMediaKind:
+ * @GST_ECL_MEDIA_AUDIO: sound
+ * @GST_ECL_MEDIA_VIDEO: pictures
  *
  * What a track carries.
  */
@@ -27,25 +29,22 @@ typedef enum {
   GST_ECL_MEDIA_VIDEO,
 } GstEclMediaKind;
 
-/*
- * Properties (construct): "latency" (ms), "stun-server", "turn-servers",
- * "ice-transport-policy", "watchdog" (seconds), "close-channel" (whether a data
- * channel announces the end, as PeerJS does).
- *
- * Signals, all on the main context that was the thread's default when the session
- * was made:
- *   local-description (const char *type, const char *sdp)  "offer" or "answer"
- *   local-candidate (const char *candidate, const char *mid, guint mline_index)
- *   connected ()
- *   closed (GError *reason)   once; reason NULL for a hang-up
- */
 GST_ECL_API GstEclSession *gst_ecl_session_new (void);
 GST_ECL_API GstElement *gst_ecl_session_get_element (GstEclSession *self);
+GST_ECL_API GstPad *gst_ecl_session_add_sender (
+    GstEclSession *self, GstCaps *caps, guint mline_index);
+GST_ECL_API void gst_ecl_session_add_receiver (
+    GstEclSession *self, GstCaps *caps);
+GST_ECL_API void gst_ecl_session_add_inactive (
+    GstEclSession *self, GstCaps *caps);
 GST_ECL_API void gst_ecl_session_start (GstEclSession *self);
-GST_ECL_API void gst_ecl_session_set_remote_description (GstEclSession *self,
-    const char *type, const char *sdp);
+GST_ECL_API void gst_ecl_session_set_remote_description (
+    GstEclSession *self, const char *type, const char *sdp);
 GST_ECL_API void gst_ecl_session_add_remote_candidate (GstEclSession *self,
     const char *candidate, const char *mid, int mline_index);
-GST_ECL_API void gst_ecl_session_close (GstEclSession *self, GError *reason);
+GST_ECL_API gboolean gst_ecl_session_take_message (
+    GstEclSession *self, GstMessage *message);
+GST_ECL_API void gst_ecl_session_close (
+    GstEclSession *self, const GError *reason);
 
 G_END_DECLS

@@ -1,0 +1,519 @@
+/* ecl-negotiation: offers and answers, one at a time
+ *
+ * Everything here runs on the owner's main context. webrtcbin's own threads
+ * only post to it, holding a reference, and find `closed` set when they come
+ * too late.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-negotiation.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_STATIC (ecl_negotiation_debug);
+#define GST_CAT_DEFAULT ecl_negotiation_debug
+
+/* Most remote candidates held back before a remote description is there. */
+#define MAX_PENDING_CANDIDATES 256
+
+typedef enum {
+  STEP_START,
+  STEP_SET_REMOTE,
+  STEP_CREATE_OFFER,
+  STEP_CREATE_ANSWER,
+  STEP_SET_LOCAL,
+  STEP_DONE,
+} Step;
+
+typedef enum {
+  EXCHANGE_OFFER,
+  EXCHANGE_REMOTE_OFFER,
+  EXCHANGE_REMOTE_ANSWER,
+  N_EXCHANGES,
+} ExchangeKind;
+
+/* What follows each step in each kind of exchange. */
+static const Step next_step[N_EXCHANGES][STEP_DONE] = {
+    [EXCHANGE_OFFER] = {[STEP_START] = STEP_CREATE_OFFER,
+        [STEP_CREATE_OFFER] = STEP_SET_LOCAL,
+        [STEP_SET_LOCAL] = STEP_DONE},
+    [EXCHANGE_REMOTE_OFFER] = {[STEP_START] = STEP_SET_REMOTE,
+        [STEP_SET_REMOTE] = STEP_CREATE_ANSWER,
+        [STEP_CREATE_ANSWER] = STEP_SET_LOCAL,
+        [STEP_SET_LOCAL] = STEP_DONE},
+    [EXCHANGE_REMOTE_ANSWER] =
+        {[STEP_START] = STEP_SET_REMOTE, [STEP_SET_REMOTE] = STEP_DONE},
+};
+
+typedef struct {
+  ExchangeKind kind;
+  Step step;
+  char *remote_sdp; /* owned; remote exchanges */
+} Exchange;
+
+typedef struct {
+  char *candidate;
+  guint mline_index;
+} Candidate;
+
+struct _GstEclNegotiation {
+  gint ref_count;                      /* atomic */
+  GstElement *webrtcbin;               /* immutable, owned */
+  GMainContext *context;               /* immutable, owned */
+  const GstEclNegotiationFuncs *funcs; /* immutable */
+  gpointer user_data;                  /* immutable */
+  gulong candidate_id;                 /* immutable */
+
+  /* context only */
+  gboolean closed;
+  GQueue exchanges;       /* of Exchange; the head is running */
+  GPtrArray *remote_mids; /* a=mid of each remote m-line, or NULL */
+  gboolean local_sent;
+  GQueue remote_candidates; /* of Candidate, until remote_mids is set */
+  GQueue local_candidates;  /* of Candidate, until local_sent */
+};
+
+typedef struct {
+  GstEclNegotiation *self;
+  GstPromise *promise;
+  Candidate *candidate;
+} Posted;
+
+static void run_step (GstEclNegotiation *self);
+static GstPromise *new_promise (GstEclNegotiation *self);
+
+static GstEclNegotiation *
+negotiation_ref (GstEclNegotiation *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+static void
+exchange_free (Exchange *exchange)
+{
+  g_free (exchange->remote_sdp);
+  g_free (exchange);
+}
+
+static Candidate *
+candidate_new (const char *text, guint mline_index)
+{
+  Candidate *candidate = g_new (Candidate, 1);
+
+  candidate->candidate = g_strdup (text);
+  candidate->mline_index = mline_index;
+  return candidate;
+}
+
+static void
+candidate_free (Candidate *candidate)
+{
+  g_free (candidate->candidate);
+  g_free (candidate);
+}
+
+static void
+negotiation_unref (GstEclNegotiation *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  g_queue_clear_full (&self->exchanges, (GDestroyNotify)exchange_free);
+  g_queue_clear_full (&self->remote_candidates, (GDestroyNotify)candidate_free);
+  g_queue_clear_full (&self->local_candidates, (GDestroyNotify)candidate_free);
+  g_clear_pointer (&self->remote_mids, g_ptr_array_unref);
+  gst_object_unref (self->webrtcbin);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+static void
+posted_free (Posted *posted)
+{
+  g_clear_pointer (&posted->promise, gst_promise_unref);
+  g_clear_pointer (&posted->candidate, candidate_free);
+  negotiation_unref (posted->self);
+  g_free (posted);
+}
+
+static void
+post (GstEclNegotiation *self, GSourceFunc func, GstPromise *promise,
+    Candidate *candidate)
+{
+  Posted *posted = g_new (Posted, 1);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  posted->self = negotiation_ref (self);
+  posted->promise = promise;
+  posted->candidate = candidate;
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, func, posted, (GDestroyNotify)posted_free);
+  g_source_attach (source, self->context);
+}
+
+static void
+fail (GstEclNegotiation *self, const GError *error)
+{
+  self->closed = TRUE;
+  self->funcs->failed (error, self->user_data);
+}
+
+static void
+fail_step (GstEclNegotiation *self, const Exchange *exchange,
+    const GstStructure *reply)
+{
+  static const char *const what[] = {
+      [STEP_SET_REMOTE] = "webrtcbin refused the remote description",
+      [STEP_CREATE_OFFER] = "webrtcbin could not make an offer",
+      [STEP_CREATE_ANSWER] = "webrtcbin could not make an answer",
+      [STEP_SET_LOCAL] = "webrtcbin refused its own description",
+  };
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (reply && gst_structure_has_field_typed (reply, "error", G_TYPE_ERROR))
+    gst_structure_get (reply, "error", G_TYPE_ERROR, &cause, NULL);
+  error =
+      g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED, "%s: %s",
+          what[exchange->step], cause ? cause->message : "no reason given");
+  GST_WARNING_OBJECT (self->webrtcbin, "%s", error->message);
+  fail (self, error);
+}
+
+static void
+emit_local_candidates (GstEclNegotiation *self)
+{
+  Candidate *candidate;
+
+  while (!self->closed &&
+         (candidate = g_queue_pop_head (&self->local_candidates)) != NULL) {
+    self->funcs->local_candidate (
+        candidate->candidate, candidate->mline_index, self->user_data);
+    candidate_free (candidate);
+  }
+}
+
+static gboolean
+on_local_candidate (gpointer user_data)
+{
+  Posted *posted = user_data;
+  GstEclNegotiation *self = posted->self;
+
+  g_queue_push_tail (
+      &self->local_candidates, g_steal_pointer (&posted->candidate));
+  if (self->local_sent)
+    emit_local_candidates (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* webrtcbin's thread. Since 1.24 the end of candidates is an empty one, which
+ * the SDKs do not expect. */
+static void
+ice_candidate_cb (GstElement *webrtcbin, guint mline_index,
+    const char *candidate, gpointer user_data)
+{
+  if (candidate == NULL || *candidate == '\0')
+    return;
+  post (user_data, on_local_candidate, NULL,
+      candidate_new (candidate, mline_index));
+}
+
+static void
+flush_remote_candidates (GstEclNegotiation *self)
+{
+  Candidate *candidate;
+
+  while ((candidate = g_queue_pop_head (&self->remote_candidates)) != NULL) {
+    g_signal_emit_by_name (self->webrtcbin, "add-ice-candidate",
+        candidate->mline_index, candidate->candidate);
+    candidate_free (candidate);
+  }
+}
+
+static void
+remember_remote_mids (GstEclNegotiation *self, const char *sdp)
+{
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (sdp, NULL);
+
+  g_clear_pointer (&self->remote_mids, g_ptr_array_unref);
+  self->remote_mids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; medias && i < medias->len; i++) {
+    const GstEclSdpMedia *media = g_ptr_array_index (medias, i);
+    g_ptr_array_add (self->remote_mids, g_strdup (media->mid));
+  }
+}
+
+static void
+send_local_description (GstEclNegotiation *self, const Exchange *exchange)
+{
+  GstWebRTCSessionDescription *description = NULL;
+  g_autofree char *text = NULL;
+
+  g_object_get (self->webrtcbin, "local-description", &description, NULL);
+  if (description == NULL)
+    return;
+  text = gst_sdp_message_as_text (description->sdp);
+  gst_webrtc_session_description_free (description);
+  self->funcs->local_description (
+      exchange->kind == EXCHANGE_OFFER ? "offer" : "answer", text,
+      self->user_data);
+  self->local_sent = TRUE;
+  emit_local_candidates (self);
+}
+
+static void
+finish_exchange (GstEclNegotiation *self)
+{
+  Exchange *exchange = g_queue_pop_head (&self->exchanges);
+  gboolean stable = exchange->kind != EXCHANGE_OFFER;
+
+  exchange_free (exchange);
+  if (stable)
+    self->funcs->stable (self->user_data);
+  if (!self->closed && !g_queue_is_empty (&self->exchanges))
+    run_step (self);
+}
+
+static void
+advance (GstEclNegotiation *self)
+{
+  Exchange *exchange = g_queue_peek_head (&self->exchanges);
+
+  if (exchange->step == STEP_SET_REMOTE) {
+    remember_remote_mids (self, exchange->remote_sdp);
+    flush_remote_candidates (self);
+  } else if (exchange->step == STEP_SET_LOCAL) {
+    send_local_description (self, exchange);
+  }
+  if (self->closed)
+    return;
+  exchange->step = next_step[exchange->kind][exchange->step];
+  if (exchange->step == STEP_DONE)
+    finish_exchange (self);
+  else
+    run_step (self);
+}
+
+static void
+set_local (GstEclNegotiation *self, const GstStructure *reply)
+{
+  const Exchange *exchange = g_queue_peek_head (&self->exchanges);
+  g_autoptr (GstPromise) promise = new_promise (self);
+  GstWebRTCSessionDescription *description = NULL;
+
+  gst_structure_get (reply,
+      exchange->kind == EXCHANGE_OFFER ? "offer" : "answer",
+      GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &description, NULL);
+  g_signal_emit_by_name (
+      self->webrtcbin, "set-local-description", description, promise);
+  gst_webrtc_session_description_free (description);
+}
+
+static gboolean
+on_step_replied (gpointer user_data)
+{
+  Posted *posted = user_data;
+  GstEclNegotiation *self = posted->self;
+  Exchange *exchange = g_queue_peek_head (&self->exchanges);
+  const GstStructure *reply;
+
+  if (self->closed)
+    return G_SOURCE_REMOVE;
+
+  reply = gst_promise_wait (posted->promise) == GST_PROMISE_RESULT_REPLIED
+              ? gst_promise_get_reply (posted->promise)
+              : NULL;
+  if ((reply && gst_structure_has_field (reply, "error")) ||
+      gst_promise_wait (posted->promise) != GST_PROMISE_RESULT_REPLIED) {
+    fail_step (self, exchange, reply);
+  } else if (exchange->step == STEP_CREATE_OFFER ||
+             exchange->step == STEP_CREATE_ANSWER) {
+    /* The reply owns the description, so the next step starts from it. */
+    exchange->step = STEP_SET_LOCAL;
+    set_local (self, reply);
+  } else {
+    advance (self);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* webrtcbin's thread, or ours when webrtcbin is already closed */
+static void
+promise_changed (GstPromise *promise, gpointer user_data)
+{
+  post (user_data, on_step_replied, gst_promise_ref (promise), NULL);
+}
+
+static GstPromise *
+new_promise (GstEclNegotiation *self)
+{
+  return gst_promise_new_with_change_func (promise_changed,
+      negotiation_ref (self), (GDestroyNotify)negotiation_unref);
+}
+
+static void
+set_remote (
+    GstEclNegotiation *self, const Exchange *exchange, GstPromise *promise)
+{
+  GstSDPMessage *message = NULL;
+  GstWebRTCSessionDescription *description;
+
+  gst_sdp_message_new_from_text (exchange->remote_sdp, &message);
+  description = gst_webrtc_session_description_new (
+      exchange->kind == EXCHANGE_REMOTE_OFFER ? GST_WEBRTC_SDP_TYPE_OFFER
+                                              : GST_WEBRTC_SDP_TYPE_ANSWER,
+      message);
+  g_signal_emit_by_name (
+      self->webrtcbin, "set-remote-description", description, promise);
+  gst_webrtc_session_description_free (description);
+}
+
+static void
+run_step (GstEclNegotiation *self)
+{
+  Exchange *exchange = g_queue_peek_head (&self->exchanges);
+  g_autoptr (GstPromise) promise = new_promise (self);
+
+  if (exchange->step == STEP_START)
+    exchange->step = next_step[exchange->kind][STEP_START];
+  switch (exchange->step) {
+  case STEP_CREATE_OFFER:
+    g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL, promise);
+    break;
+  case STEP_CREATE_ANSWER:
+    g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
+    break;
+  case STEP_SET_REMOTE:
+    set_remote (self, exchange, promise);
+    break;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+static void
+push_exchange (GstEclNegotiation *self, ExchangeKind kind, const char *sdp)
+{
+  Exchange *exchange;
+
+  if (self->closed)
+    return;
+  exchange = g_new0 (Exchange, 1);
+  exchange->kind = kind;
+  exchange->remote_sdp = g_strdup (sdp);
+  g_queue_push_tail (&self->exchanges, exchange);
+  if (g_queue_get_length (&self->exchanges) == 1)
+    run_step (self);
+}
+
+/**
+ * gst_ecl_negotiation_new:
+ * @webrtcbin: the element to drive, READY or later before the first exchange
+ * @context: where everything here is called and calls back
+ * @funcs: called on @context; borrowed, static
+ *
+ * Returns: (transfer full): free with gst_ecl_negotiation_free()
+ */
+GstEclNegotiation *
+gst_ecl_negotiation_new (GstElement *webrtcbin, GMainContext *context,
+    const GstEclNegotiationFuncs *funcs, gpointer user_data)
+{
+  static gsize once = 0;
+  GstEclNegotiation *self = g_new0 (GstEclNegotiation, 1);
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (
+        ecl_negotiation_debug, "eclnegotiation", 0, "offers and answers");
+    g_once_init_leave (&once, 1);
+  }
+  self->ref_count = 1;
+  self->webrtcbin = gst_object_ref (webrtcbin);
+  self->context = g_main_context_ref (context);
+  self->funcs = funcs;
+  self->user_data = user_data;
+  g_queue_init (&self->exchanges);
+  g_queue_init (&self->remote_candidates);
+  g_queue_init (&self->local_candidates);
+  self->candidate_id = g_signal_connect_data (webrtcbin, "on-ice-candidate",
+      G_CALLBACK (ice_candidate_cb), negotiation_ref (self),
+      (GClosureNotify)negotiation_unref, 0);
+  return self;
+}
+
+/**
+ * gst_ecl_negotiation_free:
+ *
+ * Stops everything; no function of the owner is called afterwards.
+ */
+void
+gst_ecl_negotiation_free (GstEclNegotiation *self)
+{
+  self->closed = TRUE;
+  g_signal_handler_disconnect (self->webrtcbin, self->candidate_id);
+  negotiation_unref (self);
+}
+
+/**
+ * gst_ecl_negotiation_offer:
+ *
+ * Makes an offer, once everything queued before it is done.
+ */
+void
+gst_ecl_negotiation_offer (GstEclNegotiation *self)
+{
+  push_exchange (self, EXCHANGE_OFFER, NULL);
+}
+
+/**
+ * gst_ecl_negotiation_take_remote:
+ * @type: offer (which we answer) or answer
+ * @sdp: the remote description, checked by gst_ecl_sdp_parse()
+ */
+void
+gst_ecl_negotiation_take_remote (
+    GstEclNegotiation *self, GstWebRTCSDPType type, const char *sdp)
+{
+  push_exchange (self,
+      type == GST_WEBRTC_SDP_TYPE_OFFER ? EXCHANGE_REMOTE_OFFER
+                                        : EXCHANGE_REMOTE_ANSWER,
+      sdp);
+}
+
+static int
+find_mline (GstEclNegotiation *self, const char *mid, int mline_index)
+{
+  if (mline_index >= 0)
+    return mline_index;
+  for (guint i = 0; self->remote_mids && i < self->remote_mids->len; i++) {
+    if (mid && g_strcmp0 (g_ptr_array_index (self->remote_mids, i), mid) == 0)
+      return (int)i;
+  }
+  return 0;
+}
+
+/**
+ * gst_ecl_negotiation_take_candidate:
+ * @candidate: a remote candidate; empty ones (end of candidates) are dropped
+ * @mid: (nullable): a=mid of its m-line, used when @mline_index is negative
+ *
+ * Hands the candidate to webrtcbin, at the earliest after the remote
+ * description.
+ */
+void
+gst_ecl_negotiation_take_candidate (GstEclNegotiation *self,
+    const char *candidate, const char *mid, int mline_index)
+{
+  if (self->closed || candidate == NULL || *candidate == '\0')
+    return;
+  if (g_queue_get_length (&self->remote_candidates) >= MAX_PENDING_CANDIDATES) {
+    GST_WARNING_OBJECT (self->webrtcbin,
+        "more than %d candidates before the description, one dropped",
+        MAX_PENDING_CANDIDATES);
+    return;
+  }
+  g_queue_push_tail (&self->remote_candidates,
+      candidate_new (candidate, (guint)find_mline (self, mid, mline_index)));
+  if (self->remote_mids != NULL)
+    flush_remote_candidates (self);
+}

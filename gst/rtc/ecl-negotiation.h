@@ -1,0 +1,40 @@
+/* ecl-negotiation: offers and answers, one at a time
+ *
+ * webrtcbin answers each of its description calls through a promise, on a
+ * thread of its own, and takes only one at a time. This queues whole exchanges
+ * (offer, remote offer with our answer, remote answer), runs their steps in
+ * order, and holds candidates until webrtcbin and the remote side can take
+ * them.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-sdp.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstEclNegotiation GstEclNegotiation;
+
+/* All called on the negotiation's context. */
+typedef struct {
+  void (*local_description) (
+      const char *type, const char *sdp, gpointer user_data);
+  void (*local_candidate) (
+      const char *candidate, guint mline_index, gpointer user_data);
+  void (*stable) (gpointer user_data);
+  void (*failed) (const GError *error, gpointer user_data);
+} GstEclNegotiationFuncs;
+
+GstEclNegotiation *gst_ecl_negotiation_new (GstElement *webrtcbin,
+    GMainContext *context, const GstEclNegotiationFuncs *funcs,
+    gpointer user_data);
+void gst_ecl_negotiation_free (GstEclNegotiation *self);
+void gst_ecl_negotiation_offer (GstEclNegotiation *self);
+void gst_ecl_negotiation_take_remote (
+    GstEclNegotiation *self, GstWebRTCSDPType type, const char *sdp);
+void gst_ecl_negotiation_take_candidate (GstEclNegotiation *self,
+    const char *candidate, const char *mid, int mline_index);
+
+G_END_DECLS

@@ -1,0 +1,305 @@
+/* ecl-sdp: what a remote offer asks for, and what our own descriptions must say
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-sdp.h"
+
+#include <string.h>
+
+static void
+sdp_format_free (GstEclSdpFormat *format)
+{
+  g_free (format->encoding);
+  gst_clear_caps (&format->caps);
+  g_free (format);
+}
+
+static void
+sdp_media_free (GstEclSdpMedia *media)
+{
+  g_free (media->mid);
+  g_ptr_array_unref (media->formats);
+  g_free (media);
+}
+
+static GstEclSdpKind
+media_kind (const GstSDPMedia *media)
+{
+  const char *name = gst_sdp_media_get_media (media);
+
+  if (g_strcmp0 (name, "audio") == 0)
+    return GST_ECL_SDP_AUDIO;
+  if (g_strcmp0 (name, "video") == 0)
+    return GST_ECL_SDP_VIDEO;
+  if (g_strcmp0 (name, "application") == 0)
+    return GST_ECL_SDP_APPLICATION;
+  return GST_ECL_SDP_OTHER;
+}
+
+static GstWebRTCRTPTransceiverDirection
+media_direction (const GstSDPMedia *media)
+{
+  if (gst_sdp_media_get_attribute_val (media, "sendonly"))
+    return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY;
+  if (gst_sdp_media_get_attribute_val (media, "recvonly"))
+    return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY;
+  if (gst_sdp_media_get_attribute_val (media, "inactive"))
+    return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE;
+  return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV;
+}
+
+/* a=extmap:<id>[/<direction>] <uri> (RFC 8285, section 5) */
+static guint
+media_twcc_id (const GstSDPMedia *media)
+{
+  for (guint i = 0;; i++) {
+    const char *value = gst_sdp_media_get_attribute_val_n (media, "extmap", i);
+    g_auto (GStrv) words = NULL;
+    guint64 id;
+
+    if (value == NULL)
+      return 0;
+    words = g_strsplit (value, " ", 3);
+    if (g_strv_length (words) < 2 || strcmp (words[1], GST_ECL_TWCC_URI) != 0)
+      continue;
+    id = g_ascii_strtoull (words[0], NULL, 10);
+    /* One-byte headers, which are all that webrtcbin writes, end at 14. */
+    return id >= 1 && id <= 14 ? (guint)id : 0;
+  }
+}
+
+static void
+add_format (GstEclSdpMedia *parsed, const GstSDPMedia *media, guint n)
+{
+  const char *text = gst_sdp_media_get_format (media, n);
+  guint64 payload_type;
+  GstEclSdpFormat *format;
+  GstStructure *s;
+  GstCaps *caps;
+  const char *encoding;
+  int clock_rate = 0;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, 127, &payload_type, NULL))
+    return;
+  caps = gst_sdp_media_get_caps_from_media (media, (int)payload_type);
+  if (caps == NULL)
+    return;
+
+  s = gst_caps_get_structure (caps, 0);
+  gst_structure_set_name (s, "application/x-rtp");
+  encoding = gst_structure_get_string (s, "encoding-name");
+  if (encoding == NULL ||
+      !gst_structure_get_int (s, "clock-rate", &clock_rate)) {
+    gst_caps_unref (caps);
+    return;
+  }
+
+  format = g_new0 (GstEclSdpFormat, 1);
+  format->payload_type = (guint)payload_type;
+  format->encoding = g_strdup (encoding);
+  format->clock_rate = (guint)clock_rate;
+  format->caps = caps;
+  g_ptr_array_add (parsed->formats, format);
+}
+
+static GstEclSdpMedia *
+parse_media (const GstSDPMedia *media, guint index)
+{
+  GstEclSdpMedia *parsed = g_new0 (GstEclSdpMedia, 1);
+
+  parsed->index = index;
+  parsed->kind = media_kind (media);
+  parsed->mid = g_strdup (gst_sdp_media_get_attribute_val (media, "mid"));
+  parsed->direction = media_direction (media);
+  parsed->rejected =
+      gst_sdp_media_get_port (media) == 0 &&
+      gst_sdp_media_get_attribute_val (media, "bundle-only") == NULL;
+  parsed->twcc_id = media_twcc_id (media);
+  parsed->formats =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)sdp_format_free);
+
+  if (parsed->kind == GST_ECL_SDP_AUDIO || parsed->kind == GST_ECL_SDP_VIDEO) {
+    for (guint i = 0; i < gst_sdp_media_formats_len (media); i++)
+      add_format (parsed, media, i);
+  }
+  return parsed;
+}
+
+/**
+ * gst_ecl_sdp_parse:
+ * @sdp: a session description (RFC 8866), at most %GST_ECL_SDP_MAX_SIZE bytes
+ *
+ * Reads the m-lines of a description. Pure; any thread.
+ *
+ * Returns: (transfer full) (element-type GstEclSdpMedia): its m-lines in order,
+ *     or %NULL with a %GST_ECL_ERROR_WEBRTC
+ */
+GPtrArray *
+gst_ecl_sdp_parse (const char *sdp, GError **error)
+{
+  GstSDPMessage *message = NULL;
+  GPtrArray *medias = NULL;
+  guint n;
+
+  if (sdp == NULL ||
+      strnlen (sdp, GST_ECL_SDP_MAX_SIZE + 1) > GST_ECL_SDP_MAX_SIZE) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "session description is longer than %d bytes", GST_ECL_SDP_MAX_SIZE);
+    return NULL;
+  }
+  if (!g_str_has_prefix (sdp, "v=0") ||
+      gst_sdp_message_new_from_text (sdp, &message) != GST_SDP_OK) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "session description is not valid SDP");
+    g_clear_pointer (&message, gst_sdp_message_free);
+    return NULL;
+  }
+
+  n = gst_sdp_message_medias_len (message);
+  if (n == 0 || n > GST_ECL_SDP_MAX_MEDIA) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "session description has %u m-lines, between 1 and %d are accepted", n,
+        GST_ECL_SDP_MAX_MEDIA);
+  } else {
+    medias = g_ptr_array_new_with_free_func ((GDestroyNotify)sdp_media_free);
+    for (guint i = 0; i < n; i++) {
+      g_ptr_array_add (
+          medias, parse_media (gst_sdp_message_get_media (message, i), i));
+    }
+  }
+  gst_sdp_message_free (message);
+  return medias;
+}
+
+/**
+ * gst_ecl_sdp_media_remote_receives:
+ *
+ * Returns: whether whoever wrote the m-line wants to receive on it
+ */
+gboolean
+gst_ecl_sdp_media_remote_receives (const GstEclSdpMedia *media)
+{
+  return !media->rejected &&
+         (media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY ||
+             media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
+}
+
+/**
+ * gst_ecl_sdp_media_remote_sends:
+ *
+ * Returns: whether whoever wrote the m-line wants to send on it
+ */
+gboolean
+gst_ecl_sdp_media_remote_sends (const GstEclSdpMedia *media)
+{
+  return !media->rejected &&
+         (media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY ||
+             media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
+}
+
+/* How well a format of the wanted encoding suits us; 0 is unusable. H264 must
+ * be constrained baseline, which every browser decodes, and be fragmentable. */
+static guint
+format_score (const GstEclSdpFormat *format)
+{
+  const GstStructure *s = gst_caps_get_structure (format->caps, 0);
+  const char *mode, *profile;
+
+  if (g_ascii_strcasecmp (format->encoding, "VP9") == 0) {
+    profile = gst_structure_get_string (s, "profile-id");
+    return profile == NULL || strcmp (profile, "0") == 0 ? 1 : 0;
+  }
+  if (g_ascii_strcasecmp (format->encoding, "H264") != 0)
+    return 1;
+
+  mode = gst_structure_get_string (s, "packetization-mode");
+  if (g_strcmp0 (mode, "1") != 0)
+    return 0;
+  profile = gst_structure_get_string (s, "profile-level-id");
+  if (profile == NULL)
+    return 1;
+  if (g_ascii_strncasecmp (profile, "42e0", 4) == 0)
+    return 3;
+  return g_ascii_strncasecmp (profile, "42", 2) == 0 ? 2 : 0;
+}
+
+/**
+ * gst_ecl_sdp_media_find_format:
+ * @encoding: encoding name, compared without regard to case (RFC 8866, 6.6)
+ *
+ * Returns: (transfer none) (nullable): the format of @media that suits
+ * @encoding best, valid as long as @media
+ */
+const GstEclSdpFormat *
+gst_ecl_sdp_media_find_format (
+    const GstEclSdpMedia *media, const char *encoding)
+{
+  const GstEclSdpFormat *best = NULL;
+  guint best_score = 0;
+
+  for (guint i = 0; i < media->formats->len; i++) {
+    const GstEclSdpFormat *format = g_ptr_array_index (media->formats, i);
+    guint score;
+
+    if (g_ascii_strcasecmp (format->encoding, encoding) != 0)
+      continue;
+    score = format_score (format);
+    if (score > best_score) {
+      best = format;
+      best_score = score;
+    }
+  }
+  return best;
+}
+
+/* webrtcbin writes the stream only as a=ssrc msid, which Firefox does not read.
+ */
+static void
+add_msid (GstSDPMedia *media, const char *stream_id)
+{
+  GstWebRTCRTPTransceiverDirection direction = media_direction (media);
+  g_autofree char *value = NULL;
+
+  if (direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY &&
+      direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV)
+    return;
+  if (gst_sdp_media_get_attribute_val (media, "msid") != NULL)
+    return;
+  value = g_strdup_printf (
+      "%s %s-%s", stream_id, stream_id, gst_sdp_media_get_media (media));
+  gst_sdp_media_add_attribute (media, "msid", value);
+}
+
+/**
+ * gst_ecl_sdp_finish_local:
+ * @sdp: a description that webrtcbin made
+ * @stream_id: identifier of the one stream that all our tracks belong to
+ *
+ * Adds what the SDKs need and webrtcbin leaves out: a=msid on every m-line that
+ * sends, without which they raise no `stream` event (RFC 8830). Fingerprints
+ * and everything else stay as they are. Pure; any thread.
+ *
+ * Returns: (transfer full): the description to send
+ */
+char *
+gst_ecl_sdp_finish_local (const char *sdp, const char *stream_id)
+{
+  GstSDPMessage *message = NULL;
+  char *text;
+
+  if (gst_sdp_message_new_from_text (sdp, &message) != GST_SDP_OK) {
+    g_clear_pointer (&message, gst_sdp_message_free);
+    return g_strdup (sdp);
+  }
+  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
+    GstSDPMedia *media = (GstSDPMedia *)gst_sdp_message_get_media (message, i);
+
+    if (media_kind (media) == GST_ECL_SDP_AUDIO ||
+        media_kind (media) == GST_ECL_SDP_VIDEO)
+      add_msid (media, stream_id);
+  }
+  text = gst_sdp_message_as_text (message);
+  gst_sdp_message_free (message);
+  return text;
+}

@@ -1,0 +1,78 @@
+/* ecl-sdp: what a remote offer asks for, and what our own descriptions must say
+ *
+ * Pure functions over SDP text; no webrtcbin. A session reads an offer with
+ * these to choose one codec, payload type and header extension id per m-line.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-error.h"
+
+#include <gst/sdp/sdp.h>
+#include <gst/webrtc/webrtc.h>
+
+G_BEGIN_DECLS
+
+/* Longest description that is parsed, in bytes. */
+#define GST_ECL_SDP_MAX_SIZE (256 * 1024)
+/* Most m-lines that are accepted. */
+#define GST_ECL_SDP_MAX_MEDIA 256
+
+#define GST_ECL_TWCC_URI                                                       \
+  "http://www.ietf.org/id/"                                                    \
+  "draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+typedef enum {
+  GST_ECL_SDP_AUDIO,
+  GST_ECL_SDP_VIDEO,
+  GST_ECL_SDP_APPLICATION,
+  GST_ECL_SDP_OTHER,
+} GstEclSdpKind;
+
+/**
+ * GstEclSdpFormat:
+ * @payload_type: 0..127
+ * @encoding: encoding name as the description spells it
+ * @clock_rate: Hz
+ * @caps: application/x-rtp caps of this format, fmtp parameters included
+ */
+typedef struct {
+  guint payload_type;
+  char *encoding;
+  guint clock_rate;
+  GstCaps *caps;
+} GstEclSdpFormat;
+
+/**
+ * GstEclSdpMedia:
+ * @index: m-line index
+ * @kind: what it carries
+ * @mid: (nullable): a=mid
+ * @direction: from the view of whoever wrote the description
+ * @rejected: port 0 without a=bundle-only
+ * @twcc_id: id of the transport-wide sequence number extension, 0 for none
+ * @formats: (element-type GstEclSdpFormat): in order of preference
+ */
+typedef struct {
+  guint index;
+  GstEclSdpKind kind;
+  char *mid;
+  GstWebRTCRTPTransceiverDirection direction;
+  gboolean rejected;
+  guint twcc_id;
+  GPtrArray *formats;
+} GstEclSdpMedia;
+
+GST_ECL_API GPtrArray *gst_ecl_sdp_parse (const char *sdp, GError **error);
+GST_ECL_API gboolean gst_ecl_sdp_media_remote_receives (
+    const GstEclSdpMedia *media);
+GST_ECL_API gboolean gst_ecl_sdp_media_remote_sends (
+    const GstEclSdpMedia *media);
+GST_ECL_API const GstEclSdpFormat *gst_ecl_sdp_media_find_format (
+    const GstEclSdpMedia *media, const char *encoding);
+GST_ECL_API char *gst_ecl_sdp_finish_local (
+    const char *sdp, const char *stream_id);
+
+G_END_DECLS
