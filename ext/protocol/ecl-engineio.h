@@ -40,19 +40,21 @@ void ecl_engineio_packet_clear (EclEngineioPacket *packet);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EclEngineioPacket, ecl_engineio_packet_clear)
 
 /* One websocket frame is one packet. */
-gboolean ecl_engineio_decode_frame (const guint8 *data, gsize len, gboolean binary,
-    EclEngineioPacket *packet, GError **error);
+gboolean ecl_engineio_decode_frame (const guint8 *data, gsize len,
+    gboolean binary, EclEngineioPacket *packet, GError **error);
 
-/* A polling body is many: (element-type EclEngineioPacket), free with g_array_unref(). */
-GArray *ecl_engineio_decode_payload (const guint8 *data, gsize len, gboolean binary,
-    GError **error);
+/* A polling body is many: (element-type EclEngineioPacket), free with
+ * g_array_unref(). */
+GArray *ecl_engineio_decode_payload (
+    const guint8 *data, gsize len, gboolean binary, GError **error);
 
-/* Appends a packet to a text payload ("<UTF-16 units>:<packet>"; binary as base64)
- * or to a binary one (0x00|0x01, decimal digits, 0xff, packet). */
+/* Appends a packet to a text payload ("<UTF-16 units>:<packet>"; binary as
+ * base64) or to a binary one (0x00|0x01, decimal digits, 0xff, packet). */
 void ecl_engineio_append_text (GString *payload, const char *packet, gsize len);
-void ecl_engineio_append_text_base64 (GString *payload, const guint8 *bytes, gsize len);
-void ecl_engineio_append_binary (GByteArray *payload, const guint8 *packet, gsize len,
-    gboolean is_binary);
+void ecl_engineio_append_text_base64 (
+    GString *payload, const guint8 *bytes, gsize len);
+void ecl_engineio_append_binary (
+    GByteArray *payload, const guint8 *packet, gsize len, gboolean is_binary);
 
 gsize ecl_utf16_length (const char *utf8, gsize len);
 

@@ -2,8 +2,8 @@
  *
  * A scan validates a text once (RFC 8259, UTF-8, bounded nesting); from then on
  * members and elements are spans into the caller's bytes. A server that only
- * relays a message copies those spans, so nothing is parsed twice and nothing is
- * allocated per value.
+ * relays a message copies those spans, so nothing is parsed twice and nothing
+ * is allocated per value.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -47,10 +47,13 @@ typedef struct {
   gboolean is_object;
 } EclJsonIter;
 
-gboolean ecl_json_scan (const char *data, gsize len, EclSpan *value, GError **error);
+gboolean ecl_json_scan (
+    const char *data, gsize len, EclSpan *value, GError **error);
 EclJsonType ecl_json_type (EclSpan value);
 void ecl_json_iter_init (EclJsonIter *iter, EclSpan container);
 gboolean ecl_json_iter_next (EclJsonIter *iter, EclSpan *key, EclSpan *value);
+gboolean ecl_json_key_equals (EclSpan key, const char *name);
+gboolean ecl_json_string_equals (EclSpan value, const char *text);
 gboolean ecl_json_get_member (EclSpan object, const char *name, EclSpan *value);
 char *ecl_json_dup_string (EclSpan value);
 char *ecl_json_dup_member_string (EclSpan object, const char *name);

@@ -1,9 +1,9 @@
 /* ecl-message: one signaling message, whichever protocol it came in
  *
  * Both protocols carry the same few things: a description, a candidate, an end.
- * A message keeps the large parts (description, candidate, metadata) as spans of
- * raw JSON inside the buffer it was decoded from, so that relaying copies bytes
- * and never builds a tree. Small identifiers are decoded strings it owns.
+ * A message keeps the large parts (description, candidate, metadata) as spans
+ * of raw JSON inside the buffer it was decoded from, so that relaying copies
+ * bytes and never builds a tree. Small identifiers are decoded strings it owns.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -17,10 +17,13 @@ G_BEGIN_DECLS
 /**
  * EclMessageType:
  * @ECL_MESSAGE_UNKNOWN: well-formed, but of no type that we know; to be ignored
- * @ECL_MESSAGE_OPEN: server: registration done; `peer_id`, `turn_credential` (ECLWebRTC)
+ * @ECL_MESSAGE_OPEN: server: registration done; `peer_id`, `turn_credential`
+ *   (ECLWebRTC)
  * @ECL_MESSAGE_ERROR: server: `error_type` (ECLWebRTC only), `error_text`
- * @ECL_MESSAGE_ID_TAKEN: server: PeerJS ID-TAKEN (ECLWebRTC: ERROR unavailable-id)
- * @ECL_MESSAGE_INVALID_KEY: server: PeerJS INVALID-KEY (ECLWebRTC: ERROR invalid-key)
+ * @ECL_MESSAGE_ID_TAKEN: server: PeerJS ID-TAKEN (ECLWebRTC: ERROR
+ *   unavailable-id)
+ * @ECL_MESSAGE_INVALID_KEY: server: PeerJS INVALID-KEY (ECLWebRTC: ERROR
+ *   invalid-key)
  * @ECL_MESSAGE_EXPIRE: server: `src` could not be reached (PeerJS EXPIRE)
  * @ECL_MESSAGE_LEAVE: `src` is gone: its connections end
  * @ECL_MESSAGE_OFFER: `description`; starts or renegotiates `connection_id`
@@ -70,25 +73,27 @@ typedef enum {
  */
 typedef struct {
   EclMessageType type;
-  EclProtocol origin;       /* which protocol `body` is in; NONE for a message made here */
-  EclSpan body;             /* the JSON object it was decoded from: ECLWebRTC the event's
-                             * argument, PeerJS the payload */
+  /* Which protocol `body` is in; NONE for a message made here. */
+  EclProtocol origin;
+  /* The JSON that it was decoded from: ECLWebRTC the event's argument when that
+   * is an object, PeerJS the payload. */
+  EclSpan body;
   char *src;
   char *dst;
   char *connection_id;
   EclConnectionType connection_type;
-  EclSpan description;      /* {"type":…,"sdp":…} */
-  EclSpan candidate;        /* {"candidate":…,"sdpMid":…,"sdpMLineIndex":…} */
-  EclSpan metadata;         /* any JSON value */
-  EclSpan label;            /* JSON string; data only */
-  EclSpan serialization;    /* JSON string; data only */
-  EclSpan dc_init;          /* JSON object; data only, ECLWebRTC */
-  EclSpan reliable;         /* true or false; data only, PeerJS */
-  EclSpan room_name;        /* JSON string; mesh rooms only, ECLWebRTC */
-  char *peer_id;            /* OPEN */
-  EclSpan turn_credential;  /* OPEN: object or string */
-  char *error_type;         /* ERROR: the SDK's error type */
-  char *error_text;         /* ERROR, ID_TAKEN */
+  EclSpan description; /* {"type":…,"sdp":…} */
+  EclSpan candidate;   /* {"candidate":…,"sdpMid":…,"sdpMLineIndex":…} */
+  EclSpan metadata;    /* any JSON value */
+  EclSpan label;       /* JSON string; data only */
+  EclSpan serialization;   /* JSON string; data only */
+  EclSpan dc_init;         /* JSON object; data only, ECLWebRTC */
+  EclSpan reliable;        /* true or false; data only, PeerJS */
+  EclSpan room_name;       /* JSON string; mesh rooms only, ECLWebRTC */
+  char *peer_id;           /* OPEN */
+  EclSpan turn_credential; /* OPEN: object or string */
+  char *error_type;        /* ERROR: the SDK's error type */
+  char *error_text;        /* ERROR, ID_TAKEN */
 } EclMessage;
 
 void ecl_message_clear (EclMessage *message);

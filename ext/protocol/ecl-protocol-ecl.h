@@ -5,15 +5,14 @@
  */
 #pragma once
 
+#include "ecl-id.h"
 #include "ecl-message.h"
 
 G_BEGIN_DECLS
 
 gboolean ecl_protocol_ecl_decode (EclDirection direction, const char *event,
     EclSpan argument, EclMessage *message, GError **error);
-gboolean ecl_protocol_ecl_encode (EclDirection direction, const EclMessage *message,
-    GString *frame);
-gboolean ecl_peer_id_is_valid (const char *id);
-gboolean ecl_api_key_is_valid (const char *key);
+gboolean ecl_protocol_ecl_encode (
+    EclDirection direction, const EclMessage *message, GString *frame);
 
 G_END_DECLS

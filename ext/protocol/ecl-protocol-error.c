@@ -5,4 +5,6 @@
  */
 #include "ecl-protocol-error.h"
 
-G_DEFINE_QUARK (ecl-protocol-error-quark, ecl_protocol_error)
+/* clang-format off: it would take the name for a subtraction */
+G_DEFINE_QUARK (ecl - protocol - error - quark, ecl_protocol_error)
+/* clang-format on */

@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 /**
  * EclProtocolError:
  * @ECL_PROTOCOL_ERROR_MALFORMED: the bytes do not follow the protocol's grammar
- * @ECL_PROTOCOL_ERROR_TOO_LARGE: a stated limit on length, nesting or count is exceeded
- * @ECL_PROTOCOL_ERROR_UNEXPECTED: well-formed, but not allowed here or in this state
+ * @ECL_PROTOCOL_ERROR_TOO_LARGE: a stated limit on length, nesting or count is
+ *   exceeded
+ * @ECL_PROTOCOL_ERROR_UNEXPECTED: well-formed, but not allowed here or in this
+ *   state
  */
 typedef enum {
   ECL_PROTOCOL_ERROR_MALFORMED,

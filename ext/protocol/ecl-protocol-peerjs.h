@@ -5,14 +5,14 @@
  */
 #pragma once
 
+#include "ecl-id.h"
 #include "ecl-message.h"
 
 G_BEGIN_DECLS
 
 gboolean ecl_protocol_peerjs_decode (EclDirection direction, const char *data,
     gsize len, EclMessage *message, GError **error);
-gboolean ecl_protocol_peerjs_encode (EclDirection direction, const EclMessage *message,
-    GString *frame);
-gboolean ecl_peerjs_id_is_valid (const char *id);
+gboolean ecl_protocol_peerjs_encode (
+    EclDirection direction, const EclMessage *message, GString *frame);
 
 G_END_DECLS

@@ -38,12 +38,12 @@ typedef struct {
   guint n_attachments;
 } EclSocketioPacket;
 
-gboolean ecl_socketio_decode (const char *data, gsize len, EclSocketioPacket *packet,
-    GError **error);
+gboolean ecl_socketio_decode (
+    const char *data, gsize len, EclSocketioPacket *packet, GError **error);
 
 /* Appends `42["event",argument]`, the Engine.IO message digit included, and
  * `45<n>-["event",argument]` when @n_attachments is not 0. */
-void ecl_socketio_append_event (GString *frame, const char *event, EclSpan argument,
-    guint n_attachments);
+void ecl_socketio_append_event (
+    GString *frame, const char *event, EclSpan argument, guint n_attachments);
 
 G_END_DECLS

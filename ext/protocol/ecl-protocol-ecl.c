@@ -1,0 +1,349 @@
+/* ecl-protocol-ecl: ECLWebRTC events <-> messages
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <string.h>
+#include "ecl-message-private.h"
+#include "ecl-protocol-ecl.h"
+#include "ecl-protocol-error.h"
+
+#define CONNECTION_MEMBERS                                                     \
+  ECL_MEMBER ("dst", ID, dst, FALSE),                                          \
+      ECL_MEMBER ("connectionId", ID, connection_id, TRUE),                    \
+      ECL_MEMBER ("roomName", STRING, room_name, FALSE)
+
+static const EclMember offer_members[] = {
+    CONNECTION_MEMBERS,
+    ECL_MEMBER ("connectionType", CONNECTION_TYPE, connection_type, TRUE),
+    ECL_MEMBER ("offer", DESCRIPTION, description, TRUE),
+    ECL_MEMBER ("metadata", ANY, metadata, FALSE),
+    ECL_MEMBER ("label", STRING, label, FALSE),
+    ECL_MEMBER ("serialization", STRING, serialization, FALSE),
+    ECL_MEMBER ("dcInit", OBJECT, dc_init, FALSE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember answer_members[] = {
+    CONNECTION_MEMBERS,
+    ECL_MEMBER ("connectionType", CONNECTION_TYPE, connection_type, FALSE),
+    ECL_MEMBER ("answer", DESCRIPTION, description, TRUE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember candidate_members[] = {
+    CONNECTION_MEMBERS,
+    ECL_MEMBER ("connectionType", CONNECTION_TYPE, connection_type, FALSE),
+    ECL_MEMBER ("candidate", CANDIDATE, candidate, TRUE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember force_close_members[] = {
+    CONNECTION_MEMBERS,
+    ECL_MEMBER_END,
+};
+
+static const EclMember open_members[] = {
+    ECL_MEMBER ("peerId", ID, peer_id, TRUE),
+    ECL_MEMBER ("turnCredential", ANY, turn_credential, FALSE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember error_members[] = {
+    ECL_MEMBER ("type", TEXT, error_type, FALSE),
+    ECL_MEMBER ("message", TEXT, error_text, FALSE),
+    ECL_MEMBER_END,
+};
+
+typedef struct {
+  const char *name;
+  EclMessageType type;
+  const EclMember *members;
+} Event;
+
+static const Event client_events[] = {
+    {"SEND_OFFER", ECL_MESSAGE_OFFER, offer_members},
+    {"SEND_ANSWER", ECL_MESSAGE_ANSWER, answer_members},
+    {"SEND_CANDIDATE", ECL_MESSAGE_CANDIDATE, candidate_members},
+    {"SEND_FORCE_CLOSE", ECL_MESSAGE_FORCE_CLOSE, force_close_members},
+    {"PING", ECL_MESSAGE_PING, NULL},
+    {NULL},
+};
+
+static const Event server_events[] = {
+    {"OFFER", ECL_MESSAGE_OFFER, offer_members},
+    {"ANSWER", ECL_MESSAGE_ANSWER, answer_members},
+    {"CANDIDATE", ECL_MESSAGE_CANDIDATE, candidate_members},
+    {"FORCE_CLOSE", ECL_MESSAGE_FORCE_CLOSE, force_close_members},
+    {"OPEN", ECL_MESSAGE_OPEN, open_members},
+    {"ERROR", ECL_MESSAGE_ERROR, error_members},
+    {"LEAVE", ECL_MESSAGE_LEAVE, NULL},
+    {NULL},
+};
+
+static const Event *
+events_of (EclDirection direction)
+{
+  return direction == ECL_FROM_CLIENT ? client_events : server_events;
+}
+
+static gboolean
+is_about_connection (EclMessageType type)
+{
+  return type == ECL_MESSAGE_OFFER || type == ECL_MESSAGE_ANSWER ||
+         type == ECL_MESSAGE_CANDIDATE || type == ECL_MESSAGE_FORCE_CLOSE;
+}
+
+/* Who it is for (from a client) or who it is from (from a server). */
+static gboolean
+read_other_party (EclDirection direction, const Event *event,
+    EclMessage *message, GError **error)
+{
+  EclSpan src;
+
+  if (direction == ECL_FROM_SERVER) {
+    ecl_json_get_member (message->body, "src", &src);
+    return ecl_message_read_id (&message->src, src, event->name, "src", error);
+  }
+  if (message->dst)
+    return TRUE;
+  g_set_error (error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_MALFORMED,
+      "%s: dst must be present", event->name);
+  return FALSE;
+}
+
+static gboolean
+read_event (EclDirection direction, const Event *event, EclSpan argument,
+    EclMessage *message, GError **error)
+{
+  EclJsonType credential;
+
+  message->type = event->type;
+  if (event->type == ECL_MESSAGE_PING)
+    return TRUE;
+  if (event->type == ECL_MESSAGE_LEAVE)
+    return ecl_message_read_id (
+        &message->src, argument, event->name, "its content", error);
+  if (!ecl_message_read_members (
+          message, argument, event->name, event->members, error))
+    return FALSE;
+  if (is_about_connection (event->type))
+    return read_other_party (direction, event, message, error);
+  credential = ecl_json_type (message->turn_credential);
+  if (credential != ECL_JSON_OBJECT && credential != ECL_JSON_STRING)
+    message->turn_credential = (EclSpan){NULL, 0};
+  return TRUE;
+}
+
+/**
+ * ecl_protocol_ecl_decode:
+ * @direction: who sent it
+ * @event: event name
+ * @argument: the event's argument, as ecl_socketio_decode() gave it
+ * @message: (out): the message, whose spans borrow from @argument; what it held
+ *   is overwritten, not freed; empty on error
+ * @error: #EclProtocolError: MALFORMED for a required member that is missing or
+ *   of the wrong type, TOO_LARGE for an id beyond %ECL_ID_MAX_LENGTH
+ *
+ * Decodes the events of the telephone model. From a client `src` is not read:
+ * only the server knows who sent it. An event of another name is
+ * %ECL_MESSAGE_UNKNOWN, not an error. Optional members of a wrong type count as
+ * absent. Any thread.
+ *
+ * Returns: whether @message was filled
+ */
+gboolean
+ecl_protocol_ecl_decode (EclDirection direction, const char *event,
+    EclSpan argument, EclMessage *message, GError **error)
+{
+  memset (message, 0, sizeof *message);
+  message->origin = ECL_PROTOCOL_ECL;
+  if (ecl_json_type (argument) == ECL_JSON_OBJECT)
+    message->body = argument;
+  for (const Event *e = events_of (direction); e->name; e++) {
+    if (strcmp (e->name, event) != 0)
+      continue;
+    if (read_event (direction, e, argument, message, error))
+      return TRUE;
+    ecl_message_clear (message);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* What a PeerJS server says with a type of its own is an ERROR here. */
+static const char *
+error_type_of (const EclMessage *message)
+{
+  switch (message->type) {
+  case ECL_MESSAGE_ID_TAKEN:
+    return "unavailable-id";
+  case ECL_MESSAGE_INVALID_KEY:
+    return "invalid-key";
+  case ECL_MESSAGE_EXPIRE:
+    return "peer-unavailable";
+  default:
+    return message->error_type ? message->error_type : "server-error";
+  }
+}
+
+static void
+append_error (GString *frame, const EclMessage *message)
+{
+  g_autofree char *text = g_strdup (message->error_text);
+
+  if (text == NULL && message->type == ECL_MESSAGE_EXPIRE)
+    text = g_strdup_printf (
+        "Peer %s is not connected", message->src ? message->src : "");
+  else if (text == NULL)
+    text = g_strdup_printf ("The server refused: %s", error_type_of (message));
+  ecl_message_append_text (frame, "type", error_type_of (message));
+  ecl_message_append_text (frame, "message", text);
+}
+
+/* Copies what the sender wrote, but for a `src` of its own making. */
+static void
+append_body (GString *frame, EclSpan body)
+{
+  EclJsonIter iter;
+  EclSpan key, value;
+
+  ecl_json_iter_init (&iter, body);
+  while (ecl_json_iter_next (&iter, &key, &value)) {
+    if (ecl_json_key_equals (key, "src"))
+      continue;
+    g_string_append (frame, frame->str[frame->len - 1] == '{' ? "\"" : ",\"");
+    ecl_json_append_span (frame, key);
+    g_string_append (frame, "\":");
+    ecl_json_append_span (frame, value);
+  }
+}
+
+static gboolean
+append_data_members (GString *frame, const EclMessage *message)
+{
+  const char *serialization =
+      ecl_message_serialization (message, ECL_PROTOCOL_ECL);
+
+  if (serialization == NULL)
+    return FALSE;
+  ecl_message_append_text (frame, "serialization", serialization);
+  ecl_message_append_label (frame, message);
+  ecl_message_append_name (frame, "dcInit");
+  if (message->dc_init.data)
+    ecl_json_append_span (frame, message->dc_init);
+  else
+    g_string_append (frame,
+        ecl_message_is_reliable (message) ? "{}" : "{\"ordered\":false}");
+  return TRUE;
+}
+
+static gboolean
+append_connection (GString *frame, const EclMessage *message)
+{
+  const char *description =
+      message->type == ECL_MESSAGE_OFFER ? "offer" : "answer";
+
+  ecl_message_append_span (frame, description, message->description);
+  ecl_message_append_span (frame, "candidate", message->candidate);
+  ecl_message_append_text (frame, "dst", message->dst);
+  ecl_message_append_text (frame, "connectionId", message->connection_id);
+  ecl_message_append_text (
+      frame, "connectionType", ecl_message_connection_type_name (message));
+  ecl_message_append_span (frame, "metadata", message->metadata);
+  ecl_message_append_span (frame, "roomName", message->room_name);
+  return message->type != ECL_MESSAGE_OFFER ||
+         message->connection_type != ECL_CONNECTION_DATA ||
+         append_data_members (frame, message);
+}
+
+static gboolean
+append_argument (
+    GString *frame, EclDirection direction, const EclMessage *message)
+{
+  switch (message->type) {
+  case ECL_MESSAGE_OPEN:
+    if (message->peer_id == NULL)
+      return FALSE;
+    ecl_message_append_text (frame, "peerId", message->peer_id);
+    ecl_message_append_span (frame, "turnCredential", message->turn_credential);
+    return TRUE;
+  case ECL_MESSAGE_ERROR:
+  case ECL_MESSAGE_ID_TAKEN:
+  case ECL_MESSAGE_INVALID_KEY:
+  case ECL_MESSAGE_EXPIRE:
+    append_error (frame, message);
+    return TRUE;
+  default:
+    if (!ecl_message_is_complete (message, direction))
+      return FALSE;
+    if (message->origin == ECL_PROTOCOL_ECL)
+      append_body (frame, message->body);
+    else if (!append_connection (frame, message))
+      return FALSE;
+    if (direction == ECL_FROM_SERVER)
+      ecl_message_append_text (frame, "src", message->src);
+    return TRUE;
+  }
+}
+
+static const char *
+event_name (EclDirection direction, EclMessageType type)
+{
+  if (type == ECL_MESSAGE_ID_TAKEN || type == ECL_MESSAGE_INVALID_KEY ||
+      type == ECL_MESSAGE_EXPIRE)
+    type = ECL_MESSAGE_ERROR;
+  for (const Event *e = events_of (direction); e->name; e++) {
+    if (e->type == type)
+      return e->name;
+  }
+  return NULL;
+}
+
+/**
+ * ecl_protocol_ecl_encode:
+ * @direction: who is to send it
+ * @message: the message
+ * @frame: where to append; unchanged on %FALSE
+ *
+ * Appends a whole Engine.IO text packet, `42["NAME",argument]`. What came in as
+ * ECLWebRTC is copied member by member as the sender wrote it, except `src`,
+ * which is dropped, under whichever escapes, and written anew from @message.
+ * What came in as PeerJS is translated: `sdp` to `offer` or `answer`, `type` to
+ * `connectionType`, serialization "raw" to "none", `reliable` to `dcInit`;
+ * ID-TAKEN, INVALID-KEY and EXPIRE become ERROR unavailable-id, invalid-key and
+ * peer-unavailable. Any thread.
+ *
+ * Returns: %FALSE for what this side cannot say: a type that the direction does
+ *   not have, a message that lacks a required part, a data connection with a
+ *   serialization that the SDK does not know
+ */
+gboolean
+ecl_protocol_ecl_encode (
+    EclDirection direction, const EclMessage *message, GString *frame)
+{
+  const char *name = event_name (direction, message->type);
+  gsize start = frame->len;
+
+  if (name == NULL || (message->type == ECL_MESSAGE_LEAVE && !message->src))
+    return FALSE;
+  g_string_append (frame, "42[\"");
+  g_string_append (frame, name);
+  if (message->type == ECL_MESSAGE_PING) {
+    g_string_append (frame, "\",null]");
+    return TRUE;
+  }
+  g_string_append (frame, "\",");
+  if (message->type == ECL_MESSAGE_LEAVE) {
+    ecl_json_append_string (frame, message->src, -1);
+    g_string_append_c (frame, ']');
+    return TRUE;
+  }
+  g_string_append_c (frame, '{');
+  if (!append_argument (frame, direction, message)) {
+    g_string_truncate (frame, start);
+    return FALSE;
+  }
+  g_string_append (frame, "}]");
+  return TRUE;
+}
