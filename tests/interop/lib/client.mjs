@@ -1,0 +1,74 @@
+/* client.mjs: a test's view of one page with an SDK (pages/client.js)
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+import assert from 'node:assert/strict';
+import { openTab } from './browser.mjs';
+
+export const MEDIA_MS = 20000;
+const FRAMES = 60;
+const SILENCE_RMS = 0.001;
+
+export class Client {
+  /* sdk: "skyway" or "peerjs"; id: the Peer id to ask for */
+  static async open(scope, { browser, pages }, sdk, server, id) {
+    const self = new Client();
+    self.id = id;
+    self.tab = await openTab(scope, browser, `page-${id}`, pages.url);
+    await self.tab.evaluate(([...open]) => client.open(...open), [sdk, id, server.port]);
+    return self;
+  }
+
+  call(remote, options = {}) {
+    return this.tab.evaluate(([...call]) => client.callPeer(...call), [remote, options]);
+  }
+
+  answerCalls(options = {}) {
+    return this.tab.evaluate((answer) => client.answerCalls(answer), options);
+  }
+
+  /* said: by a word to the other side */
+  hangUp(said = true) {
+    return this.tab.evaluate((word) => client.hangUp(word), said);
+  }
+
+  /* Watches until enough different frames and a sound came; codec: of the video. */
+  async expectMedia({ codec = 'VP8', what = 'page' } = {}) {
+    try {
+      await this.tab.waitForFunction(([frames, rms]) =>
+        client.distinct.size >= frames && client.rms > rms,
+      [FRAMES, SILENCE_RMS], { timeout: MEDIA_MS, polling: 50 });
+    } catch {
+      const got = await this.tab.evaluate(() =>
+        `${client.distinct.size} distinct of ${client.frames} frames, sound ${client.rms},`
+        + ` error ${JSON.stringify(client.error)}`);
+      assert.fail(`${what}: no picture and sound within ${MEDIA_MS} ms: ${got}`);
+    }
+    await this.expectCodec('received', codec);
+  }
+
+  /* direction: "received" or "sent" */
+  async expectCodec(direction, codec) {
+    const codecs = await this.tab.evaluate((way) => client.codecs(way), direction);
+    assert.deepEqual(codecs, [codec], `video codecs ${direction} by the page`);
+  }
+
+  /* calls: how many have ended by then */
+  async expectClosed(ms, calls = 1) {
+    await this.tab.waitForFunction((n) => client.closed >= n, calls, { timeout: ms, polling: 20 })
+      .catch(() => assert.fail(`the page saw no "close" within ${ms} ms`));
+  }
+
+  /* As a person closes it */
+  closeTab() {
+    return this.tab.close();
+  }
+
+  /* As a machine that loses its power: no code of the page runs any more */
+  async vanish() {
+    const session = await this.tab.context().newCDPSession(this.tab);
+    session.send('Page.crash').catch(() => {});
+    await new Promise((resolve) => { this.tab.once('crash', resolve); });
+  }
+}

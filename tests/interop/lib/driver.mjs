@@ -1,0 +1,63 @@
+/* driver.mjs: a test's view of one pipeline (driver.c)
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { Child } from './child.mjs';
+import { MEDIA_MS } from './client.mjs';
+import { build } from './paths.mjs';
+
+const START_MS = 20000;
+const FRAMES = 60;
+const SILENCE_DB = -60;
+
+export class Driver extends Child {
+  constructor(scope, name, line) {
+    super(scope, name, [path.join(build, 'tests/interop/interop-driver'), line], {
+      env: { GST_DEBUG: process.env.GST_DEBUG ?? '2,ecl*:5', GST_DEBUG_NO_COLOR: '1' },
+    });
+    this.events = [];
+    this.launchLine = line;
+  }
+
+  received(line, lines) {
+    if (lines === this.lines) this.events.push(JSON.parse(line));
+  }
+
+  all(name) {
+    return this.events?.filter(({ event }) => event === name) ?? [];
+  }
+
+  /* Resolves with the nth event of that name, counted from 1. */
+  event(name, ms = START_MS, nth = 1) {
+    return this.until(() => this.all(name)[nth - 1], ms, `"${name}" event`);
+  }
+
+  /* Sends a command and resolves with the event that answers it. */
+  ask(command, name) {
+    const nth = this.all(name).length + 1;
+    this.send(command);
+    return this.event(name, START_MS, nth);
+  }
+
+  async expectMedia({ what = this.name } = {}) {
+    const since = this.events.length;
+    const enough = () => {
+      const events = this.events.slice(since);
+      return events.some(({ event, distinct }) => event === 'video' && distinct >= FRAMES)
+        && events.some(({ event, db }) => event === 'sound' && db > SILENCE_DB);
+    };
+    await this.until(enough, MEDIA_MS, 'picture and sound').catch((error) => {
+      const video = JSON.stringify(this.all('video').at(-1) ?? 'no frame');
+      const sound = JSON.stringify(this.all('sound').at(-1) ?? 'no sound');
+      const failure = JSON.stringify(this.all('error').at(-1) ?? 'no error');
+      assert.fail(`${what}: ${error.message}: ${video} ${sound} ${failure}`);
+    });
+  }
+
+  expectCallEnded(ms, nth = 1) {
+    return this.event('ecl-call-ended', ms, nth);
+  }
+}

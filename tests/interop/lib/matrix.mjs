@@ -1,0 +1,46 @@
+/* matrix.mjs: which client meets which server, and what the elements need for it
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* name: in case names; sdk: of the page; server: see servers.mjs; protocol: of the elements */
+export const MATRIX = [
+  { name: 'skyway@ecl-server', sdk: 'skyway', server: 'ecl-server', protocol: 'ecl' },
+  { name: 'peerjs@ecl-server', sdk: 'peerjs', server: 'ecl-server', protocol: 'peerjs' },
+  { name: 'peerjs@npm-peer', sdk: 'peerjs', server: 'npm-peer', protocol: 'peerjs' },
+];
+
+/* What ends a call that nobody said goodbye to, in seconds */
+export const WATCHDOG_S = 3;
+
+/* How soon a goodbye that was said has to arrive */
+export const SAID_MS = 2000;
+
+/* The watchdog's time, and what it takes to look at the clock */
+export const UNSAID_MS = WATCHDOG_S * 1000 + 2000;
+
+const VIDEO = 'videotestsrc is-live=true ! video/x-raw,width=320,height=240,framerate=30/1';
+const AUDIO = 'audiotestsrc is-live=true wave=sine freq=440 volume=0.3';
+
+function properties(entry, server, more) {
+  const all = {
+    name: 'call',
+    'signaling-server': server.url,
+    protocol: entry.protocol,
+    watchdog: WATCHDOG_S,
+    ...more,
+  };
+  return Object.entries(all).map(([name, value]) => `${name}=${value}`).join(' ');
+}
+
+/* The launch line of a sender; more: properties of its eclpeersink */
+export function senderLine(entry, server, more) {
+  return `eclpeersink ${properties(entry, server, more)} `
+    + `${VIDEO} ! queue ! call.video_0 ${AUDIO} ! queue ! call.audio_0`;
+}
+
+/* The launch line of a receiver; more: properties of its eclpeersrc */
+export function receiverLine(entry, server, more) {
+  return `eclpeersrc ${properties(entry, server, more)}`;
+}

@@ -1,0 +1,55 @@
+/* servers.mjs: the signaling servers of the matrix, and the host of the test pages
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Child } from './child.mjs';
+import { build, interop } from './paths.mjs';
+
+const START_MS = 20000;
+
+const COMMANDS = {
+  'ecl-server': (options) => [path.join(build, 'ext/server/ecl-server'), '--port', '0', ...options],
+  'npm-peer': () => [process.execPath, path.join(interop, 'npm-peer-server.mjs')],
+};
+
+/* kind: a key of COMMANDS. Returns { kind, url, port, child }. */
+export async function startServer(scope, kind, options = []) {
+  const child = new Child(scope, kind, COMMANDS[kind](options));
+  const line = await child.until(
+    () => child.lines.find((text) => text.startsWith('listening on ')), START_MS, 'listening line');
+  const url = line.slice('listening on '.length);
+  return { kind, url, port: Number(new URL(url).port), child };
+}
+
+/* The SDKs are served as npm delivers them. */
+const FILES = {
+  '/': 'pages/client.html',
+  '/client.js': 'pages/client.js',
+  '/skyway.js': 'node_modules/skyway-js/dist/skyway.js',
+  '/peerjs.js': 'node_modules/peerjs/dist/peerjs.js',
+};
+
+export async function startPageHost() {
+  const server = createServer(async ({ url }, reply) => {
+    const file = FILES[url.split('?')[0]];
+    if (!file) {
+      reply.writeHead(404).end();
+      return;
+    }
+    const type = file.endsWith('.html') ? 'text/html' : 'text/javascript';
+    reply.writeHead(200, { 'Content-Type': `${type}; charset=utf-8` });
+    reply.end(await readFile(path.join(interop, file)));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    close: () => new Promise((resolve) => {
+      server.closeAllConnections?.();
+      server.close(resolve);
+    }),
+  };
+}

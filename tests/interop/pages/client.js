@@ -1,0 +1,140 @@
+/* client.js: one Peer of an unmodified SDK, with the same few functions for each SDK
+ *
+ * A test calls window.client's functions and reads its fields. What arrives is
+ * measured: the pixels of each decoded frame, the loudness of the sound.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+const SKYWAY_KEY = '00000000-0000-0000-0000-000000000000';
+
+const client = {
+  sdk: null,
+  peer: null,
+  call: null,
+  closed: 0, /* calls that have ended */
+  error: null, /* { type, message } of the latest "error" event */
+  frames: 0,
+  distinct: new Set(),
+  rms: 0,
+
+  /* Returns the id in use. */
+  async open(sdk, id, port) {
+    this.sdk = sdk;
+    await loadScript(`${sdk}.js`);
+    const options = { host: '127.0.0.1', port, secure: false, config: { iceServers: [] }, debug: 2 };
+    if (sdk === 'skyway') options.key = SKYWAY_KEY;
+    else options.path = '/';
+    this.peer = new Peer(id, options);
+    this.peer.on('error', (error) => {
+      this.error = { type: error.type, message: error.message };
+      console.log(`error ${error.type}: ${error.message}`);
+    });
+    return new Promise((resolve, reject) => {
+      this.peer.on('open', resolve);
+      this.peer.on('error', reject);
+    });
+  },
+
+  /* stream: whether we send the (fake) camera too. options go to the SDK. */
+  async callPeer(remote, { stream, ...options }) {
+    this.follow(this.peer.call(remote, stream ? await camera() : null, options));
+  },
+
+  async answerCalls({ stream, ...options }) {
+    const own = stream ? await camera() : undefined;
+    this.peer.on('call', (call) => {
+      this.follow(call);
+      call.answer(own, options);
+    });
+  },
+
+  follow(call) {
+    this.call = call;
+    this.frames = 0;
+    this.distinct.clear();
+    this.rms = 0;
+    call.on('stream', (stream) => show(stream));
+    call.on('close', () => { this.closed += 1; });
+    call.on('error', (error) => console.log(`call error: ${error.message}`));
+  },
+
+  /* said: the SkyWay SDK's plain close() tells the other side nothing */
+  hangUp(said) {
+    if (this.sdk === 'skyway') this.call.close(said);
+    else this.call.close();
+  },
+
+  connection() {
+    return this.sdk === 'skyway' ? this.call._negotiator._pc : this.call.peerConnection;
+  },
+
+  /* The names of the video codecs in use, "received" or "sent": ["VP8"] */
+  async codecs(direction) {
+    const stats = [...(await this.connection().getStats()).values()];
+    const wanted = direction === 'sent' ? 'outbound-rtp' : 'inbound-rtp';
+    const streams = stats.filter(({ type, kind, codecId, packetsReceived, packetsSent }) =>
+      type === wanted && kind === 'video' && codecId && (packetsReceived || packetsSent));
+    return streams.map(({ codecId }) =>
+      stats.find(({ id }) => id === codecId).mimeType.split('/')[1]);
+  },
+};
+window.client = client;
+
+function loadScript(source) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = source;
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${source} did not load`));
+    document.head.append(script);
+  });
+}
+
+function camera() {
+  return navigator.mediaDevices.getUserMedia({
+    video: { width: 320, height: 240, frameRate: 30 }, audio: true,
+  });
+}
+
+function show(stream) {
+  const video = document.getElementById('video');
+  if (video.srcObject === stream) return;
+  video.srcObject = stream;
+  countFrames(video, stream);
+  if (stream.getAudioTracks().length) measureSound(stream);
+}
+
+function countFrames(video, stream) {
+  const canvas = new OffscreenCanvas(64, 48);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const onFrame = () => {
+    if (video.srcObject !== stream) return;
+    context.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let hash = 0;
+    for (const byte of data) hash = (Math.imul(hash, 31) + byte) | 0;
+    client.frames += 1;
+    client.distinct.add(hash);
+    video.requestVideoFrameCallback(onFrame);
+  };
+  video.requestVideoFrameCallback(onFrame);
+}
+
+/* The loudest moment so far: the fake microphone only beeps once a second. */
+function measureSound(stream) {
+  const audio = new AudioContext();
+  const analyser = audio.createAnalyser();
+  audio.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const timer = setInterval(() => {
+    if (!stream.active) {
+      clearInterval(timer);
+      audio.close();
+      return;
+    }
+    analyser.getFloatTimeDomainData(samples);
+    const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    client.rms = Math.max(client.rms, Math.sqrt(power));
+  }, 20);
+}

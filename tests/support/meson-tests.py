@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""meson-tests.py: runs the meson tests that a few words ask for and notes each result.
+
+Copyright (C) 2026 gst-ecl contributors
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import argparse
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+VERDICTS = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped'}
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--group', required=True, help='prefix of the case names')
+    parser.add_argument('--build', required=True, type=pathlib.Path)
+    parser.add_argument('--results', required=True, type=pathlib.Path)
+    parser.add_argument('--suite', help='only the tests of this suite')
+    parser.add_argument('--skip-suite', help='none of the tests of this suite')
+    parser.add_argument('--timeout-multiplier', default='1')
+    parser.add_argument('--forbid', help='output that matches this expression is a failure')
+    parser.add_argument('words', nargs='*', help='a case runs if its name contains one; none: all')
+    return parser.parse_args()
+
+
+def select(arguments):
+    """Returns {meson test name: case name} of what is asked for."""
+    listed = json.loads(subprocess.check_output(
+        ['meson', 'introspect', str(arguments.build), '--tests']))
+    cases = {}
+    for test in listed:
+        suites = {suite.split(':')[-1] for suite in test['suite']}
+        if arguments.suite and arguments.suite not in suites:
+            continue
+        if arguments.skip_suite in suites:
+            continue
+        case = '/'.join([arguments.group, *sorted(suites)[:1], test['name']])
+        if not arguments.words or any(word in case for word in arguments.words):
+            cases[test['name']] = case
+    return cases
+
+
+def reason(entry):
+    """The line of a failed test's output that says most, for the summary."""
+    output = entry.get('stdout', '') + entry.get('stderr', '')
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    telling = [line for line in lines
+               if re.search(r':[FE]:|not ok|ERROR|runtime error|CRITICAL|object-alive|# skip', line,
+                            re.IGNORECASE)]
+    line = (telling or lines[-1:] or ['no output'])[0]
+    return f"{entry['result']}: {line[:200]}".replace('\t', ' ')
+
+
+def main():
+    arguments = parse_arguments()
+    cases = select(arguments)
+    if not cases:
+        return 0
+    log = f'testlog-{arguments.group}'
+    subprocess.run(
+        ['meson', 'test', '-C', str(arguments.build), '--no-rebuild', '--quiet', '--logbase', log,
+         '--timeout-multiplier', arguments.timeout_multiplier, *cases],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+    done = set()
+    with (arguments.build / 'meson-logs' / f'{log}.json').open() as lines, \
+            arguments.results.open('a') as results:
+        for entry in map(json.loads, lines):
+            name = entry['name'].split(' / ')[-1]
+            verdict = VERDICTS.get(entry['result'], 'failed')
+            output = entry.get('stdout', '') + entry.get('stderr', '')
+            if arguments.forbid and re.search(arguments.forbid, output):
+                verdict = 'failed'
+            why = '' if verdict == 'passed' else reason(entry)
+            if verdict == 'failed':
+                print('\n'.join(output.splitlines()[-40:]))
+            print(f'{verdict:7} {cases[name]}' + (f': {why}' if why else ''), flush=True)
+            results.write(f'{verdict}\t{cases[name]}\t{why}\n')
+            done.add(name)
+        for name in cases.keys() - done:
+            print(f'failed  {cases[name]}: left no result')
+            results.write(f'failed\t{cases[name]}\tleft no result\n')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

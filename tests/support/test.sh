@@ -1,0 +1,174 @@
+# test.sh: ./run test, every test and one closing line; sourced by ./run
+#
+# A case is one meson test, one interop case, or one check named here. Each writes
+# a line "passed|failed|skipped TAB group/name TAB reason" to the results file.
+#
+# Copyright (C) 2026 gst-ecl contributors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+# record VERDICT NAME [REASON]
+record ()
+{
+  printf '%s\t%s\t%s\n' "$1" "$2" "${3:-}" >> "$results"
+  printf '%-7s %s%s\n' "$1" "$2" "${3:+: $3}"
+}
+
+# wanted GROUP/NAME: whether the words after ./run test ask for it; none ask for all
+wanted ()
+{
+  local word
+  [ ${#words[@]} -gt 0 ] || return 0
+  for word in "${words[@]}"; do
+    [[ $1 == *"$word"* ]] && return 0
+  done
+  return 1
+}
+
+# group_wanted GROUP: whether any case of it might be; only a word with another group's name says no
+group_wanted ()
+{
+  local word
+  [ ${#words[@]} -gt 0 ] || return 0
+  for word in "${words[@]}"; do
+    case "$word/" in
+      check/* | asan/* | leaks/* | style/* | interop/* | interop-lo/* | readme/* | demo/*)
+        [[ ${word%%/*} == "$1" ]] && return 0
+        ;;
+      *) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+# meson_tests GROUP BUILD [OPTION...]: see tests/support/meson-tests.py
+meson_tests ()
+{
+  local group=$1 dir=$2
+  shift 2
+  python3 tests/support/meson-tests.py --group "$group" --build "$dir" --results "$results" \
+    "$@" -- "${words[@]}" || record failed "$group" 'the meson tests could not be run'
+}
+
+test_built ()
+{
+  group_wanted check || return 0
+  meson_tests check build
+}
+
+# The scanner process of GStreamer has no sanitizer in it, so plugins are looked at in process.
+test_sanitized ()
+{
+  group_wanted asan || return 0
+  if ! build build-asan -Db_sanitize=address,undefined -Db_lundef=false -Dfuzzing=disabled \
+      -Dintrospection=disabled -Ddoc=disabled; then
+    record failed asan/build 'see build-asan/build.log'
+    return 0
+  fi
+  GST_REGISTRY_FORK=no GST_REGISTRY=$PWD/build-asan/registry.bin G_SLICE=always-malloc \
+    ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=1 \
+    LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp:print_suppressions=0 \
+    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+    meson_tests asan build-asan --timeout-multiplier 4 --skip-suite fuzz
+}
+
+# GStreamer's own count of objects that outlive gst_deinit()
+test_leaks ()
+{
+  group_wanted leaks || return 0
+  CK_FORK=no GST_TRACERS=leaks GST_DEBUG=GST_TRACER:7 GST_DEBUG_NO_COLOR=1 \
+    meson_tests leaks build --suite elements --timeout-multiplier 3 \
+    --forbid 'object-alive|Leaks detected'
+}
+
+test_style ()
+{
+  wanted style/clang-format || return 0
+  local version unformatted
+  version=$(clang-format --version 2> /dev/null | sed -n 's/.*version \([0-9]*\).*/\1/p')
+  if [ "$version" != 14 ]; then
+    record skipped style/clang-format "clang-format 14 is not here (found: ${version:-none})"
+    return 0
+  fi
+  unformatted=$(find ext gst tests -name node_modules -prune -o -name '*.[ch]' -print0 \
+    | xargs -0 clang-format --dry-run -Werror 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/\1/p' | sort -u)
+  if [ -z "$unformatted" ]; then
+    record passed style/clang-format
+  else
+    record failed style/clang-format "run clang-format -i on: $(echo $unformatted)"
+  fi
+}
+
+interop ()
+{
+  local group=$1
+  shift
+  "$@" node tests/interop/run.mjs --group "$group" --results "$results" -- "${words[@]}" < /dev/null \
+    || record failed "$group" 'the runner itself failed'
+}
+
+test_interop ()
+{
+  group_wanted interop && interop interop
+  return 0
+}
+
+# Again where there is nothing but the loopback interface
+test_interop_lo ()
+{
+  group_wanted interop-lo || return 0
+  local namespace=(unshare --net)
+  [ "$(id -u)" = 0 ] || namespace=(unshare --map-root-user --net)
+  if "${namespace[@]}" ip link set lo up 2> /dev/null; then
+    interop interop-lo "${namespace[@]}" sh -c 'ip link set lo up && exec "$@"' sh
+  else
+    record skipped interop-lo 'no right to make a network namespace'
+  fi
+}
+
+test_demo ()
+{
+  wanted demo/check || return 0
+  if ./run demo --check --port 0; then
+    record passed demo/check
+  else
+    record failed demo/check 'see the lines above'
+  fi
+}
+
+# Names what failed and what was skipped, then the closing line
+summarize ()
+{
+  local passed failed skipped
+  passed=$(grep -c ^passed "$results") || true
+  failed=$(grep -c ^failed "$results") || true
+  skipped=$(grep -c ^skipped "$results") || true
+  grep -v ^passed "$results" | sort | awk -F '\t' '{ printf "%s: %s: %s\n", $1, $2, $3 }' || true
+  if [ $((passed + failed + skipped)) = 0 ]; then
+    echo "no test is named like: ${words[*]}"
+    failed=1
+  fi
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ]
+}
+
+run_test ()
+{
+  words=("$@")
+  install_packages "$packages_to_build $packages_to_run $packages_to_browse $packages_to_test
+    $(node_package)"
+  install_node_modules
+  build build
+  use_build build
+  export GST_REGISTRY=$PWD/build/registry.bin
+  results=$PWD/build/test-results.tsv
+  : > "$results"
+
+  test_style
+  test_built
+  test_sanitized
+  test_leaks
+  test_interop
+  test_interop_lo
+  test_demo
+  summarize
+}
