@@ -1,0 +1,117 @@
+/* ecl-hub-pair: which peers have calls with each other
+ *
+ * The hub remembers it for one purpose: when a peer is gone, the other side of
+ * each of its calls is told.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-hub-private.h"
+
+EclHubPeer *
+ecl_hub_pair_other (EclHubPair *pair, EclHubPeer *peer)
+{
+  return pair->peers[pair->peers[0] == peer];
+}
+
+EclHubPair *
+ecl_hub_pair_find (EclHubPeer *a, EclHubPeer *b)
+{
+  if (a->pairs == NULL || b->pairs == NULL)
+    return NULL;
+  /* A broadcaster has a thousand pairs, its viewers have one each. */
+  if (b->pairs->len < a->pairs->len) {
+    EclHubPeer *few = b;
+
+    b = a;
+    a = few;
+  }
+  for (guint i = 0; i < a->pairs->len; i++) {
+    EclHubPair *pair = g_ptr_array_index (a->pairs, i);
+
+    if (ecl_hub_pair_other (pair, a) == b)
+      return pair;
+  }
+  return NULL;
+}
+
+void
+ecl_hub_pair_end (EclHubPair *pair)
+{
+  for (guint i = 0; i < 2; i++) {
+    EclHubPeer *peer = pair->peers[i];
+
+    g_ptr_array_remove (peer->pairs, pair);
+    if (peer->pairs->len == 0)
+      g_clear_pointer (&peer->pairs, g_ptr_array_unref);
+  }
+  g_ptr_array_unref (pair->connections);
+  g_free (pair);
+}
+
+static void
+add_to_peer (EclHub *hub, EclHubPeer *peer, EclHubPair *pair)
+{
+  if (peer->pairs && peer->pairs->len >= hub->limits.max_parties)
+    ecl_hub_pair_end (g_ptr_array_index (peer->pairs, 0));
+  if (peer->pairs == NULL)
+    peer->pairs = g_ptr_array_new ();
+  g_ptr_array_add (peer->pairs, pair);
+}
+
+/**
+ * ecl_hub_pair_note:
+ * @a: a peer that sent an OFFER or ANSWER
+ * @b: the one it went to
+ * @connection_id: (nullable): of which connection
+ *
+ * Remembers the connection. Beyond %ECL_HUB_MAX_CONNECTIONS of a pair, or
+ * @max_parties of a peer, the oldest is forgotten.
+ */
+void
+ecl_hub_pair_note (
+    EclHub *hub, EclHubPeer *a, EclHubPeer *b, const char *connection_id)
+{
+  EclHubPair *pair;
+
+  if (a == b || connection_id == NULL)
+    return;
+  pair = ecl_hub_pair_find (a, b);
+  if (pair == NULL) {
+    pair = g_new0 (EclHubPair, 1);
+    pair->peers[0] = a;
+    pair->peers[1] = b;
+    pair->connections = g_ptr_array_new_with_free_func (g_free);
+    add_to_peer (hub, a, pair);
+    add_to_peer (hub, b, pair);
+  }
+  if (g_ptr_array_find_with_equal_func (
+          pair->connections, connection_id, g_str_equal, NULL))
+    return;
+  if (pair->connections->len >= ECL_HUB_MAX_CONNECTIONS)
+    g_ptr_array_remove_index (pair->connections, 0);
+  g_ptr_array_add (pair->connections, g_strdup (connection_id));
+}
+
+/**
+ * ecl_hub_pair_forget:
+ * @connection_id: (nullable): a connection that ends
+ *
+ * Returns: whether it was the last one of the two peers
+ */
+gboolean
+ecl_hub_pair_forget (EclHubPeer *a, EclHubPeer *b, const char *connection_id)
+{
+  EclHubPair *pair = ecl_hub_pair_find (a, b);
+  guint index;
+
+  if (pair == NULL || connection_id == NULL ||
+      !g_ptr_array_find_with_equal_func (
+          pair->connections, connection_id, g_str_equal, &index))
+    return FALSE;
+  g_ptr_array_remove_index (pair->connections, index);
+  if (pair->connections->len > 0)
+    return FALSE;
+  ecl_hub_pair_end (pair);
+  return TRUE;
+}
