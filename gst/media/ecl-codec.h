@@ -13,12 +13,6 @@
 
 G_BEGIN_DECLS
 
-/* URI of the transport-wide congestion control header extension
- * (draft-holmer-rmcat-transport-wide-cc-extensions-01). */
-#define GST_ECL_TWCC_URI                                                       \
-  "http://www.ietf.org/id/"                                                    \
-  "draft-holmer-rmcat-transport-wide-cc-extensions-01"
-
 typedef struct _GstEclCodecElement GstEclCodecElement;
 
 /**

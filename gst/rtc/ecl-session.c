@@ -512,14 +512,20 @@ gst_ecl_session_add_receiver (GstEclSession *self, GstCaps *caps)
 }
 
 /**
- * gst_ecl_session_add_inactive:
+ * gst_ecl_session_add_unused:
  * @self: a session not yet started
- * @caps: application/x-rtp caps of any one format of the next m-line of the
- *     offer, which is to carry nothing
+ * @media: the next m-line of the offer, which is to carry nothing
  */
 void
-gst_ecl_session_add_inactive (GstEclSession *self, GstCaps *caps)
+gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
 {
+  const GstEclSdpFormat *format;
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (media->formats->len == 0)
+    return;
+  format = g_ptr_array_index (media->formats, 0);
+  caps = gst_caps_copy (format->caps);
   add_transceiver (self, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE);
 }
 

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "ecl-error.h"
+#include "ecl-sdp.h"
 
 G_BEGIN_DECLS
 
@@ -35,8 +35,8 @@ GST_ECL_API GstPad *gst_ecl_session_add_sender (
     GstEclSession *self, GstCaps *caps, guint mline_index);
 GST_ECL_API void gst_ecl_session_add_receiver (
     GstEclSession *self, GstCaps *caps);
-GST_ECL_API void gst_ecl_session_add_inactive (
-    GstEclSession *self, GstCaps *caps);
+GST_ECL_API void gst_ecl_session_add_unused (
+    GstEclSession *self, const GstEclSdpMedia *media);
 GST_ECL_API void gst_ecl_session_start (GstEclSession *self);
 GST_ECL_API void gst_ecl_session_set_remote_description (
     GstEclSession *self, const char *type, const char *sdp);

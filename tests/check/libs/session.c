@@ -1,0 +1,307 @@
+/* session: two sessions call each other in one process
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+#include <gst/rtc/ecl-session.h>
+
+#define VIDEO_CAPS                                                             \
+  "application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,"          \
+  "payload=96,ssrc=(uint)1234,extmap-5=\"" GST_ECL_TWCC_URI "\""
+
+/* Two ends in one pipeline. Each hands what its session says to the other. */
+typedef struct _End End;
+struct _End {
+  GstEclSession *session;
+  End *other;
+  GstElement *pipeline;
+  GMainLoop *loop;
+  gboolean connected;
+  gboolean closed;
+  GError *reason;
+  gint packets; /* atomic */
+  gint wanted_packets;
+  gboolean deaf; /* takes nothing from the other side */
+};
+
+static gboolean
+watchdog (gpointer user_data)
+{
+  fail ("the expected event did not come");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run (End *end)
+{
+  guint id = g_timeout_add_seconds (20, watchdog, NULL);
+
+  g_main_loop_run (end->loop);
+  g_source_remove (id);
+}
+
+static void
+local_description_cb (
+    GstEclSession *session, const char *type, const char *sdp, End *end)
+{
+  if (!end->other->deaf)
+    gst_ecl_session_set_remote_description (end->other->session, type, sdp);
+}
+
+static void
+local_candidate_cb (GstEclSession *session, const char *candidate,
+    const char *mid, guint mline_index, End *end)
+{
+  fail_unless (*candidate != '\0');
+  if (!end->other->deaf)
+    gst_ecl_session_add_remote_candidate (
+        end->other->session, candidate, mid, (int)mline_index);
+}
+
+static void
+connected_cb (GstEclSession *session, End *end)
+{
+  fail_if (end->connected);
+  end->connected = TRUE;
+  if (end->other->connected && end->wanted_packets == 0)
+    g_main_loop_quit (end->loop);
+}
+
+static void
+closed_cb (GstEclSession *session, const GError *reason, End *end)
+{
+  fail_if (end->closed, "closed twice");
+  end->closed = TRUE;
+  end->reason = reason ? g_error_copy (reason) : NULL;
+  g_main_loop_quit (end->loop);
+}
+
+static gboolean
+quit (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+static GstPadProbeReturn
+count_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  End *end = user_data;
+
+  if (g_atomic_int_add (&end->packets, 1) + 1 == end->wanted_packets)
+    g_idle_add (quit, end->loop);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+pad_added_cb (GstEclSession *session, GstPad *pad, End *end)
+{
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+
+  g_object_set (sink, "async", FALSE, "sync", FALSE, NULL);
+  gst_pad_add_probe (
+      sink_pad, GST_PAD_PROBE_TYPE_BUFFER, count_packet, end, NULL);
+  gst_bin_add (GST_BIN (end->pipeline), sink);
+  gst_element_sync_state_with_parent (sink);
+  gst_pad_link (pad, sink_pad);
+}
+
+static void
+end_init (End *end, End *other, GstElement *pipeline, GMainLoop *loop)
+{
+  end->session = gst_ecl_session_new ();
+  fail_unless (end->session != NULL);
+  end->other = other;
+  end->pipeline = pipeline;
+  end->loop = loop;
+  g_signal_connect (end->session, "local-description",
+      G_CALLBACK (local_description_cb), end);
+  g_signal_connect (
+      end->session, "local-candidate", G_CALLBACK (local_candidate_cb), end);
+  g_signal_connect (end->session, "connected", G_CALLBACK (connected_cb), end);
+  g_signal_connect (end->session, "closed", G_CALLBACK (closed_cb), end);
+  g_signal_connect (end->session, "pad-added", G_CALLBACK (pad_added_cb), end);
+  gst_bin_add (GST_BIN (pipeline), gst_ecl_session_get_element (end->session));
+}
+
+static GstBusSyncReply
+take_message (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  End *ends = user_data;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    fail_unless (gst_ecl_session_take_message (ends[0].session, message) ||
+                     gst_ecl_session_take_message (ends[1].session, message),
+        "an error that is no session's");
+  return GST_BUS_PASS;
+}
+
+/* @ends[0] sends VP8 to @ends[1], and is about to make its offer. */
+static void
+setup_ends (End *ends)
+{
+  GMainLoop *loop = g_main_loop_new (NULL, FALSE);
+  GstElement *pipeline = gst_parse_launch (
+      "videotestsrc is-live=true ! video/x-raw,width=160,height=120 "
+      "! vp8enc deadline=1 ! rtpvp8pay pt=96 ssrc=1234 "
+      "! capsfilter name=out caps=" VIDEO_CAPS,
+      NULL);
+  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (out, "src");
+  g_autoptr (GstCaps) caps = gst_caps_from_string (VIDEO_CAPS);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstPad) sink = NULL;
+
+  end_init (&ends[0], &ends[1], pipeline, loop);
+  end_init (&ends[1], &ends[0], pipeline, loop);
+  gst_bus_set_sync_handler (bus, take_message, ends, NULL);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  sink = gst_ecl_session_add_sender (ends[0].session, caps, 0);
+  fail_unless_equals_int (gst_pad_link (src, sink), GST_PAD_LINK_OK);
+  gst_ecl_session_add_receiver (ends[1].session, caps);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+}
+
+static void
+teardown_ends (End *ends)
+{
+  GstElement *pipeline = ends[0].pipeline;
+  GMainLoop *loop = ends[0].loop;
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_bus_set_sync_handler (bus, NULL, NULL, NULL);
+  for (guint i = 0; i < 2; i++) {
+    gst_ecl_session_close (ends[i].session, NULL);
+    g_signal_handlers_disconnect_by_data (ends[i].session, &ends[i]);
+    g_clear_error (&ends[i].reason);
+    g_object_unref (ends[i].session);
+  }
+  gst_object_unref (pipeline);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_main_loop_unref (loop);
+}
+
+static void
+connect_ends (End *ends)
+{
+  ends[1].wanted_packets = 10;
+  gst_ecl_session_start (ends[0].session);
+  run (ends);
+  fail_unless (ends[0].connected && ends[1].connected);
+  fail_if (ends[0].closed || ends[1].closed);
+}
+
+GST_START_TEST (test_media_flows)
+  {
+    End ends[2] = {{0}};
+
+    setup_ends (ends);
+    connect_ends (ends);
+    fail_unless (ends[1].packets >= 10);
+    teardown_ends (ends);
+  }
+  GST_END_TEST
+
+  GST_START_TEST (test_close_channel_hangs_up)
+    {
+      End ends[2] = {{0}};
+      gint64 start;
+
+      setup_ends (ends);
+      g_object_set (ends[0].session, "watchdog", 0, NULL);
+      g_object_set (
+          ends[1].session, "watchdog", 0, "close-channel", TRUE, NULL);
+      g_object_set (ends[0].session, "close-channel", TRUE, NULL);
+      connect_ends (ends);
+
+      start = g_get_monotonic_time ();
+      gst_ecl_session_close (ends[1].session, NULL);
+      while (!ends[0].closed || !ends[1].closed)
+        run (ends);
+      fail_unless (ends[0].reason == NULL && ends[1].reason == NULL);
+      fail_unless (g_get_monotonic_time () - start < 2 * G_USEC_PER_SEC);
+      teardown_ends (ends);
+    }
+    GST_END_TEST
+
+    GST_START_TEST (test_watchdog_notices_silence)
+      {
+        End ends[2] = {{0}};
+        GstElement *sender;
+
+        setup_ends (ends);
+        g_object_set (ends[1].session, "watchdog", 1, NULL);
+        connect_ends (ends);
+
+        /* A sender that vanishes says nothing. */
+        sender = gst_ecl_session_get_element (ends[0].session);
+        gst_element_set_locked_state (sender, TRUE);
+        gst_element_set_state (sender, GST_STATE_NULL);
+        while (!ends[1].closed)
+          run (ends);
+        fail_if (ends[0].closed && ends[0].reason);
+        g_assert_error (ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_TIMEOUT);
+        teardown_ends (ends);
+      }
+      GST_END_TEST
+
+      GST_START_TEST (test_connect_timeout)
+        {
+          End ends[2] = {{0}};
+
+          setup_ends (ends);
+          g_object_set (ends[1].session, "connect-timeout", 1, NULL);
+          ends[0].deaf = TRUE;
+          gst_ecl_session_start (ends[0].session);
+          while (!ends[1].closed)
+            run (ends);
+          g_assert_error (
+              ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED);
+          fail_if (ends[0].closed);
+          teardown_ends (ends);
+        }
+        GST_END_TEST
+
+        GST_START_TEST (test_bad_remote_description)
+          {
+            End ends[2] = {{0}};
+
+            setup_ends (ends);
+            gst_ecl_session_set_remote_description (
+                ends[1].session, "offer", "rubbish");
+            fail_unless (ends[1].closed);
+            g_assert_error (
+                ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+
+            /* An answer that nobody asked for. */
+            gst_ecl_session_set_remote_description (ends[0].session, "answer",
+                "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+                "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n");
+            while (!ends[0].closed)
+              run (ends);
+            g_assert_error (ends[0].reason, GST_ECL_ERROR,
+                GST_ECL_ERROR_NEGOTIATION_FAILED);
+            teardown_ends (ends);
+          }
+          GST_END_TEST
+
+          static Suite *session_suite (void)
+          {
+            Suite *suite = suite_create ("session");
+            TCase *tc = tcase_create ("general");
+
+            suite_add_tcase (suite, tc);
+            tcase_set_timeout (tc, 60);
+            tcase_add_test (tc, test_media_flows);
+            tcase_add_test (tc, test_close_channel_hangs_up);
+            tcase_add_test (tc, test_watchdog_notices_silence);
+            tcase_add_test (tc, test_connect_timeout);
+            tcase_add_test (tc, test_bad_remote_description);
+            return suite;
+          }
+
+          GST_CHECK_MAIN (session)
