@@ -1,6 +1,7 @@
 /* run.mjs: runs the interop cases and notes each result
  *
  * usage: node run.mjs --group NAME --results FILE [--list] [-- WORD...]
+ * The group "readme" runs the launch lines of README.md, any other name the matrix.
  * A case runs if "GROUP/its name" contains a WORD, or if there is none. Logs of a
  * failed case stay in build/interop-logs/.
  *
@@ -18,11 +19,12 @@ import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
 import readme from './cases/readme.mjs';
 import viewers from './cases/viewers.mjs';
+import watchPage from './cases/watch-page.mjs';
 
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const CASES = [...pages, ...calls, ...pipelines, ...viewers, ...failures, ...readme];
+const INTEROP = [...pages, ...watchPage, ...calls, ...pipelines, ...viewers, ...failures];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -64,7 +66,8 @@ async function runCase(name, test, world) {
 }
 
 async function main() {
-  const wanted = CASES.map((test) => ({ test, name: `${values.group}/${test.name}` }))
+  const cases = values.group === 'readme' ? readme : INTEROP;
+  const wanted = cases.map((test) => ({ test, name: `${values.group}/${test.name}` }))
     .filter(({ name }) => !positionals.length || positionals.some((word) => name.includes(word)));
   if (values.list) {
     for (const { name } of wanted) console.log(name);

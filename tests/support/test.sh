@@ -90,7 +90,7 @@ test_style ()
     return 0
   fi
   unformatted=$(find ext gst tests -name node_modules -prune -o -name '*.[ch]' -print0 \
-    | xargs -0 clang-format --dry-run -Werror 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/\1/p' | sort -u)
+    | xargs -0 clang-format --dry-run -Werror 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/\1/p' | sort -u) || true
   if [ -z "$unformatted" ]; then
     record passed style/clang-format
   else
@@ -98,6 +98,7 @@ test_style ()
   fi
 }
 
+# interop GROUP [COMMAND...]: the cases of tests/interop, run by way of COMMAND
 interop ()
 {
   local group=$1
@@ -106,23 +107,35 @@ interop ()
     || record failed "$group" 'the runner itself failed'
 }
 
-test_interop ()
+# The same, where there is nothing but a loopback interface with every port free
+interop_alone ()
 {
-  group_wanted interop && interop interop
-  return 0
-}
-
-# Again where there is nothing but the loopback interface
-test_interop_lo ()
-{
-  group_wanted interop-lo || return 0
   local namespace=(unshare --net)
   [ "$(id -u)" = 0 ] || namespace=(unshare --map-root-user --net)
   if "${namespace[@]}" ip link set lo up 2> /dev/null; then
-    interop interop-lo "${namespace[@]}" sh -c 'ip link set lo up && exec "$@"' sh
+    interop "$1" "${namespace[@]}" sh -c 'ip link set lo up && exec "$@"' sh
   else
-    record skipped interop-lo 'no right to make a network namespace'
+    record skipped "$1" 'no right to make a network namespace'
   fi
+}
+
+test_interop ()
+{
+  group_wanted interop || return 0
+  interop interop
+}
+
+test_interop_lo ()
+{
+  group_wanted interop-lo || return 0
+  interop_alone interop-lo
+}
+
+# The launch lines of README.md, word for word: they use the default port.
+test_readme ()
+{
+  group_wanted readme || return 0
+  interop_alone readme
 }
 
 test_demo ()
@@ -162,6 +175,7 @@ run_test ()
   export GST_REGISTRY=$PWD/build/registry.bin
   results=$PWD/build/test-results.tsv
   : > "$results"
+  trap 'record failed run "stopped before its end"; summarize' EXIT
 
   test_style
   test_built
@@ -169,6 +183,8 @@ run_test ()
   test_leaks
   test_interop
   test_interop_lo
+  test_readme
   test_demo
+  trap - EXIT
   summarize
 }
