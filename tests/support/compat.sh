@@ -39,7 +39,8 @@ run_compat ()
   local release=${1:-} status=0
   [[ $release =~ ^(trixie|sid)$ ]] || { usage >&2; exit 2; }
   [ "$(id -u)" = 0 ] || fail 'compat needs root, for chroot and mount'
-  install_packages 'debootstrap mount'
+  install_packages "debootstrap mount $(node_package)"
+  install_node_modules
   mkdir -p build-compat
   chroot=$PWD/build-compat/$release
   trap leave_chroot EXIT
@@ -47,16 +48,16 @@ run_compat ()
   make_chroot "$release"
 
   mount -t proc proc "$chroot/proc"
-  mount --rbind --make-rslave /sys "$chroot/sys"
+  mount --bind /sys "$chroot/sys"
   mount --bind /dev "$chroot/dev"
   mount --bind /dev/pts "$chroot/dev/pts"
   mount -t tmpfs tmpfs "$chroot/dev/shm"
   cp -L /etc/resolv.conf "$chroot/etc/resolv.conf"
   cp -L /etc/hosts "$chroot/etc/hosts"
 
-  # The checkout as it is now, without what was built or installed in it
+  # The checkout as it is now, without what was built; the clients from npm are no machine code
   mkdir -p "$chroot/gst-ecl"
-  tar -c --exclude='./build*' --exclude=node_modules --exclude=./.git . | tar -x -C "$chroot/gst-ecl"
+  tar -c --exclude='./build*' --exclude=./.git . | tar -x -C "$chroot/gst-ecl"
   chroot "$chroot" /gst-ecl/run test "${@:2}" < /dev/null || status=$?
   return "$status"
 }
