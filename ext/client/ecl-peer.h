@@ -1,4 +1,5 @@
-/* ecl-peer: a Peer, the agent that registers at a signaling server and calls others
+/* ecl-peer: a Peer, the agent that registers at a signaling server and calls
+ * others
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -26,24 +27,18 @@ typedef enum {
 GST_ECL_API GType gst_ecl_signaling_protocol_get_type (void);
 #define GST_TYPE_ECL_SIGNALING_PROTOCOL (gst_ecl_signaling_protocol_get_type ())
 
-/*
- * Properties: "id" (construct; reads back the id in use), "server" (URL), "protocol",
- * "key", "tls-validation" (boolean), "open" (read-only).
- * Signals, on the thread-default main context of the Peer's creator:
- *   open (const char *id)
- *   call (GstEclMediaConnection *connection)
- *   disconnected (const char *id)
- *   close ()
- *   error (GError *error)
- */
 GST_ECL_API GstEclPeer *gst_ecl_peer_new (const char *id, const char *server,
     GstEclSignalingProtocol protocol, const char *key);
 GST_ECL_API void gst_ecl_peer_open (GstEclPeer *self);
+GST_ECL_API gboolean gst_ecl_peer_is_open (GstEclPeer *self);
+GST_ECL_API const char *gst_ecl_peer_get_id (GstEclPeer *self);
 GST_ECL_API GstEclMediaConnection *gst_ecl_peer_call (GstEclPeer *self,
-    const char *remote_id, GstEclSession *session, GError **error);
-GST_ECL_API void gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
-    GAsyncReadyCallback callback, gpointer user_data);
-GST_ECL_API gboolean gst_ecl_peer_destroy_finish (GstEclPeer *self, GAsyncResult *result,
+    const char *remote_id, GstEclSession *session, JsonNode *metadata,
     GError **error);
+GST_ECL_API void gst_ecl_peer_destroy_async (GstEclPeer *self,
+    GCancellable *cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+GST_ECL_API gboolean gst_ecl_peer_destroy_finish (
+    GstEclPeer *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,0 +1,206 @@
+/* ecl-connections: all the connections of one Peer
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-connections.h"
+
+#include <string.h>
+
+void
+ecl_connections_init (EclConnections *self)
+{
+  self->list = g_ptr_array_new_with_free_func (g_object_unref);
+  ecl_message_queue_init (
+      &self->early, ECL_MAX_EARLY_CANDIDATES, ECL_MAX_EARLY_BYTES);
+}
+
+void
+ecl_connections_clear (EclConnections *self)
+{
+  ecl_connections_orphan_all (self);
+  ecl_message_queue_clear (&self->early);
+  g_clear_pointer (&self->list, g_ptr_array_unref);
+}
+
+static void
+take_early (const EclMessage *message, gpointer connection)
+{
+  gst_ecl_connection_take (connection, message);
+}
+
+/* Keeps @connection, which gets the candidates that came before it did. */
+void
+ecl_connections_add (EclConnections *self, GstEclConnection *connection)
+{
+  g_ptr_array_add (self->list, g_object_ref (connection));
+  ecl_message_queue_drain_connection (&self->early,
+      gst_ecl_connection_get_remote_id (connection),
+      gst_ecl_connection_get_id (connection), take_early, connection);
+}
+
+void
+ecl_connections_remove (EclConnections *self, GstEclConnection *connection)
+{
+  gst_ecl_connection_orphan (connection);
+  g_ptr_array_remove (self->list, connection);
+}
+
+/* Returns: (transfer none) (nullable): the connection that is not over */
+GstEclConnection *
+ecl_connections_find (
+    EclConnections *self, const char *remote_id, const char *id)
+{
+  for (guint i = 0; i < self->list->len; i++) {
+    GstEclConnection *connection = g_ptr_array_index (self->list, i);
+
+    if (gst_ecl_connection_is (connection, remote_id, id) &&
+        !gst_ecl_connection_is_over (connection))
+      return connection;
+  }
+  return NULL;
+}
+
+/* Returns: how many incoming ones wait for the application to answer */
+guint
+ecl_connections_count_pending (EclConnections *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->list->len; i++) {
+    if (gst_ecl_connection_is_pending (g_ptr_array_index (self->list, i)))
+      n++;
+  }
+  return n;
+}
+
+/**
+ * ecl_connections_take:
+ * @self: connections
+ * @message: an ANSWER, CANDIDATE or FORCE_CLOSE; a candidate whose offer did
+ * not come yet is kept
+ *
+ * Returns: whether it was for a connection, or may be for one to come
+ */
+gboolean
+ecl_connections_take (EclConnections *self, const EclMessage *message)
+{
+  GstEclConnection *connection =
+      ecl_connections_find (self, message->src, message->connection_id);
+
+  if (connection)
+    gst_ecl_connection_take (connection, message);
+  else if (message->type == ECL_MESSAGE_CANDIDATE)
+    ecl_message_queue_push (&self->early, message);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* Handlers may end and drop any connection while the list is gone through. */
+static GPtrArray *
+copy_list (EclConnections *self)
+{
+  return g_ptr_array_copy (self->list, (GCopyFunc)(void *)g_object_ref, NULL);
+}
+
+/* Ends every connection with a Peer that is gone. */
+void
+ecl_connections_end_with (EclConnections *self, const char *remote_id)
+{
+  g_autoptr (GPtrArray) list = copy_list (self);
+
+  for (guint i = 0; i < list->len; i++) {
+    GstEclConnection *connection = g_ptr_array_index (list, i);
+
+    if (g_str_equal (gst_ecl_connection_get_remote_id (connection), remote_id))
+      gst_ecl_connection_end (connection, NULL);
+  }
+}
+
+/* Whether @id stands in @text as a word of its own: ECLWebRTC names a Peer that
+ * cannot be reached only in the words of its error. */
+static gboolean
+names (const char *text, const char *id)
+{
+  static const char inside[] = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-";
+  gsize len = strlen (id);
+
+  for (const char *at = text; at && (at = strstr (at, id)); at++) {
+    if ((at == text || !strchr (inside, at[-1])) &&
+        (!at[len] || !strchr (inside, at[len])))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Returns: the ones that @message is about */
+static GPtrArray *
+find_unreachable (GPtrArray *list, const EclMessage *message)
+{
+  GPtrArray *meant = g_ptr_array_new ();
+  GstEclConnection *oldest = NULL;
+
+  for (guint i = 0; i < list->len; i++) {
+    GstEclConnection *connection = g_ptr_array_index (list, i);
+    const char *remote_id = gst_ecl_connection_get_remote_id (connection);
+
+    if (gst_ecl_connection_is_over (connection) ||
+        gst_ecl_connection_is_connected (connection))
+      continue;
+    if (message->src ? g_str_equal (message->src, remote_id)
+                     : names (message->error_text, remote_id))
+      g_ptr_array_add (meant, connection);
+    else if (!oldest && !gst_ecl_connection_is_open (connection))
+      oldest = connection;
+  }
+  /* A server that names nobody answers in the order of the offers. */
+  if (meant->len == 0 && !message->src && oldest)
+    g_ptr_array_add (meant, oldest);
+  return meant;
+}
+
+/**
+ * ecl_connections_end_unreachable:
+ * @self: connections
+ * @message: EXPIRE, or ERROR of type peer-unavailable
+ * @error: the same, for the sessions
+ *
+ * Ends what is still on its way to a Peer that cannot be reached. Where media
+ * flows already it needs no server, and the session's own watchdog sees to it.
+ *
+ * Returns: whether there was anything to end
+ */
+gboolean
+ecl_connections_end_unreachable (
+    EclConnections *self, const EclMessage *message, const GError *error)
+{
+  g_autoptr (GPtrArray) list = copy_list (self);
+  g_autoptr (GPtrArray) meant = find_unreachable (list, message);
+
+  for (guint i = 0; i < meant->len; i++)
+    gst_ecl_connection_end (g_ptr_array_index (meant, i), error);
+  return meant->len > 0;
+}
+
+/* Hangs up everywhere. */
+void
+ecl_connections_close_all (EclConnections *self)
+{
+  g_autoptr (GPtrArray) list = copy_list (self);
+
+  ecl_message_queue_clear (&self->early);
+  for (guint i = 0; i < list->len; i++)
+    gst_ecl_connection_close (g_ptr_array_index (list, i), TRUE);
+}
+
+/* Forgets them without a word. */
+void
+ecl_connections_orphan_all (EclConnections *self)
+{
+  if (!self->list)
+    return;
+  for (guint i = 0; i < self->list->len; i++)
+    gst_ecl_connection_orphan (g_ptr_array_index (self->list, i));
+  g_ptr_array_set_size (self->list, 0);
+}

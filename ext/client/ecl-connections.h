@@ -1,0 +1,42 @@
+/* ecl-connections: all the connections of one Peer
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-connection-private.h"
+#include "ecl-message-queue.h"
+
+G_BEGIN_DECLS
+
+/* Most candidates, and their bytes, that may come before their offers. */
+#define ECL_MAX_EARLY_CANDIDATES 1024
+#define ECL_MAX_EARLY_BYTES (1024 * 1024)
+
+/**
+ * EclConnections:
+ * @list: (element-type GstEclConnection): until their sessions are over
+ * @early: candidates that came before their offers
+ */
+typedef struct {
+  GPtrArray *list;
+  EclMessageQueue early;
+} EclConnections;
+
+void ecl_connections_init (EclConnections *self);
+void ecl_connections_clear (EclConnections *self);
+void ecl_connections_add (EclConnections *self, GstEclConnection *connection);
+void ecl_connections_remove (
+    EclConnections *self, GstEclConnection *connection);
+GstEclConnection *ecl_connections_find (
+    EclConnections *self, const char *remote_id, const char *id);
+guint ecl_connections_count_pending (EclConnections *self);
+gboolean ecl_connections_take (EclConnections *self, const EclMessage *message);
+void ecl_connections_end_with (EclConnections *self, const char *remote_id);
+gboolean ecl_connections_end_unreachable (
+    EclConnections *self, const EclMessage *message, const GError *error);
+void ecl_connections_close_all (EclConnections *self);
+void ecl_connections_orphan_all (EclConnections *self);
+
+G_END_DECLS

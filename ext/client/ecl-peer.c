@@ -1,0 +1,798 @@
+/* ecl-peer: a Peer, the agent that registers at a signaling server and calls
+ * others
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+/**
+ * GstEclPeer:
+ *
+ * An agent with an id, registered at a signaling server, that calls other Peers
+ * and is called by them.
+ *
+ * A Peer belongs to the thread-default main context of the thread that made it:
+ * its methods are called there and its signals are emitted there. Other threads
+ * post to that context.
+ *
+ * When the connection to the server is lost, calls go on and the Peer registers
+ * again by itself, under the same id.
+ */
+#include "ecl-peer.h"
+
+#include "ecl-connections.h"
+#include "ecl-protocol-ecl.h"
+#include "ecl-registration.h"
+#include "ecl-timer.h"
+
+GST_DEBUG_CATEGORY_STATIC (ecl_peer_debug);
+#define GST_CAT_DEFAULT ecl_peer_debug
+
+#define DEFAULT_SERVER "http://127.0.0.1:9000/"
+#define DEFAULT_ECL_KEY "00000000-0000-0000-0000-000000000000"
+#define DEFAULT_PEERJS_KEY "peerjs"
+
+struct _GstEclPeer {
+  GObject parent;
+
+  GstEclSignalingProtocol protocol; /* immutable */
+  guint max_pending_calls;
+  GstEclRegistration *registration;
+  EclConnections connections;
+
+  gboolean destroyed;    /* destroy was called */
+  gboolean goodbye_said; /* the registration is closed */
+  gboolean close_emitted;
+  GSource *destroy_timer;
+  GSList *destroy_tasks;
+};
+
+enum {
+  PROP_0,
+  PROP_ID,
+  PROP_SERVER,
+  PROP_PROTOCOL,
+  PROP_KEY,
+  PROP_TLS_VALIDATION,
+  PROP_OPEN,
+  PROP_MAX_PENDING_CALLS,
+  PROP_FIRST_NUMBER,
+};
+
+enum {
+  SIGNAL_OPEN,
+  SIGNAL_CALL,
+  SIGNAL_DISCONNECTED,
+  SIGNAL_CLOSE,
+  SIGNAL_ERROR,
+  N_SIGNALS,
+};
+
+/* The properties that are a number in the registration's configuration. */
+static const struct {
+  const char *name;
+  const char *nick;
+  const char *blurb;
+  guint minimum;
+  guint maximum;
+  guint initial;
+  gsize offset;
+} numbers[] = {
+#define NUMBER(field) G_STRUCT_OFFSET (GstEclRegistrationConfig, field)
+    {"open-timeout", "Open timeout",
+        "Milliseconds until the server has to have registered us", 1, G_MAXINT,
+        10000, NUMBER (open_timeout)},
+    {"close-timeout", "Close timeout",
+        "Milliseconds that destroying may take to tell everybody", 1, G_MAXINT,
+        2000, NUMBER (close_timeout)},
+    {"heartbeat-interval", "Heartbeat interval",
+        "Milliseconds between the protocol's own heartbeats, 0 for what the "
+        "SDK "
+        "does (ECLWebRTC 25000, PeerJS 5000)",
+        0, G_MAXINT, 0, NUMBER (heartbeat_interval)},
+    {"max-message-size", "Maximum message size",
+        "Bytes of the longest message that the server may send; a longer one "
+        "ends the connection",
+        1024, G_MAXINT, 32 * 1024 * 1024, NUMBER (max_message_size)},
+    {"max-queued-messages", "Maximum queued messages",
+        "How many messages are kept while there is no connection to the "
+        "server; "
+        "the oldest go first",
+        0, G_MAXINT, 1024, NUMBER (max_queued_messages)},
+    {"reconnect-attempts", "Reconnect attempts",
+        "How often in a row to register again after a loss, 0 for never, "
+        "4294967295 for without end",
+        0, G_MAXUINT, G_MAXUINT, NUMBER (reconnect_attempts)},
+    {"reconnect-delay", "Reconnect delay",
+        "Milliseconds before the first attempt to register again, doubled for "
+        "each further one, each +-50 %",
+        1, G_MAXINT, 1000, NUMBER (reconnect_delay)},
+    {"reconnect-delay-max", "Maximum reconnect delay",
+        "Milliseconds at which the doubling of reconnect-delay stops", 1,
+        G_MAXINT, 5000, NUMBER (reconnect_delay_max)},
+#undef NUMBER
+};
+
+#define N_PROPS (PROP_FIRST_NUMBER + G_N_ELEMENTS (numbers))
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GstEclPeer, gst_ecl_peer, G_TYPE_OBJECT)
+
+GType
+gst_ecl_signaling_protocol_get_type (void)
+{
+  static const GEnumValue values[] = {
+      {GST_ECL_SIGNALING_PROTOCOL_ECL, "GST_ECL_SIGNALING_PROTOCOL_ECL", "ecl"},
+      {GST_ECL_SIGNALING_PROTOCOL_PEERJS, "GST_ECL_SIGNALING_PROTOCOL_PEERJS",
+          "peerjs"},
+      {0, NULL, NULL},
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type)) {
+    GType new_type = g_enum_register_static ("GstEclSignalingProtocol", values);
+    g_once_init_leave (&type, new_type);
+  }
+  return type;
+}
+
+static GstEclRegistrationConfig *
+get_config (GstEclPeer *self)
+{
+  return gst_ecl_registration_get_config (self->registration);
+}
+
+/* Connections */
+
+static void maybe_finish_destroy (GstEclPeer *self);
+
+static void
+send_for_connection (gpointer owner, const EclMessage *message)
+{
+  GstEclPeer *self = owner;
+
+  gst_ecl_registration_send (self->registration, message);
+}
+
+static void
+on_connection_ended (gpointer owner, GstEclConnection *connection)
+{
+  g_autoptr (GstEclPeer) self = g_object_ref (owner);
+
+  ecl_connections_remove (&self->connections, connection);
+  maybe_finish_destroy (self);
+}
+
+static GstEclConnectionOwner
+owner_funcs (GstEclPeer *self)
+{
+  return (GstEclConnectionOwner){
+      .protocol = get_config (self)->protocol,
+      .send = send_for_connection,
+      .ended = on_connection_ended,
+  };
+}
+
+/* From the server */
+
+static void
+take_new_offer (GstEclPeer *self, const EclMessage *message)
+{
+  GstEclConnectionOwner funcs = owner_funcs (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstEclConnection) connection = NULL;
+
+  if (ecl_connections_count_pending (&self->connections) >=
+      self->max_pending_calls) {
+    GST_WARNING_OBJECT (self,
+        "ignores a call from %s: %u others wait to be answered "
+        "(max-pending-calls)",
+        message->src, self->max_pending_calls);
+    return;
+  }
+  connection = gst_ecl_connection_new_incoming (
+      GST_TYPE_ECL_MEDIA_CONNECTION, message, &funcs, self, &error);
+  if (!connection) {
+    GST_WARNING_OBJECT (self, "ignores a call: %s", error->message);
+    return;
+  }
+  ecl_connections_add (&self->connections, connection);
+  g_signal_emit (self, signals[SIGNAL_CALL], 0, connection);
+}
+
+static void
+take_offer (GstEclPeer *self, const EclMessage *message)
+{
+  g_autoptr (GstEclConnection) known = NULL;
+
+  if (message->connection_type != ECL_CONNECTION_MEDIA ||
+      message->room_name.data) {
+    GST_DEBUG_OBJECT (
+        self, "ignores an offer from %s that is no call", message->src);
+    return;
+  }
+  if (g_strcmp0 (message->src, get_config (self)->id) == 0)
+    return;
+  g_set_object (&known, ecl_connections_find (&self->connections, message->src,
+                            message->connection_id));
+  if (known && self->protocol == GST_ECL_SIGNALING_PROTOCOL_ECL) {
+    gst_ecl_connection_take (known, message);
+    return;
+  }
+  /* PeerJS negotiates once: the same id again is another call. */
+  if (known)
+    gst_ecl_connection_end (known, NULL);
+  if (!self->destroyed)
+    take_new_offer (self, message);
+}
+
+static void
+take_error (GstEclPeer *self, const EclMessage *message)
+{
+  g_autoptr (GError) error =
+      gst_ecl_registration_describe_error (self->registration, message);
+
+  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE) &&
+      !ecl_connections_end_unreachable (&self->connections, message, error)) {
+    GST_DEBUG_OBJECT (self, "no call to end: %s", error->message);
+    return;
+  }
+  if (!self->destroyed)
+    g_signal_emit (self, signals[SIGNAL_ERROR], 0, error);
+}
+
+static void
+on_message (GstEclRegistration *registration, const EclMessage *message,
+    GstEclPeer *self)
+{
+  g_autoptr (GstEclPeer) alive = g_object_ref (self);
+
+  switch (message->type) {
+  case ECL_MESSAGE_OFFER:
+    take_offer (self, message);
+    break;
+  case ECL_MESSAGE_ANSWER:
+  case ECL_MESSAGE_CANDIDATE:
+  case ECL_MESSAGE_FORCE_CLOSE:
+    if (!ecl_connections_take (&self->connections, message))
+      GST_DEBUG_OBJECT (self, "ignores a %s from %s for a call that is not",
+          ecl_message_type_name (message->type), message->src);
+    break;
+  case ECL_MESSAGE_LEAVE:
+    ecl_connections_end_with (&self->connections, message->src);
+    break;
+  case ECL_MESSAGE_ERROR:
+  case ECL_MESSAGE_ID_TAKEN:
+  case ECL_MESSAGE_INVALID_KEY:
+  case ECL_MESSAGE_EXPIRE:
+    take_error (self, message);
+    break;
+  default:
+    break;
+  }
+}
+
+static void
+on_opened (GstEclRegistration *registration, GstEclPeer *self)
+{
+  g_autoptr (GstEclPeer) alive = g_object_ref (self);
+  g_autofree char *id = g_strdup (get_config (self)->id);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ID]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+  g_signal_emit (self, signals[SIGNAL_OPEN], 0, id);
+}
+
+static void
+on_lost (GstEclRegistration *registration, GError *why, GstEclPeer *self)
+{
+  g_autoptr (GstEclPeer) alive = g_object_ref (self);
+  g_autofree char *id = g_strdup (get_config (self)->id);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+  g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, id);
+}
+
+static void
+on_failed (GstEclRegistration *registration, GError *why, GstEclPeer *self)
+{
+  g_autoptr (GstEclPeer) alive = g_object_ref (self);
+
+  g_signal_emit (self, signals[SIGNAL_ERROR], 0, why);
+}
+
+/* Methods */
+
+/**
+ * gst_ecl_peer_new:
+ * @id: (nullable): the id to register; %NULL or "" lets the server assign one
+ * @server: (nullable): the signaling server as `http`, `https`, `ws` or `wss`
+ * URL, or a host with or without a port (then http, and port 9000). A
+ * PeerServer's path is part of it; a path of `/signaling` makes it the URL of
+ * an ECLWebRTC dispatcher, which is asked for the server. %NULL is
+ * http://127.0.0.1:9000/
+ * @protocol: what the server speaks
+ * @key: (nullable): API key; %NULL is the one of a server without keys of its
+ * own
+ *
+ * Nothing is checked yet and no connection is made: gst_ecl_peer_open() does
+ * that.
+ *
+ * Returns: (transfer full): a Peer
+ */
+GstEclPeer *
+gst_ecl_peer_new (const char *id, const char *server,
+    GstEclSignalingProtocol protocol, const char *key)
+{
+  return g_object_new (GST_TYPE_ECL_PEER, "protocol", protocol, "id", id,
+      "server", server, "key", key, NULL);
+}
+
+/**
+ * gst_ecl_peer_open:
+ * @self: a Peer
+ *
+ * Registers. #GstEclPeer::open or #GstEclPeer::error follows, not before this
+ * returns. A first attempt that fails is not repeated by itself, but may be
+ * with this function. On a Peer that is open or opening it does nothing; on one
+ * that gave up after a loss it tries again at once.
+ */
+void
+gst_ecl_peer_open (GstEclPeer *self)
+{
+  g_return_if_fail (GST_ECL_IS_PEER (self));
+
+  gst_ecl_registration_open (self->registration);
+}
+
+/**
+ * gst_ecl_peer_is_open:
+ * @self: a Peer
+ *
+ * Returns: whether it is registered at its server now
+ */
+gboolean
+gst_ecl_peer_is_open (GstEclPeer *self)
+{
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), FALSE);
+
+  return gst_ecl_registration_get_state (self->registration) == ECL_PEER_OPEN;
+}
+
+/**
+ * gst_ecl_peer_get_id:
+ * @self: a Peer
+ *
+ * Returns: (transfer none) (nullable): the id asked for; once open, the one in
+ * use
+ */
+const char *
+gst_ecl_peer_get_id (GstEclPeer *self)
+{
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
+
+  return get_config (self)->id;
+}
+
+static gboolean
+check_call (GstEclPeer *self, const char *remote_id, GError **error)
+{
+  if (!gst_ecl_peer_is_open (self)) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
+        "this Peer %s; calls can be made while it is open",
+        self->destroyed ? "is destroyed" : "is not registered at its server");
+    return FALSE;
+  }
+  /* The rule of ECLWebRTC includes that of PeerJS, and one server may have
+   * Peers of both. */
+  if (!ecl_peer_id_is_valid (remote_id)) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
+        "the remote peer's id \"%s\" is not valid", remote_id ? remote_id : "");
+    return FALSE;
+  }
+  if (g_str_equal (remote_id, get_config (self)->id)) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
+        "the remote peer's id \"%s\" is our own; call another one", remote_id);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * gst_ecl_peer_call:
+ * @self: an open Peer
+ * @remote_id: whom to call
+ * @session: (transfer none): a fresh session, with its tracks, whose element is
+ *   READY or later; it is started, and the connection keeps it until the end
+ * @metadata: (nullable) (transfer none): any JSON, for the remote application
+ * @error: return location
+ *
+ * Calls. Whether the remote Peer takes the call shows by
+ * #GstEclConnection:open; when it cannot be reached, the session's `closed` and
+ * #GstEclPeer::error tell %GST_ECL_ERROR_PEER_UNAVAILABLE.
+ *
+ * Returns: (transfer full): the call, or %NULL with %GST_ECL_ERROR_DISCONNECTED
+ *   when the Peer is not open, %GST_ECL_ERROR_INVALID_ID when there can be no
+ * such remote Peer; @session is not touched then
+ */
+GstEclMediaConnection *
+gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
+    GstEclSession *session, JsonNode *metadata, GError **error)
+{
+  GstEclConnectionOwner funcs;
+  GstEclConnection *connection;
+
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
+  g_return_val_if_fail (GST_ECL_IS_SESSION (session), NULL);
+
+  if (!check_call (self, remote_id, error))
+    return NULL;
+  funcs = owner_funcs (self);
+  connection = gst_ecl_connection_new_outgoing (GST_TYPE_ECL_MEDIA_CONNECTION,
+      ECL_CONNECTION_MEDIA, remote_id, metadata, &funcs, self);
+  ecl_connections_add (&self->connections, connection);
+  gst_ecl_connection_start (connection, session);
+  return GST_ECL_MEDIA_CONNECTION (connection);
+}
+
+/* The end */
+
+static void
+maybe_finish_destroy (GstEclPeer *self)
+{
+  g_autoptr (GstEclPeer) alive = g_object_ref (self);
+  g_autoptr (GSList) tasks = NULL;
+
+  if (!self->goodbye_said || self->connections.list->len > 0)
+    return;
+  ecl_timer_stop (&self->destroy_timer);
+  if (!self->close_emitted) {
+    self->close_emitted = TRUE;
+    g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
+  }
+  tasks = g_slist_reverse (g_steal_pointer (&self->destroy_tasks));
+  for (GSList *link = tasks; link; link = link->next) {
+    g_autoptr (GTask) task = link->data;
+
+    g_task_return_boolean (task, TRUE);
+  }
+}
+
+static void
+on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GstEclPeer) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_ecl_registration_close_finish (
+          GST_ECL_REGISTRATION (source), result, &error))
+    GST_INFO_OBJECT (self, "%s", error->message);
+  self->goodbye_said = TRUE;
+  maybe_finish_destroy (self);
+}
+
+static gboolean
+on_destroy_timeout (gpointer user_data)
+{
+  g_autoptr (GstEclPeer) self = g_object_ref (user_data);
+
+  GST_WARNING_OBJECT (self, "%u sessions did not close within close-timeout",
+      self->connections.list->len);
+  ecl_connections_orphan_all (&self->connections);
+  maybe_finish_destroy (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_destroy (GstEclPeer *self)
+{
+  self->destroyed = TRUE;
+  ecl_connections_close_all (&self->connections);
+  ecl_timer_start (&self->destroy_timer, get_config (self)->close_timeout,
+      on_destroy_timeout, self);
+  gst_ecl_registration_close_async (
+      self->registration, on_goodbye, g_object_ref (self));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+}
+
+/**
+ * gst_ecl_peer_destroy_async:
+ * @self: a Peer
+ * @cancellable: (nullable): to give up waiting; the Peer is destroyed all the
+ * same
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Hangs up every call, says goodbye to the server and ends the Peer for good.
+ * #GstEclPeer::close is emitted when all of that is done, at the latest after
+ * #GstEclPeer:close-timeout. A second call completes together with the first.
+ */
+void
+gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
+    GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GstEclPeer) alive = NULL;
+  GTask *task;
+
+  g_return_if_fail (GST_ECL_IS_PEER (self));
+
+  alive = g_object_ref (self);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, gst_ecl_peer_destroy_async);
+  self->destroy_tasks = g_slist_prepend (self->destroy_tasks, task);
+  if (self->destroyed)
+    maybe_finish_destroy (self);
+  else
+    begin_destroy (self);
+}
+
+/**
+ * gst_ecl_peer_destroy_finish:
+ * @self: a Peer
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: %TRUE, or %FALSE when the waiting was cancelled
+ */
+gboolean
+gst_ecl_peer_destroy_finish (
+    GstEclPeer *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Properties */
+
+static void
+set_text (char **field, const GValue *value)
+{
+  const char *text = g_value_get_string (value);
+
+  g_free (*field);
+  *field = text && *text ? g_strdup (text) : NULL;
+}
+
+static guint *
+number_field (GstEclPeer *self, guint id)
+{
+  return &G_STRUCT_MEMBER (
+      guint, get_config (self), numbers[id - PROP_FIRST_NUMBER].offset);
+}
+
+static void
+gst_ecl_peer_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstEclPeer *self = GST_ECL_PEER (object);
+  GstEclRegistrationConfig *config = get_config (self);
+
+  switch (id) {
+  case PROP_ID:
+    set_text (&config->id, value);
+    break;
+  case PROP_SERVER:
+    set_text (&config->server, value);
+    break;
+  case PROP_PROTOCOL:
+    self->protocol = g_value_get_enum (value);
+    break;
+  case PROP_KEY:
+    set_text (&config->key, value);
+    break;
+  case PROP_TLS_VALIDATION:
+    config->tls_validation = g_value_get_boolean (value);
+    break;
+  case PROP_MAX_PENDING_CALLS:
+    self->max_pending_calls = g_value_get_uint (value);
+    break;
+  default:
+    *number_field (self, id) = g_value_get_uint (value);
+  }
+}
+
+static void
+gst_ecl_peer_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstEclPeer *self = GST_ECL_PEER (object);
+  const GstEclRegistrationConfig *config = get_config (self);
+
+  switch (id) {
+  case PROP_ID:
+    g_value_set_string (value, config->id);
+    break;
+  case PROP_SERVER:
+    g_value_set_string (value, config->server);
+    break;
+  case PROP_PROTOCOL:
+    g_value_set_enum (value, self->protocol);
+    break;
+  case PROP_TLS_VALIDATION:
+    g_value_set_boolean (value, config->tls_validation);
+    break;
+  case PROP_OPEN:
+    g_value_set_boolean (value, gst_ecl_peer_is_open (self));
+    break;
+  case PROP_MAX_PENDING_CALLS:
+    g_value_set_uint (value, self->max_pending_calls);
+    break;
+  default:
+    g_value_set_uint (value, *number_field (self, id));
+  }
+}
+
+static void
+gst_ecl_peer_constructed (GObject *object)
+{
+  GstEclPeer *self = GST_ECL_PEER (object);
+  GstEclRegistrationConfig *config = get_config (self);
+  gboolean peerjs = self->protocol == GST_ECL_SIGNALING_PROTOCOL_PEERJS;
+
+  G_OBJECT_CLASS (gst_ecl_peer_parent_class)->constructed (object);
+  config->protocol = peerjs ? ECL_PROTOCOL_PEERJS : ECL_PROTOCOL_ECL;
+  if (!config->key)
+    config->key = g_strdup (peerjs ? DEFAULT_PEERJS_KEY : DEFAULT_ECL_KEY);
+  if (!config->server)
+    config->server = g_strdup (DEFAULT_SERVER);
+}
+
+static void
+gst_ecl_peer_dispose (GObject *object)
+{
+  GstEclPeer *self = GST_ECL_PEER (object);
+
+  ecl_timer_stop (&self->destroy_timer);
+  ecl_connections_clear (&self->connections);
+  g_clear_object (&self->registration);
+  G_OBJECT_CLASS (gst_ecl_peer_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * GstEclPeer:id:
+   *
+   * The id to ask for, %NULL to be given one; once open, the one in use.
+   */
+  properties[PROP_ID] = g_param_spec_string ("id", "Id",
+      "The id to ask for, unset to be given one; once open, the one in use",
+      NULL, flags | G_PARAM_CONSTRUCT_ONLY);
+  /**
+   * GstEclPeer:server:
+   *
+   * URL of the signaling server, see gst_ecl_peer_new().
+   */
+  properties[PROP_SERVER] = g_param_spec_string ("server", "Server",
+      "URL of the signaling server", NULL, flags | G_PARAM_CONSTRUCT_ONLY);
+  /**
+   * GstEclPeer:protocol:
+   *
+   * What the signaling server speaks.
+   */
+  properties[PROP_PROTOCOL] = g_param_spec_enum ("protocol", "Protocol",
+      "What the signaling server speaks", GST_TYPE_ECL_SIGNALING_PROTOCOL,
+      GST_ECL_SIGNALING_PROTOCOL_ECL, flags | G_PARAM_CONSTRUCT_ONLY);
+  /**
+   * GstEclPeer:key:
+   *
+   * API key.
+   */
+  properties[PROP_KEY] = g_param_spec_string ("key", "Key", "API key", NULL,
+      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstEclPeer:tls-validation:
+   *
+   * Whether the server's certificate has to be valid. Used at the next open.
+   */
+  properties[PROP_TLS_VALIDATION] = g_param_spec_boolean ("tls-validation",
+      "TLS validation", "Whether the server's certificate has to be valid",
+      TRUE, flags | G_PARAM_CONSTRUCT);
+  /**
+   * GstEclPeer:open:
+   *
+   * Whether the Peer is registered at its server now.
+   */
+  properties[PROP_OPEN] = g_param_spec_boolean ("open", "Open",
+      "Whether the Peer is registered at its server now", FALSE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * GstEclPeer:max-pending-calls:
+   *
+   * How many incoming calls may wait to be answered; further ones are ignored.
+   */
+  properties[PROP_MAX_PENDING_CALLS] =
+      g_param_spec_uint ("max-pending-calls", "Maximum pending calls",
+          "How many incoming calls may wait to be answered; further ones are "
+          "ignored",
+          0, G_MAXINT, 256, flags | G_PARAM_CONSTRUCT);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    properties[PROP_FIRST_NUMBER + i] = g_param_spec_uint (numbers[i].name,
+        numbers[i].nick, numbers[i].blurb, numbers[i].minimum,
+        numbers[i].maximum, numbers[i].initial, flags | G_PARAM_CONSTRUCT);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+gst_ecl_peer_class_init (GstEclPeerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (ecl_peer_debug, "eclpeer", 0, "ECL Peer");
+  object_class->set_property = gst_ecl_peer_set_property;
+  object_class->get_property = gst_ecl_peer_get_property;
+  object_class->constructed = gst_ecl_peer_constructed;
+  object_class->dispose = gst_ecl_peer_dispose;
+  install_properties (object_class);
+
+  /**
+   * GstEclPeer::open:
+   * @self: the Peer
+   * @id: the id in use
+   *
+   * The Peer is registered: other Peers can call it, and it can call them.
+   * Again after each #GstEclPeer::disconnected that could be mended.
+   */
+  signals[SIGNAL_OPEN] = g_signal_new ("open", type, G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * GstEclPeer::call:
+   * @self: the Peer
+   * @connection: the call, which waits for gst_ecl_media_connection_answer()
+   *
+   * Somebody calls. Once per call. Nothing is sent until it is answered.
+   */
+  signals[SIGNAL_CALL] = g_signal_new ("call", type, G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_ECL_MEDIA_CONNECTION);
+  /**
+   * GstEclPeer::disconnected:
+   * @self: the Peer
+   * @id: the id that was in use and will be asked for again
+   *
+   * The server was lost without our doing. Calls go on. Attempts to register
+   * again follow by themselves, and then #GstEclPeer::open or, after the last
+   * one, #GstEclPeer::error.
+   */
+  signals[SIGNAL_DISCONNECTED] = g_signal_new ("disconnected", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  /**
+   * GstEclPeer::close:
+   * @self: the Peer
+   *
+   * The Peer is destroyed. Once; nothing follows.
+   */
+  signals[SIGNAL_CLOSE] = g_signal_new (
+      "close", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstEclPeer::error:
+   * @self: the Peer
+   * @error: an error of #GstEclError, in words that say what to do
+   *
+   * The Peer could not be opened, or not again; or the server reports
+   * something, such as a remote Peer that cannot be reached. Only what
+   * gst_ecl_peer_is_open() says has changed then.
+   */
+  signals[SIGNAL_ERROR] = g_signal_new ("error", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+gst_ecl_peer_init (GstEclPeer *self)
+{
+  ecl_connections_init (&self->connections);
+  self->registration = gst_ecl_registration_new ();
+  g_signal_connect_object (
+      self->registration, "opened", G_CALLBACK (on_opened), self, 0);
+  g_signal_connect_object (
+      self->registration, "lost", G_CALLBACK (on_lost), self, 0);
+  g_signal_connect_object (
+      self->registration, "failed", G_CALLBACK (on_failed), self, 0);
+  g_signal_connect_object (
+      self->registration, "message", G_CALLBACK (on_message), self, 0);
+}

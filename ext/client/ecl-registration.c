@@ -1,0 +1,531 @@
+/* ecl-registration: keeps one Peer registered at one signaling server
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-registration.h"
+
+#include "ecl-message-queue.h"
+#include "ecl-protocol-ecl.h"
+#include "ecl-protocol-peerjs.h"
+#include "ecl-server-url.h"
+#include "ecl-state.h"
+#include "ecl-timer.h"
+#include "ecl-token.h"
+
+GST_DEBUG_CATEGORY_STATIC (ecl_registration_debug);
+#define GST_CAT_DEFAULT ecl_registration_debug
+
+/* Most bytes of messages that wait for a connection. */
+#define MAX_QUEUED_BYTES (4 * 1024 * 1024)
+
+static const guint edges[] = {
+    [ECL_PEER_NEW] = ECL_EDGE (ECL_PEER_OPENING) | ECL_EDGE (ECL_PEER_CLOSED),
+    /* Back to NEW when the very first attempt fails: it may be repeated. */
+    [ECL_PEER_OPENING] = ECL_EDGE (ECL_PEER_OPEN) | ECL_EDGE (ECL_PEER_NEW) |
+                         ECL_EDGE (ECL_PEER_DISCONNECTED) |
+                         ECL_EDGE (ECL_PEER_CLOSED),
+    [ECL_PEER_OPEN] =
+        ECL_EDGE (ECL_PEER_DISCONNECTED) | ECL_EDGE (ECL_PEER_CLOSED),
+    [ECL_PEER_DISCONNECTED] =
+        ECL_EDGE (ECL_PEER_OPENING) | ECL_EDGE (ECL_PEER_CLOSED),
+    [ECL_PEER_CLOSED] = 0,
+};
+
+struct _GstEclRegistration {
+  GObject parent;
+
+  GstEclRegistrationConfig config;
+  char *token; /* immutable */
+
+  guint state;
+  gboolean was_open;
+  GUri *server;
+  GstEclTransport *transport;
+  guint attempts; /* since the loss */
+  GSource *retry_timer;
+  EclMessageQueue outbox;
+};
+
+enum {
+  SIGNAL_OPENED,
+  SIGNAL_LOST,
+  SIGNAL_FAILED,
+  SIGNAL_MESSAGE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GstEclRegistration, gst_ecl_registration, G_TYPE_OBJECT)
+
+static void attempt (GstEclRegistration *self);
+
+/* What a server's refusal means */
+
+static const struct {
+  GstEclError code;
+  const char *advice;
+} advices[] = {
+    {GST_ECL_ERROR_UNAVAILABLE_ID,
+        "choose another id, or none to be given one"},
+    {GST_ECL_ERROR_INVALID_ID, "choose another id, or none to be given one"},
+    {GST_ECL_ERROR_INVALID_KEY,
+        "use a key that the server was started with (or configured for)"},
+    {GST_ECL_ERROR_INVALID_DOMAIN,
+        "allow this client's origin for the key at the server"},
+    {GST_ECL_ERROR_AUTHENTICATION, "give a fresh credential made for this id"},
+    {GST_ECL_ERROR_PERMISSION, "allow it for the key at the server"},
+    {GST_ECL_ERROR_LIMITED, "try again later, or raise the server's limit"},
+    {GST_ECL_ERROR_PEER_UNAVAILABLE,
+        "check the remote peer's id and that it is registered at this server"},
+};
+
+/* PeerJS gives no type, only these words. */
+static const struct {
+  const char *text;
+  GstEclError code;
+} peerjs_errors[] = {
+    {"Invalid key provided", GST_ECL_ERROR_INVALID_KEY},
+    {"Server has reached its concurrent user limit", GST_ECL_ERROR_LIMITED},
+};
+
+static GstEclError
+error_code (const EclMessage *message)
+{
+  switch (message->type) {
+  case ECL_MESSAGE_ID_TAKEN:
+    return GST_ECL_ERROR_UNAVAILABLE_ID;
+  case ECL_MESSAGE_INVALID_KEY:
+    return GST_ECL_ERROR_INVALID_KEY;
+  case ECL_MESSAGE_EXPIRE:
+    return GST_ECL_ERROR_PEER_UNAVAILABLE;
+  default:
+    break;
+  }
+  if (message->error_type)
+    return gst_ecl_error_from_sdk_type (message->error_type);
+  for (guint i = 0; i < G_N_ELEMENTS (peerjs_errors); i++) {
+    if (g_strcmp0 (peerjs_errors[i].text, message->error_text) == 0)
+      return peerjs_errors[i].code;
+  }
+  return GST_ECL_ERROR_SERVER;
+}
+
+/**
+ * gst_ecl_registration_describe_error:
+ * @self: a registration
+ * @message: an ERROR, ID_TAKEN, INVALID_KEY or EXPIRE from the server
+ *
+ * Returns: (transfer full): the SDK's code for it, in words that say what to do
+ */
+GError *
+gst_ecl_registration_describe_error (
+    GstEclRegistration *self, const EclMessage *message)
+{
+  GstEclError code = error_code (message);
+  const char *text = message->error_text;
+  const char *advice = "see the server's log";
+  g_autofree char *display = ecl_server_url_display (self->server);
+
+  if (!text || !*text)
+    text = message->error_type ? message->error_type
+                               : gst_ecl_error_to_sdk_type (code);
+  for (guint i = 0; i < G_N_ELEMENTS (advices); i++) {
+    if (advices[i].code == code)
+      advice = advices[i].advice;
+  }
+  if (code == GST_ECL_ERROR_UNAVAILABLE_ID && self->config.id)
+    return g_error_new (GST_ECL_ERROR, code,
+        "the id \"%s\" is taken at the signaling server %s; %s",
+        self->config.id, display, advice);
+  if (message->type == ECL_MESSAGE_EXPIRE)
+    return g_error_new (GST_ECL_ERROR, code,
+        "the peer \"%s\" is not at the signaling server %s; %s", message->src,
+        display, advice);
+  return g_error_new (GST_ECL_ERROR, code,
+      "the signaling server %s says: %s; %s", display, text, advice);
+}
+
+/* Whether trying again with the same id, key and server can help. */
+static gboolean
+is_permanent (const GError *error)
+{
+  static const GstEclError codes[] = {GST_ECL_ERROR_INVALID_ID,
+      GST_ECL_ERROR_INVALID_KEY, GST_ECL_ERROR_INVALID_DOMAIN,
+      GST_ECL_ERROR_AUTHENTICATION, GST_ECL_ERROR_PERMISSION,
+      GST_ECL_ERROR_SSL_UNAVAILABLE};
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    if (g_error_matches (error, GST_ECL_ERROR, codes[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Losing and trying again */
+
+static void
+drop_transport (GstEclRegistration *self)
+{
+  g_autoptr (GstEclTransport) transport = g_steal_pointer (&self->transport);
+
+  if (!transport)
+    return;
+  g_signal_handlers_disconnect_by_data (transport, self);
+  gst_ecl_transport_close_async (
+      transport, self->config.close_timeout, NULL, NULL);
+}
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  GstEclRegistration *self = user_data;
+
+  ecl_timer_stop (&self->retry_timer);
+  attempt (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* 1 s, 2 s, 4 s and so on up to the bound, each +-50 %, so that the clients of
+ * a server that restarts do not come back all at once. */
+static gboolean
+schedule_retry (GstEclRegistration *self)
+{
+  guint64 delay = self->config.reconnect_delay;
+
+  if (self->attempts >= self->config.reconnect_attempts)
+    return FALSE;
+  delay <<= MIN (self->attempts, 20);
+  delay = MIN (delay, self->config.reconnect_delay_max);
+  delay = delay * g_random_double_range (0.5, 1.5);
+  self->attempts++;
+  GST_INFO_OBJECT (self, "attempt %u to register again in %u ms",
+      self->attempts, (guint)delay);
+  ecl_timer_start (&self->retry_timer, delay, on_retry, self);
+  return TRUE;
+}
+
+static void
+attempt_failed (GstEclRegistration *self, const GError *why)
+{
+  g_autoptr (GstEclRegistration) alive = g_object_ref (self);
+  g_autoptr (GError) error = g_error_copy (why);
+
+  drop_transport (self);
+  ecl_state_change (edges, &self->state,
+      self->was_open ? ECL_PEER_DISCONNECTED : ECL_PEER_NEW);
+  GST_INFO_OBJECT (self, "not registered: %s", error->message);
+  /* Before the first OPEN nothing is repeated: whoever made the mistake is
+   * there to hear of it. */
+  if (!self->was_open || is_permanent (error) || !schedule_retry (self))
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+static void
+on_closed (GstEclTransport *transport, GError *error, GstEclRegistration *self)
+{
+  g_autoptr (GstEclRegistration) alive = g_object_ref (self);
+
+  if (self->state == ECL_PEER_OPENING) {
+    attempt_failed (self, error);
+    return;
+  }
+  if (!ecl_state_change (edges, &self->state, ECL_PEER_DISCONNECTED))
+    return;
+  drop_transport (self);
+  self->attempts = 0;
+  GST_WARNING_OBJECT (self, "lost the signaling server: %s", error->message);
+  g_signal_emit (self, signals[SIGNAL_LOST], 0, error);
+  if (self->state == ECL_PEER_DISCONNECTED && !schedule_retry (self))
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+/* Registering */
+
+static void
+send_queued (const EclMessage *message, gpointer user_data)
+{
+  gst_ecl_transport_send (user_data, message);
+}
+
+static void
+take_open (GstEclRegistration *self, const EclMessage *message)
+{
+  if (!ecl_state_change (edges, &self->state, ECL_PEER_OPEN))
+    return;
+  self->was_open = TRUE;
+  g_free (self->config.id);
+  self->config.id = g_strdup (message->peer_id);
+  GST_INFO_OBJECT (self, "registered as %s", self->config.id);
+  ecl_message_queue_drain (&self->outbox, send_queued, self->transport);
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+}
+
+static void
+on_message (GstEclTransport *transport, const EclMessage *message,
+    GstEclRegistration *self)
+{
+  g_autoptr (GstEclRegistration) alive = g_object_ref (self);
+  gboolean refusal = message->type == ECL_MESSAGE_ERROR ||
+                     message->type == ECL_MESSAGE_ID_TAKEN ||
+                     message->type == ECL_MESSAGE_INVALID_KEY;
+
+  if (message->type == ECL_MESSAGE_OPEN) {
+    take_open (self, message);
+  } else if (refusal && self->state == ECL_PEER_OPENING) {
+    g_autoptr (GError) error =
+        gst_ecl_registration_describe_error (self, message);
+
+    attempt_failed (self, error);
+  } else {
+    g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message);
+  }
+}
+
+static void
+attempt (GstEclRegistration *self)
+{
+  GstEclTransportConfig config = {
+      .server = self->server,
+      .key = self->config.key,
+      .id = self->config.id,
+      .token = self->token,
+      .reattach = self->was_open,
+      .tls_validation = self->config.tls_validation,
+      .open_timeout = self->config.open_timeout,
+      .heartbeat_interval = self->config.heartbeat_interval,
+      .max_message_size = self->config.max_message_size,
+  };
+
+  if (!ecl_state_change (edges, &self->state, ECL_PEER_OPENING))
+    return;
+  self->transport = self->config.protocol == ECL_PROTOCOL_PEERJS
+                        ? gst_ecl_transport_peerjs_new (&config)
+                        : gst_ecl_transport_ecl_new (&config);
+  g_signal_connect_object (
+      self->transport, "message", G_CALLBACK (on_message), self, 0);
+  g_signal_connect_object (
+      self->transport, "closed", G_CALLBACK (on_closed), self, 0);
+  gst_ecl_transport_open (self->transport);
+}
+
+/* What can be known without asking a server */
+static gboolean
+check_config (GstEclRegistration *self, GError **error)
+{
+  const GstEclRegistrationConfig *config = &self->config;
+  gboolean peerjs = config->protocol == ECL_PROTOCOL_PEERJS;
+
+  if (config->id && !(peerjs ? ecl_peerjs_id_is_valid (config->id)
+                             : ecl_peer_id_is_valid (config->id))) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
+        "the id \"%s\" is not valid; use ASCII letters and digits, with single "
+        "\" \", \"-\" or \"_\" between them",
+        config->id);
+    return FALSE;
+  }
+  if (!peerjs && !ecl_api_key_is_valid (config->key)) {
+    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_KEY,
+        "the API key is not valid; ECLWebRTC's have the form of a UUID in "
+        "lower "
+        "case, such as 00000000-0000-0000-0000-000000000000");
+    return FALSE;
+  }
+  if (peerjs && !*config->key) {
+    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_KEY,
+        "the API key is empty; PeerJS's default is \"peerjs\"");
+    return FALSE;
+  }
+  g_clear_pointer (&self->server, g_uri_unref);
+  self->server = ecl_server_url_parse (config->server, error);
+  return self->server != NULL;
+}
+
+static gboolean
+on_refused (gpointer user_data)
+{
+  GTask *task = user_data;
+  GstEclRegistration *self = g_task_get_source_object (task);
+
+  if (self->state != ECL_PEER_CLOSED)
+    g_signal_emit (
+        self, signals[SIGNAL_FAILED], 0, g_task_get_task_data (task));
+  return G_SOURCE_REMOVE;
+}
+
+/* "failed" never comes before open has returned. */
+static void
+refuse_later (GstEclRegistration *self, GError *error)
+{
+  GTask *task = g_task_new (self, NULL, NULL, NULL);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_task_set_task_data (task, error, (GDestroyNotify)g_error_free);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_refused, task, g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/**
+ * gst_ecl_registration_open:
+ * @self: a registration; one that is open or opening stays so
+ *
+ * "opened" or "failed" follows, not before this returns.
+ */
+void
+gst_ecl_registration_open (GstEclRegistration *self)
+{
+  GError *error = NULL;
+
+  if (self->state == ECL_PEER_OPENING || self->state == ECL_PEER_OPEN)
+    return;
+  if (self->state == ECL_PEER_CLOSED)
+    refuse_later (
+        self, g_error_new_literal (GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
+                  "this Peer is destroyed; make another one"));
+  else if (!check_config (self, &error))
+    refuse_later (self, error);
+  else {
+    ecl_timer_stop (&self->retry_timer);
+    self->outbox.max_messages = self->config.max_queued_messages;
+    attempt (self);
+  }
+}
+
+/**
+ * gst_ecl_registration_send:
+ * @self: a registration
+ * @message: sent now, or kept until registered again
+ */
+void
+gst_ecl_registration_send (GstEclRegistration *self, const EclMessage *message)
+{
+  if (self->state == ECL_PEER_OPEN)
+    gst_ecl_transport_send (self->transport, message);
+  else if (self->state != ECL_PEER_CLOSED &&
+           !ecl_message_queue_push (&self->outbox, message))
+    GST_WARNING_OBJECT (self,
+        "more than %u messages wait for the signaling "
+        "server; the oldest are lost",
+        self->config.max_queued_messages);
+}
+
+static void
+on_transport_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (gst_ecl_transport_close_finish (
+          GST_ECL_TRANSPORT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * gst_ecl_registration_close_async:
+ * @self: a registration
+ * @callback: called once what was sent is out and the server has agreed, at the
+ *   latest after `close_timeout`
+ * @user_data: for @callback
+ *
+ * For good; no signal follows.
+ */
+void
+gst_ecl_registration_close_async (
+    GstEclRegistration *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GstEclTransport) transport = g_steal_pointer (&self->transport);
+
+  g_task_set_source_tag (task, gst_ecl_registration_close_async);
+  ecl_state_change (edges, &self->state, ECL_PEER_CLOSED);
+  ecl_timer_stop (&self->retry_timer);
+  ecl_message_queue_clear (&self->outbox);
+  if (transport) {
+    g_signal_handlers_disconnect_by_data (transport, self);
+    gst_ecl_transport_close_async (
+        transport, self->config.close_timeout, on_transport_closed, task);
+  } else {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+  }
+}
+
+gboolean
+gst_ecl_registration_close_finish (
+    GstEclRegistration *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+GstEclRegistrationConfig *
+gst_ecl_registration_get_config (GstEclRegistration *self)
+{
+  return &self->config;
+}
+
+EclPeerState
+gst_ecl_registration_get_state (GstEclRegistration *self)
+{
+  return self->state;
+}
+
+GstEclRegistration *
+gst_ecl_registration_new (void)
+{
+  return g_object_new (GST_TYPE_ECL_REGISTRATION, NULL);
+}
+
+static void
+gst_ecl_registration_dispose (GObject *object)
+{
+  GstEclRegistration *self = GST_ECL_REGISTRATION (object);
+
+  ecl_timer_stop (&self->retry_timer);
+  drop_transport (self);
+  ecl_message_queue_clear (&self->outbox);
+  G_OBJECT_CLASS (gst_ecl_registration_parent_class)->dispose (object);
+}
+
+static void
+gst_ecl_registration_finalize (GObject *object)
+{
+  GstEclRegistration *self = GST_ECL_REGISTRATION (object);
+
+  g_free (self->config.server);
+  g_free (self->config.key);
+  g_free (self->config.id);
+  g_free (self->token);
+  g_clear_pointer (&self->server, g_uri_unref);
+  G_OBJECT_CLASS (gst_ecl_registration_parent_class)->finalize (object);
+}
+
+static void
+gst_ecl_registration_class_init (GstEclRegistrationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (
+      ecl_registration_debug, "eclregistration", 0, "ECL registration");
+  object_class->dispose = gst_ecl_registration_dispose;
+  object_class->finalize = gst_ecl_registration_finalize;
+  signals[SIGNAL_OPENED] = g_signal_new (
+      "opened", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOST] = g_signal_new ("lost", type, G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_MESSAGE] = g_signal_new ("message", type, G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+gst_ecl_registration_init (GstEclRegistration *self)
+{
+  self->token = ecl_token_new ("");
+  ecl_message_queue_init (&self->outbox, 0, MAX_QUEUED_BYTES);
+}
