@@ -1,0 +1,375 @@
+/* ecl-engine: one ECLWebRTC client's Engine.IO session, whatever carries it
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-engine.h"
+
+#include "ecl-frame.h"
+#include "ecl-protocol-ecl.h"
+#include "ecl-protocol-error.h"
+#include "ecl-random.h"
+#include "ecl-socketio.h"
+
+#include <string.h>
+
+/* Messages that make no sense, until a client is closed. */
+#define MAX_COMPLAINTS 16
+
+static void engine_run (EclDeferred *deferred);
+
+static void
+link_send (EclHubLink *link, const char *frame, gsize len)
+{
+  ecl_engine_send ((EclEngine *)link, frame, len);
+}
+
+/* The SDK does not connect again by itself after "41". */
+static void
+say_goodbye (EclEngine *self, gboolean abandon)
+{
+  ecl_engine_send (self, "41", 2);
+  self->closing = TRUE;
+  self->abandoned = abandon;
+  if (self->socket)
+    ecl_websocket_close (self->socket, LWS_CLOSE_STATUS_NORMAL);
+  else
+    ecl_server_defer (self->server, &self->deferred);
+}
+
+static void
+link_close (EclHubLink *link, EclHubClose reason)
+{
+  /* One that was refused has yet to fetch the reason. */
+  say_goodbye ((EclEngine *)link, reason != ECL_HUB_CLOSE_REFUSED);
+}
+
+static const EclHubLinkClass link_class = {link_send, link_close};
+
+static void
+send_handshake (EclEngine *self)
+{
+  EclServerConfig *config = self->server->config;
+  g_autofree char *open =
+      g_strdup_printf ("0{\"sid\":\"%s\",\"upgrades\":[%s],\"pingInterval\":%u,"
+                       "\"pingTimeout\":%u}",
+          self->sid, self->socket ? "" : "\"websocket\"", config->ping_interval,
+          config->ping_timeout);
+
+  ecl_engine_send (self, open, strlen (open));
+  ecl_engine_send (self, "40", 2);
+}
+
+/**
+ * ecl_engine_new:
+ * @socket: (nullable): the websocket that carries it, %NULL when it polls
+ *
+ * Returns: (transfer none): a session whose client has been greeted. It goes
+ * with its websocket, or when a client that polls is gone
+ */
+EclEngine *
+ecl_engine_new (EclServer *server, EclWebsocket *socket)
+{
+  EclEngine *self = g_new0 (EclEngine, 1);
+  g_autofree char *sid = ecl_random_alphanumerics (ECL_ENGINE_SID_LENGTH);
+
+  g_strlcpy (self->sid, sid, sizeof self->sid);
+  self->server = server;
+  self->socket = socket;
+  self->deferred.run = engine_run;
+  ecl_hub_link_init (server->hub, &self->link, &link_class, ECL_PROTOCOL_ECL,
+      ecl_server_now (server));
+  if (socket == NULL)
+    g_hash_table_insert (server->engines, self->sid, self);
+  send_handshake (self);
+  return self;
+}
+
+void
+ecl_engine_free (EclEngine *self)
+{
+  ecl_hub_link_end (self->server->hub, &self->link, ECL_HUB_END_LOST,
+      ecl_server_now (self->server));
+  /* One that never polled is not in the table. */
+  g_hash_table_remove (self->server->engines, self->sid);
+  if (self->probe)
+    ecl_socket_ecl_forget (self->probe);
+  if (self->poll)
+    self->poll->engine = NULL;
+  ecl_server_undefer (self->server, &self->deferred);
+  g_queue_clear_full (&self->pending, (GDestroyNotify)g_bytes_unref);
+  g_free (self);
+}
+
+/* Registers the client as the query of @wsi's request asks. */
+void
+ecl_engine_register (EclEngine *self, struct lws *wsi)
+{
+  g_autofree char *key = ecl_request_dup_argument (wsi, "apiKey");
+  g_autofree char *id = ecl_request_dup_argument (wsi, "peerId");
+  g_autofree char *token = ecl_request_dup_argument (wsi, "token");
+
+  ecl_hub_register (self->server->hub, &self->link, key, id, token);
+}
+
+/**
+ * ecl_engine_send:
+ * @packet: an Engine.IO text packet, copied
+ */
+void
+ecl_engine_send (EclEngine *self, const char *packet, gsize len)
+{
+  if (self->closing)
+    return;
+  if (self->socket) {
+    ecl_websocket_send (self->socket, packet, len);
+    return;
+  }
+  if (self->pending_bytes + len > self->server->config->max_unsent) {
+    g_message ("Dropped a client that does not poll: %" G_GSIZE_FORMAT
+               " bytes wait for it (max-unsent)",
+        self->pending_bytes + len);
+    self->closing = self->abandoned = TRUE;
+  } else {
+    g_queue_push_tail (&self->pending, g_bytes_new (packet, len));
+    self->pending_bytes += len;
+  }
+  ecl_server_defer (self->server, &self->deferred);
+}
+
+static void
+reply_to_poll (EclEngine *self)
+{
+  g_autoptr (GString) payload = g_string_sized_new (self->pending_bytes + 16);
+  EclRequest *poll = g_steal_pointer (&self->poll);
+  GBytes *packet;
+
+  while ((packet = g_queue_pop_head (&self->pending))) {
+    gsize len;
+    const char *data = g_bytes_get_data (packet, &len);
+
+    ecl_engineio_append_text (payload, data, len);
+    g_bytes_unref (packet);
+  }
+  self->pending_bytes = 0;
+  if (payload->len == 0)
+    ecl_engineio_append_text (payload, "6", 1);
+  poll->engine = NULL;
+  ecl_request_reply (
+      poll, 200, "text/plain; charset=UTF-8", payload->str, payload->len);
+}
+
+/* Once per turn of the loop in which something happened to a session that
+ * polls. It may free the session. */
+static void
+engine_run (EclDeferred *deferred)
+{
+  EclEngine *self =
+      (EclEngine *)((char *)deferred - offsetof (EclEngine, deferred));
+  gboolean due = self->pending.length || self->closing || self->probe;
+
+  if (self->socket)
+    return;
+  if (self->poll && due) {
+    reply_to_poll (self);
+    self->abandoned |= self->closing;
+  }
+  if (self->abandoned)
+    ecl_engine_free (self);
+}
+
+void
+ecl_engine_poll_started (EclEngine *self, EclRequest *request)
+{
+  self->poll = request;
+  request->engine = self;
+  ecl_hub_link_heard (
+      self->server->hub, &self->link, ecl_server_now (self->server));
+  ecl_request_wait (request);
+  ecl_server_defer (self->server, &self->deferred);
+}
+
+/* A poll that ends before its reply: the client is gone. */
+void
+ecl_engine_poll_ended (EclEngine *self, EclRequest *request)
+{
+  if (self->poll != request)
+    return;
+  self->poll = NULL;
+  if (!self->socket)
+    ecl_engine_end (self, ECL_HUB_END_LOST);
+}
+
+/**
+ * ecl_engine_end:
+ * @end: whether the client said goodbye
+ *
+ * The client is gone. What waits for it is dropped with the session.
+ */
+void
+ecl_engine_end (EclEngine *self, EclHubEnd end)
+{
+  ecl_hub_link_end (
+      self->server->hub, &self->link, end, ecl_server_now (self->server));
+  self->closing = self->abandoned = TRUE;
+  if (self->socket)
+    ecl_websocket_close (self->socket, LWS_CLOSE_STATUS_NORMAL);
+  else
+    ecl_server_defer (self->server, &self->deferred);
+}
+
+/* From here on @socket carries the session; what waited for a poll goes first.
+ */
+void
+ecl_engine_use_socket (EclEngine *self, EclWebsocket *socket)
+{
+  GBytes *packet;
+
+  if (self->poll)
+    reply_to_poll (self);
+  self->probe = NULL;
+  self->socket = socket;
+  while ((packet = g_queue_pop_head (&self->pending))) {
+    gsize len;
+    const char *data = g_bytes_get_data (packet, &len);
+
+    ecl_websocket_send (socket, data, len);
+    g_bytes_unref (packet);
+  }
+  self->pending_bytes = 0;
+  if (self->closing)
+    ecl_websocket_close (socket, LWS_CLOSE_STATUS_NORMAL);
+}
+
+/* The SDK shows an application only errors that come as this event. */
+static void
+send_error (EclEngine *self, const GError *error)
+{
+  g_autoptr (GString) frame = g_string_new (NULL);
+  const char *id = ecl_hub_link_get_id (&self->link);
+  EclMessage message = {.type = ECL_MESSAGE_ERROR,
+      .error_type = (char *)"server-error",
+      .error_text = error->message};
+
+  g_message ("Bad message from %s: %s", id ? id : "a client", error->message);
+  ecl_frame_encode (ECL_PROTOCOL_ECL, ECL_FROM_SERVER, &message, frame);
+  ecl_engine_send (self, frame->str, frame->len);
+}
+
+/**
+ * ecl_engine_fail:
+ * @error: what the client did wrong
+ *
+ * Tells the client and closes: its packets cannot be understood.
+ */
+void
+ecl_engine_fail (EclEngine *self, const GError *error)
+{
+  if (self->closing)
+    return;
+  send_error (self, error);
+  ecl_hub_link_end (self->server->hub, &self->link, ECL_HUB_END_LOST,
+      ecl_server_now (self->server));
+  say_goodbye (self, TRUE);
+}
+
+/* A message that makes no sense harms nobody but its sender. */
+static void
+complain (EclEngine *self, const GError *error)
+{
+  if (++self->complaints >= MAX_COMPLAINTS)
+    ecl_engine_fail (self, error);
+  else
+    send_error (self, error);
+}
+
+static void
+receive_event (EclEngine *self, const EclSocketioPacket *event)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (EclMessage) message = {0};
+
+  if (!ecl_protocol_ecl_decode (
+          ECL_FROM_CLIENT, event->event, event->argument, &message, &error) ||
+      !ecl_hub_receive (self->server->hub, &self->link, &message,
+          ecl_server_now (self->server), &error))
+    complain (self, error);
+}
+
+static void
+receive_attachment (EclEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->attachments == 0) {
+    g_set_error (&error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_UNEXPECTED,
+        "Socket.IO: bytes that belong to no event");
+    ecl_engine_fail (self, error);
+    return;
+  }
+  self->attachments--;
+}
+
+static void
+receive_message (EclEngine *self, EclSpan data)
+{
+  g_autoptr (GError) error = NULL;
+  EclSocketioPacket packet;
+
+  if (self->attachments)
+    g_set_error (&error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_UNEXPECTED,
+        "Socket.IO: attachments are missing");
+  if (error || !ecl_socketio_decode (data.data, data.len, &packet, &error)) {
+    ecl_engine_fail (self, error);
+    return;
+  }
+  switch (packet.type) {
+  case ECL_SOCKETIO_EVENT:
+    receive_event (self, &packet);
+    break;
+  case ECL_SOCKETIO_BINARY_EVENT:
+    /* No event that we know has attachments: they are read and dropped. */
+    self->attachments = packet.n_attachments;
+    break;
+  case ECL_SOCKETIO_DISCONNECT:
+    ecl_engine_end (self, ECL_HUB_END_GOODBYE);
+    break;
+  default:
+    break;
+  }
+}
+
+/**
+ * ecl_engine_receive:
+ * @packet: what the client sent
+ *
+ * Acts on one packet. Every packet is a sign of life.
+ */
+void
+ecl_engine_receive (EclEngine *self, const EclEngineioPacket *packet)
+{
+  if (self->closing)
+    return;
+  ecl_hub_link_heard (
+      self->server->hub, &self->link, ecl_server_now (self->server));
+  switch (packet->type) {
+  case ECL_ENGINEIO_PING: {
+    g_autoptr (GString) pong = g_string_new ("3");
+
+    g_string_append_len (pong, packet->data.data, packet->data.len);
+    ecl_engine_send (self, pong->str, pong->len);
+    break;
+  }
+  case ECL_ENGINEIO_CLOSE:
+    ecl_engine_end (self, ECL_HUB_END_GOODBYE);
+    break;
+  case ECL_ENGINEIO_MESSAGE:
+    if (packet->binary)
+      receive_attachment (self);
+    else
+      receive_message (self, packet->data);
+    break;
+  default:
+    break;
+  }
+}

@@ -1,0 +1,334 @@
+/* ecl-server: the signaling server, to be embedded or run as ecl-server
+ *
+ * One thread runs libwebsockets on a libuv loop. What that thread owns is
+ * touched by no other; start and stop wait for it.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-server-private.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The finest step of the hub's timeouts, ms. */
+#define SWEEP_INTERVAL 250
+/* How long clients have, when the server stops, to take their goodbye, ms. */
+#define STOP_TIMEOUT 1000
+/* What a websocket reads at once; also its buffer, per connection. */
+#define RX_BUFFER_SIZE 2048
+#define TX_SIZE (256 * 1024)
+#define HEADERS_SIZE 8192
+#define HTTP_TIMEOUT 20
+#define KEEPALIVE_TIMEOUT 30
+
+static const struct lws_protocols protocols[] = {
+    {.name = "ecl",
+        .callback = ecl_server_callback,
+        .per_session_data_size = sizeof (EclConnection),
+        .rx_buffer_size = RX_BUFFER_SIZE,
+        .tx_packet_size = TX_SIZE},
+    {0},
+};
+
+/* The sweep finds clients that are gone: no timer per connection is wanted. */
+static const lws_retry_bo_t no_validity_check = {0};
+
+gint64
+ecl_server_now (EclServer *server)
+{
+  return g_get_monotonic_time ();
+}
+
+void
+ecl_server_defer (EclServer *server, EclDeferred *deferred)
+{
+  if (deferred->queued)
+    return;
+  deferred->queued = TRUE;
+  deferred->node.data = deferred;
+  g_queue_push_tail_link (&server->deferred, &deferred->node);
+}
+
+void
+ecl_server_undefer (EclServer *server, EclDeferred *deferred)
+{
+  if (!deferred->queued)
+    return;
+  deferred->queued = FALSE;
+  g_queue_unlink (&server->deferred, &deferred->node);
+}
+
+void
+ecl_server_run_deferred (EclServer *server)
+{
+  EclDeferred *deferred;
+
+  while ((deferred = g_queue_peek_head (&server->deferred))) {
+    ecl_server_undefer (server, deferred);
+    deferred->run (deferred);
+  }
+}
+
+/* Runs last before the loop sleeps. */
+static void
+on_prepare (uv_prepare_t *handle)
+{
+  EclServer *server = handle->data;
+
+  ecl_server_run_deferred (server);
+  if (server->stopping && server->busy == 0)
+    uv_stop (&server->loop);
+}
+
+static void
+accept_one (EclServer *server, int fd)
+{
+  int on = 1;
+
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  /* It closes the socket when it cannot take it. */
+  if (lws_adopt_socket_vhost (server->vhost, fd) == NULL)
+    g_message ("Refused a connection: no room for it (max-connections)");
+}
+
+static void
+on_connection (uv_poll_t *handle, int status, int events)
+{
+  EclServer *server = handle->data;
+
+  for (guint i = 0; i < 64; i++) {
+    int fd =
+        accept4 (server->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    if (fd >= 0) {
+      accept_one (server, fd);
+      continue;
+    }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) {
+      /* The sweep tries again: the loop would spin on it until then. */
+      g_message ("Cannot accept a connection: %s", g_strerror (errno));
+      uv_poll_stop (handle);
+    }
+    return;
+  }
+}
+
+static void
+on_sweep (uv_timer_t *handle)
+{
+  EclServer *server = handle->data;
+
+  ecl_hub_sweep (server->hub, ecl_server_now (server));
+  if (!server->stopping && !uv_is_active ((uv_handle_t *)&server->listener))
+    uv_poll_start (&server->listener, UV_READABLE, on_connection);
+}
+
+static void
+on_deadline (uv_timer_t *handle)
+{
+  uv_stop (handle->loop);
+}
+
+static void
+on_stop (uv_async_t *handle)
+{
+  EclServer *server = handle->data;
+
+  server->stopping = TRUE;
+  uv_poll_stop (&server->listener);
+  lws_callback_all_protocol_vhost_args (
+      server->vhost, NULL, LWS_CALLBACK_USER, NULL, 0);
+  uv_timer_start (&server->deadline, on_deadline, STOP_TIMEOUT, 0);
+}
+
+static void
+on_log (int level, const char *line)
+{
+  g_debug ("libwebsockets: %.*s", (int)strcspn (line, "\n"), line);
+}
+
+static gboolean
+open_lws (EclServer *server, GError **error)
+{
+  void *loops[] = {&server->loop};
+  struct lws_context_creation_info info = {
+      .port = CONTEXT_PORT_NO_LISTEN_SERVER,
+      .protocols = protocols,
+      .options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+      .foreign_loops = loops,
+      .user = server,
+      .pcontext = &server->lws,
+      .server_string = "ecl-server",
+      .timeout_secs = HTTP_TIMEOUT,
+      .keepalive_timeout = KEEPALIVE_TIMEOUT,
+      .max_http_header_data = HEADERS_SIZE,
+      .pt_serv_buf_size = TX_SIZE,
+      .retry_and_idle_policy = &no_validity_check,
+  };
+
+  lws_set_log_level (LLL_ERR | LLL_WARN, on_log);
+  server->lws = lws_create_context (&info);
+  if (server->lws)
+    server->vhost = lws_create_vhost (server->lws, &info);
+  if (server->vhost)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+      "libwebsockets does not start with its libuv event loop: is it installed "
+      "(on Debian the package libwebsockets-evlib-uv)?");
+  return FALSE;
+}
+
+static void
+open_loop (EclServer *server)
+{
+  uv_loop_init (&server->loop);
+  uv_async_init (&server->loop, &server->stop, on_stop);
+  uv_timer_init (&server->loop, &server->sweep);
+  uv_timer_init (&server->loop, &server->deadline);
+  uv_prepare_init (&server->loop, &server->prepare);
+  uv_poll_init (&server->loop, &server->listener, server->listen_fd);
+  server->stop.data = server->sweep.data = server->deadline.data =
+      server->prepare.data = server->listener.data = server;
+  uv_prepare_start (&server->prepare, on_prepare);
+  uv_timer_start (&server->sweep, on_sweep, SWEEP_INTERVAL, SWEEP_INTERVAL);
+  uv_poll_start (&server->listener, UV_READABLE, on_connection);
+}
+
+/* libwebsockets closes its handles from the loop, then frees what is left. */
+static void
+close_loop (EclServer *server)
+{
+  server->stopping = TRUE;
+  uv_close ((uv_handle_t *)&server->stop, NULL);
+  uv_close ((uv_handle_t *)&server->sweep, NULL);
+  uv_close ((uv_handle_t *)&server->deadline, NULL);
+  uv_close ((uv_handle_t *)&server->prepare, NULL);
+  uv_close ((uv_handle_t *)&server->listener, NULL);
+  lws_context_destroy (server->lws);
+  uv_run (&server->loop, UV_RUN_DEFAULT);
+  if (server->lws)
+    lws_context_destroy (server->lws);
+  ecl_server_run_deferred (server);
+  uv_loop_close (&server->loop);
+  close (server->listen_fd);
+}
+
+static gpointer
+run (gpointer data)
+{
+  EclServer *server = data;
+
+  uv_run (&server->loop, UV_RUN_DEFAULT);
+  close_loop (server);
+  return NULL;
+}
+
+static gboolean
+open_hub (EclServer *server, GError **error)
+{
+  EclServerConfig *config = server->config;
+
+  config->hub.ecl_silence =
+      (gint64)(config->ping_interval + config->ping_timeout) * 1000;
+  server->hub = ecl_hub_new (&config->hub);
+  if (config->keys->len == 0)
+    g_ptr_array_add (
+        config->keys, g_strdup ("peerjs,00000000-0000-0000-0000-000000000000"));
+  for (guint i = 0; i < config->keys->len; i++) {
+    g_auto (GStrv) keys = g_strsplit (config->keys->pdata[i], ",", -1);
+
+    if (!ecl_hub_add_keys (server->hub, (const char *const *)keys, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+server_free (EclServer *server)
+{
+  g_clear_pointer (&server->engines, g_hash_table_unref);
+  g_clear_pointer (&server->hub, ecl_hub_free);
+  g_free (server->url);
+  ecl_server_config_free (server->config);
+  g_free (server);
+}
+
+static gboolean
+open_server (EclServer *server, GError **error)
+{
+  EclServerConfig *config = server->config;
+
+  if (!open_hub (server, error))
+    return FALSE;
+  server->port = config->port;
+  server->listen_fd = ecl_server_listen (config->host, &server->port, error);
+  if (server->listen_fd < 0)
+    return FALSE;
+  server->url = g_strdup_printf (
+      strchr (config->host, ':') ? "http://[%s]:%u/" : "http://%s:%u/",
+      config->host, server->port);
+  server->engines = g_hash_table_new (g_str_hash, g_str_equal);
+  open_loop (server);
+  if (open_lws (server, error))
+    return TRUE;
+  close_loop (server);
+  return FALSE;
+}
+
+/**
+ * ecl_server_start:
+ * @config: (transfer full): what it is to do
+ * @error: a #GIOError or #GOptionError that says what to do about it
+ *
+ * Starts a server in a thread of its own. When it returns, clients can connect.
+ *
+ * Returns: (transfer full): the server; stop it with ecl_server_stop()
+ */
+EclServer *
+ecl_server_start (EclServerConfig *config, GError **error)
+{
+  EclServer *server = g_new0 (EclServer, 1);
+
+  server->config = config;
+  if (!open_server (server, error)) {
+    server_free (server);
+    return NULL;
+  }
+  server->thread = g_thread_new ("ecl-server", run, server);
+  return server;
+}
+
+/**
+ * ecl_server_stop:
+ * @server: (transfer full): the server
+ *
+ * Says goodbye to every client, waits for its thread and frees it. It takes up
+ * to a second when clients do not answer.
+ */
+void
+ecl_server_stop (EclServer *server)
+{
+  uv_async_send (&server->stop);
+  g_thread_join (server->thread);
+  server_free (server);
+}
+
+/* Any thread. */
+guint
+ecl_server_get_port (EclServer *server)
+{
+  return server->port;
+}
+
+/* Returns: (transfer none): where it is reached, "http://HOST:PORT/". Any
+ * thread. */
+const char *
+ecl_server_get_url (EclServer *server)
+{
+  return server->url;
+}

@@ -1,0 +1,223 @@
+/* ecl-websocket: whole messages in, frames out, one write per turn of the loop
+ *
+ * Frames of one turn are gathered and handed to libwebsockets as one raw write:
+ * that saves a system call per message. Only whole frames are handed over, as
+ * libwebsockets may write a PONG or CLOSE of its own between two writes.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-websocket.h"
+
+#include <string.h>
+
+#define OPCODE_TEXT_FINAL 0x81
+
+static void flush_deferred (EclDeferred *deferred);
+
+/**
+ * ecl_websocket_new:
+ * @klass: the derived type
+ *
+ * Returns: (transfer full): a zeroed instance of it, set up
+ */
+gpointer
+ecl_websocket_new (
+    EclServer *server, struct lws *wsi, const EclWebsocketClass *klass)
+{
+  EclWebsocket *self = g_malloc0 (klass->size);
+
+  self->klass = klass;
+  self->server = server;
+  self->wsi = wsi;
+  self->deferred.run = flush_deferred;
+  server->busy++;
+  return self;
+}
+
+void
+ecl_websocket_free (EclWebsocket *self)
+{
+  self->klass->ended (self, ECL_HUB_END_LOST);
+  self->klass->finalize (self);
+  self->server->busy--;
+  ecl_server_undefer (self->server, &self->deferred);
+  g_clear_pointer (&self->incoming, g_byte_array_unref);
+  g_clear_pointer (&self->outgoing, g_byte_array_unref);
+  g_free (self);
+}
+
+/* Ends it at once, without a word; libwebsockets reports the end from its loop.
+ */
+static void
+drop (EclWebsocket *self)
+{
+  self->finished = TRUE;
+  g_clear_pointer (&self->outgoing, g_byte_array_unref);
+  lws_set_timeout (self->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+  /* Timeouts are looked at after events, so there must be one. */
+  lws_cancel_service (self->server->lws);
+}
+
+/* RFC 6455, section 5.2: a server does not mask. */
+static void
+append_header (GByteArray *out, gsize len)
+{
+  guint8 header[10] = {OPCODE_TEXT_FINAL};
+  guint64 long_len = GUINT64_TO_BE ((guint64)len);
+  guint16 short_len = GUINT16_TO_BE ((guint16)len);
+
+  if (len < 126) {
+    header[1] = len;
+    g_byte_array_append (out, header, 2);
+  } else if (len <= G_MAXUINT16) {
+    header[1] = 126;
+    memcpy (header + 2, &short_len, sizeof short_len);
+    g_byte_array_append (out, header, 4);
+  } else {
+    header[1] = 127;
+    memcpy (header + 2, &long_len, sizeof long_len);
+    g_byte_array_append (out, header, 10);
+  }
+}
+
+/**
+ * ecl_websocket_send:
+ * @data: (array length=len): UTF-8, copied
+ *
+ * Sends a text message, together with what else is sent to this client in this
+ * turn. A client that reads too slowly is dropped.
+ */
+void
+ecl_websocket_send (EclWebsocket *self, const char *data, gsize len)
+{
+  gsize unsent = self->handed_over + len;
+
+  if (self->finished || self->close_code)
+    return;
+  if (self->outgoing)
+    unsent += self->outgoing->len;
+  if (unsent > self->server->config->max_unsent) {
+    g_message ("Dropped a client that does not read: %" G_GSIZE_FORMAT
+               " bytes wait for it (max-unsent)",
+        unsent);
+    drop (self);
+    return;
+  }
+  if (self->outgoing == NULL)
+    self->outgoing = g_byte_array_sized_new (len + 10);
+  append_header (self->outgoing, len);
+  g_byte_array_append (self->outgoing, (const guint8 *)data, len);
+  ecl_server_defer (self->server, &self->deferred);
+}
+
+/**
+ * ecl_websocket_close:
+ * @code: a status code of RFC 6455, section 7.4
+ *
+ * Closes politely after what was sent. No message is taken any more.
+ */
+void
+ecl_websocket_close (EclWebsocket *self, guint16 code)
+{
+  if (self->finished || self->close_code)
+    return;
+  self->close_code = code;
+  ecl_server_defer (self->server, &self->deferred);
+}
+
+/* Returns: %FALSE when the connection is broken */
+static gboolean
+flush (EclWebsocket *self)
+{
+  int written;
+
+  if (self->outgoing == NULL)
+    return TRUE;
+  if (lws_partial_buffered (self->wsi)) {
+    lws_callback_on_writable (self->wsi);
+    return TRUE;
+  }
+  /* Raw: the frames have their headers, and no room before them is used. */
+  written = lws_write (
+      self->wsi, self->outgoing->data, self->outgoing->len, LWS_WRITE_RAW);
+  self->handed_over =
+      lws_partial_buffered (self->wsi) ? self->outgoing->len : 0;
+  g_clear_pointer (&self->outgoing, g_byte_array_unref);
+  return written >= 0;
+}
+
+/* Once per turn of the loop in which something happened to it, outside of any
+ * callback of libwebsockets: that would not send its CLOSE if one asked for it
+ * (with libuv it closes such a connection twice). May free @deferred's owner.
+ */
+static void
+flush_deferred (EclDeferred *deferred)
+{
+  EclWebsocket *self =
+      (EclWebsocket *)((char *)deferred - offsetof (EclWebsocket, deferred));
+
+  if (self->finished)
+    return;
+  if (!flush (self)) {
+    drop (self);
+  } else if (self->close_code && !self->outgoing && !self->handed_over) {
+    self->finished = TRUE;
+    lws_close_reason (self->wsi, self->close_code, NULL, 0);
+    lws_set_timeout (self->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+  }
+}
+
+/* What libwebsockets held has gone out. */
+void
+ecl_websocket_writable (EclWebsocket *self)
+{
+  self->handed_over = 0;
+  ecl_server_defer (self->server, &self->deferred);
+}
+
+void
+ecl_websocket_peer_closes (EclWebsocket *self)
+{
+  self->klass->ended (self, ECL_HUB_END_GOODBYE);
+  /* What waits would come after the CLOSE that libwebsockets answers with. */
+  self->finished = TRUE;
+}
+
+static void
+refuse_size (EclWebsocket *self)
+{
+  g_message ("Closed a client whose message exceeds %" G_GSIZE_FORMAT
+             " bytes (max-message)",
+      self->server->config->max_message);
+  self->klass->ended (self, ECL_HUB_END_LOST);
+  ecl_websocket_close (self, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE);
+}
+
+/* Takes a part of a message; the last part makes it whole. */
+void
+ecl_websocket_received (EclWebsocket *self, const char *data, gsize len)
+{
+  gsize so_far = self->incoming ? self->incoming->len : 0;
+  gboolean binary = lws_frame_is_binary (self->wsi);
+  gsize rest = lws_remaining_packet_payload (self->wsi);
+
+  if (self->finished || self->close_code)
+    return;
+  if (so_far + len + rest > self->server->config->max_message) {
+    refuse_size (self);
+    return;
+  }
+  if (self->incoming == NULL && lws_is_final_fragment (self->wsi)) {
+    self->klass->message (self, data, len, binary);
+    return;
+  }
+  if (self->incoming == NULL)
+    self->incoming = g_byte_array_new ();
+  g_byte_array_append (self->incoming, (const guint8 *)data, len);
+  if (lws_is_final_fragment (self->wsi)) {
+    g_autoptr (GByteArray) whole = g_steal_pointer (&self->incoming);
+
+    self->klass->message (self, (const char *)whole->data, whole->len, binary);
+  }
+}

@@ -1,0 +1,49 @@
+/* ecl-websocket: whole messages in, frames out, one write per turn of the loop
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-server-private.h"
+
+G_BEGIN_DECLS
+
+/**
+ * EclWebsocketClass:
+ * @size: bytes of the derived struct, which begins with an #EclWebsocket
+ * @message: one whole message came; @data is valid for the call
+ * @ended: the client said goodbye, or the connection is gone; may come twice
+ * @finalize: the connection is gone; the memory is freed after it
+ */
+typedef struct {
+  gsize size;
+  void (*message) (
+      EclWebsocket *self, const char *data, gsize len, gboolean binary);
+  void (*ended) (EclWebsocket *self, EclHubEnd end);
+  void (*finalize) (EclWebsocket *self);
+} EclWebsocketClass;
+
+struct _EclWebsocket {
+  const EclWebsocketClass *klass;
+  EclServer *server;
+  struct lws *wsi;
+  EclDeferred deferred;
+  GByteArray *incoming; /* (nullable): the message that is not complete yet */
+  GByteArray *outgoing; /* (nullable): whole frames to write */
+  gsize handed_over;    /* bytes that libwebsockets may still hold */
+  guint16 close_code;   /* not 0: to be closed when all is written */
+  gboolean finished;    /* nothing more is to be written or read */
+};
+
+gpointer ecl_websocket_new (
+    EclServer *server, struct lws *wsi, const EclWebsocketClass *klass);
+void ecl_websocket_free (EclWebsocket *self);
+void ecl_websocket_send (EclWebsocket *self, const char *data, gsize len);
+void ecl_websocket_close (EclWebsocket *self, guint16 code);
+
+void ecl_websocket_received (EclWebsocket *self, const char *data, gsize len);
+void ecl_websocket_writable (EclWebsocket *self);
+void ecl_websocket_peer_closes (EclWebsocket *self);
+
+G_END_DECLS
