@@ -1,0 +1,503 @@
+/* ecl-encoder: one track in, any number of viewers out, encoded once per codec
+ *
+ *   sink -> input -> tee -> branch (one per codec in use)
+ *     branch -> viewer (one per source pad) -> src_%u
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-encoder.h"
+#include "ecl-branch.h"
+#include "ecl-input.h"
+#include "ecl-viewer.h"
+
+GST_DEBUG_CATEGORY_STATIC (gst_ecl_encoder_debug);
+#define GST_CAT_DEFAULT gst_ecl_encoder_debug
+
+typedef struct {
+  GstPad *pad;
+  GstElement *viewer;
+  GstEclBranch *branch;
+  GstPad *branch_src;
+} Viewer;
+
+struct _GstEclEncoder {
+  GstBin parent;
+
+  /* immutable after construction */
+  GstEclMediaKind kind;
+  GstEclInput *input;
+  GstElement *tee;
+
+  /* Guards the following; held while elements are added, never while one stops.
+   */
+  GMutex lock;
+  guint bitrate;
+  GPtrArray *branches; /* GstEclBranch */
+  GPtrArray *viewers;  /* Viewer */
+};
+
+enum {
+  SIGNAL_READY,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE (
+    "sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src_%u",
+    GST_PAD_SRC, GST_PAD_SOMETIMES, GST_STATIC_CAPS ("application/x-rtp"));
+
+G_DEFINE_FINAL_TYPE (GstEclEncoder, gst_ecl_encoder, GST_TYPE_BIN)
+
+/* Viewers */
+
+/* Lock held. */
+static GstEclBranch *
+find_branch (GstEclEncoder *self, const GstEclCodec *codec)
+{
+  for (guint i = 0; i < self->branches->len; i++) {
+    GstEclBranch *branch = g_ptr_array_index (self->branches, i);
+
+    if (gst_ecl_branch_get_codec (branch) == codec)
+      return branch;
+  }
+  return NULL;
+}
+
+/* Lock held. */
+static gboolean
+branch_in_use (GstEclEncoder *self, GstEclBranch *branch)
+{
+  for (guint i = 0; i < self->viewers->len; i++) {
+    const Viewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (viewer->branch == branch)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Lock held. */
+static GstEclBranch *
+ensure_branch (GstEclEncoder *self, const GstEclCodec *codec, GError **error)
+{
+  GstEclBranch *branch = find_branch (self, codec);
+
+  if (branch)
+    return branch;
+  if (!gst_ecl_input_can_send (self->input, codec, error))
+    return NULL;
+  branch = gst_ecl_branch_new (GST_BIN (self), self->tee, codec,
+      gst_ecl_input_is_raw (self->input), self->bitrate, error);
+  if (branch)
+    g_ptr_array_add (self->branches, branch);
+  return branch;
+}
+
+/* An offer may be made as soon as the pads are linked: webrtcbin must know the
+ * caps by then, not when the first packet comes. The gate is closed until now,
+ * so that no packet is on its way. */
+static void
+on_viewer_linked (GstPad *pad, GstPad *peer, gpointer viewer)
+{
+  static const GstEventType types[] = {GST_EVENT_STREAM_START, GST_EVENT_CAPS};
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
+    GstEvent *event = gst_pad_get_sticky_event (pad, types[i], 0);
+
+    if (event && !gst_pad_send_event (peer, event))
+      GST_DEBUG_OBJECT (pad, "the peer is not active, events come with data");
+  }
+  gst_ecl_viewer_start (viewer);
+}
+
+static void
+on_viewer_unlinked (GstPad *pad, GstPad *peer, gpointer viewer)
+{
+  gst_ecl_viewer_stop (viewer);
+}
+
+static GstPad *
+expose_viewer (GstEclEncoder *self, GstElement *viewer, GstCaps *caps)
+{
+  static gint serial = 0;
+  g_autofree char *name =
+      g_strdup_printf ("src_%u", (guint)g_atomic_int_add (&serial, 1));
+  g_autofree char *stream_id = NULL;
+  g_autoptr (GstPad) src = gst_element_get_static_pad (viewer, "src");
+  g_autoptr (GstPadTemplate) template =
+      gst_static_pad_template_get (&src_template);
+  g_autoptr (GstEvent) start = NULL;
+  g_autoptr (GstEvent) caps_event = gst_event_new_caps (caps);
+  GstPad *pad = gst_ghost_pad_new_from_template (name, src, template);
+
+  stream_id = gst_pad_create_stream_id (pad, GST_ELEMENT (self), name);
+  start = gst_event_new_stream_start (stream_id);
+  gst_pad_set_active (pad, TRUE);
+  gst_pad_store_sticky_event (pad, start);
+  gst_pad_store_sticky_event (pad, caps_event);
+  g_signal_connect_object (
+      pad, "linked", G_CALLBACK (on_viewer_linked), viewer, 0);
+  g_signal_connect_object (
+      pad, "unlinked", G_CALLBACK (on_viewer_unlinked), viewer, 0);
+  return pad;
+}
+
+static guint
+choose_ssrc (guint ssrc)
+{
+  while (ssrc == 0 || ssrc == G_MAXUINT32)
+    ssrc = g_random_int ();
+  return ssrc;
+}
+
+/**
+ * gst_ecl_encoder_add_viewer:
+ * @self: an encoder
+ * @codec: one of gst_ecl_encoder_get_codecs()
+ * @payload_type: 0-127
+ * @ssrc: of its stream; 0 for a random one
+ * @twcc_ext_id: id of the transport-wide sequence number extension (1-14); 0
+ * for none
+ * @constraint: (nullable): see gst_ecl_codec_make_rtp_caps()
+ * @error: return location for a #GST_ECL_ERROR_CODEC
+ *
+ * Returns: (transfer none) (nullable): a ghost source pad of @self, which lives
+ *   until gst_ecl_encoder_remove_viewer()
+ */
+GstPad *
+gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
+    guint payload_type, guint ssrc, guint twcc_ext_id,
+    const GstCaps *constraint, GError **error)
+{
+  g_autoptr (GstCaps) caps = NULL;
+  g_autoptr (GstPad) sink = NULL;
+  GstElement *element;
+  GstEclBranch *branch;
+  Viewer *viewer;
+
+  g_return_val_if_fail (GST_ECL_IS_ENCODER (self), NULL);
+  g_return_val_if_fail (codec != NULL, NULL);
+  g_return_val_if_fail (payload_type < 128, NULL);
+  g_return_val_if_fail (twcc_ext_id < 15, NULL);
+
+  caps = gst_ecl_codec_make_rtp_caps (
+      codec, payload_type, choose_ssrc (ssrc), twcc_ext_id, constraint);
+  element = gst_ecl_viewer_new (codec, caps, twcc_ext_id, error);
+  if (!element)
+    return NULL;
+  sink = gst_element_get_static_pad (element, "sink");
+
+  g_mutex_lock (&self->lock);
+  branch = ensure_branch (self, codec, error);
+  if (!branch) {
+    g_mutex_unlock (&self->lock);
+    gst_object_unref (gst_object_ref_sink (element));
+    return NULL;
+  }
+  viewer = g_new0 (Viewer, 1);
+  viewer->viewer = gst_object_ref (element);
+  viewer->branch = branch;
+  gst_bin_add (GST_BIN (self), element);
+  viewer->pad = gst_object_ref_sink (expose_viewer (self, element, caps));
+  gst_element_sync_state_with_parent (element);
+  viewer->branch_src = gst_ecl_branch_link (branch, sink);
+  g_ptr_array_add (self->viewers, viewer);
+  gst_ecl_input_set_held (self->input, TRUE);
+  g_mutex_unlock (&self->lock);
+
+  gst_element_add_pad (GST_ELEMENT (self), viewer->pad);
+  return viewer->pad;
+}
+
+static void
+viewer_free (Viewer *self)
+{
+  gst_object_unref (self->pad);
+  gst_object_unref (self->viewer);
+  gst_object_unref (self->branch_src);
+  g_free (self);
+}
+
+/* Lock held. */
+static Viewer *
+steal_viewer (GstEclEncoder *self, GstPad *pad)
+{
+  for (guint i = 0; i < self->viewers->len; i++) {
+    Viewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (viewer->pad == pad)
+      return g_ptr_array_steal_index_fast (self->viewers, i);
+  }
+  return NULL;
+}
+
+/* Waits for the viewer's streaming thread. */
+static void
+end_viewer (GstElement *element, gpointer pad)
+{
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_pad_set_active (pad, FALSE);
+}
+
+static void
+disconnect_viewer (GstEclEncoder *self, Viewer *viewer)
+{
+  g_autoptr (GstPad) peer = NULL;
+
+  gst_ecl_viewer_stop (GST_ECL_VIEWER (viewer->viewer));
+  gst_ecl_branch_unlink (viewer->branch, viewer->branch_src);
+  peer = gst_pad_get_peer (viewer->pad);
+  if (peer)
+    gst_pad_unlink (viewer->pad, peer);
+  gst_element_remove_pad (GST_ELEMENT (self), viewer->pad);
+  gst_element_set_locked_state (viewer->viewer, TRUE);
+  gst_bin_remove (GST_BIN (self), viewer->viewer);
+}
+
+/**
+ * gst_ecl_encoder_remove_viewer:
+ * @self: an encoder
+ * @pad: from gst_ecl_encoder_add_viewer()
+ *
+ * Ends one viewer. Never waits for what is downstream of @pad.
+ */
+void
+gst_ecl_encoder_remove_viewer (GstEclEncoder *self, GstPad *pad)
+{
+  GstEclBranch *unused = NULL;
+  Viewer *viewer;
+
+  g_return_if_fail (GST_ECL_IS_ENCODER (self));
+  g_return_if_fail (GST_IS_PAD (pad));
+
+  g_mutex_lock (&self->lock);
+  viewer = steal_viewer (self, pad);
+  if (viewer && !branch_in_use (self, viewer->branch)) {
+    unused = viewer->branch;
+    g_ptr_array_remove_fast (self->branches, unused);
+  }
+  gst_ecl_input_set_held (self->input, self->viewers->len > 0);
+  g_mutex_unlock (&self->lock);
+  if (!viewer)
+    return;
+
+  disconnect_viewer (self, viewer);
+  /* The gate is shut and the pad has no peer: a thread that is not downstream
+   * now will not be again. One that is (perhaps our caller's own) must not be
+   * waited for here. */
+  if (gst_ecl_viewer_is_busy (GST_ECL_VIEWER (viewer->viewer)))
+    gst_element_call_async (viewer->viewer, end_viewer,
+        gst_object_ref (viewer->pad), gst_object_unref);
+  else
+    end_viewer (viewer->viewer, viewer->pad);
+  viewer_free (viewer);
+  g_clear_pointer (&unused, gst_ecl_branch_free);
+}
+
+/**
+ * gst_ecl_encoder_get_n_viewers:
+ * @self: an encoder
+ *
+ * Returns: how many viewers it has
+ */
+guint
+gst_ecl_encoder_get_n_viewers (GstEclEncoder *self)
+{
+  guint n;
+
+  g_return_val_if_fail (GST_ECL_IS_ENCODER (self), 0);
+
+  g_mutex_lock (&self->lock);
+  n = self->viewers->len;
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
+/* Settings */
+
+/**
+ * gst_ecl_encoder_set_bitrate:
+ * @self: an encoder
+ * @bitrate: bit/s of each codec's encoder; 0 for the codec's default
+ */
+void
+gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
+{
+  g_return_if_fail (GST_ECL_IS_ENCODER (self));
+
+  g_mutex_lock (&self->lock);
+  self->bitrate = bitrate;
+  for (guint i = 0; i < self->branches->len; i++)
+    gst_ecl_branch_set_bitrate (g_ptr_array_index (self->branches, i), bitrate);
+  g_mutex_unlock (&self->lock);
+}
+
+/**
+ * gst_ecl_encoder_set_codecs:
+ * @self: an encoder
+ * @names: (nullable) (array zero-terminated=1): codecs that raw input may be
+ *   encoded to, most wanted first; %NULL for all
+ * @error: return location for a #GST_ECL_ERROR_CODEC
+ *
+ * Counts for viewers to come.
+ *
+ * Returns: %FALSE for a name that is unknown or of the other kind
+ */
+gboolean
+gst_ecl_encoder_set_codecs (
+    GstEclEncoder *self, const char *const *names, GError **error)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  const GstEclCodec *const *all = gst_ecl_codec_list (self->kind);
+
+  g_return_val_if_fail (GST_ECL_IS_ENCODER (self), FALSE);
+
+  for (guint i = 0; !names && all[i]; i++)
+    g_ptr_array_add (wanted, (gpointer)all[i]);
+  for (guint i = 0; names && names[i]; i++) {
+    const GstEclCodec *codec = gst_ecl_codec_find (names[i]);
+
+    if (!codec || codec->kind != self->kind) {
+      g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CODEC,
+          "no %s codec is called \"%s\"",
+          self->kind == GST_ECL_MEDIA_VIDEO ? "video" : "audio", names[i]);
+      return FALSE;
+    }
+    g_ptr_array_add (wanted, (gpointer)codec);
+  }
+  gst_ecl_input_set_wanted (self->input, wanted);
+  return TRUE;
+}
+
+/**
+ * gst_ecl_encoder_is_ready:
+ * @self: an encoder
+ *
+ * Returns: whether the kind of input is known, so that viewers may be added
+ */
+gboolean
+gst_ecl_encoder_is_ready (GstEclEncoder *self)
+{
+  g_return_val_if_fail (GST_ECL_IS_ENCODER (self), FALSE);
+
+  return gst_ecl_input_is_known (self->input);
+}
+
+/**
+ * gst_ecl_encoder_get_codecs:
+ * @self: an encoder
+ *
+ * Returns: (transfer container) (element-type GstEclCodec): what can be sent
+ * now, most wanted first; empty while the input is not known
+ */
+GPtrArray *
+gst_ecl_encoder_get_codecs (GstEclEncoder *self)
+{
+  g_return_val_if_fail (GST_ECL_IS_ENCODER (self), NULL);
+
+  return gst_ecl_input_get_codecs (self->input);
+}
+
+/* Class */
+
+static void
+gst_ecl_encoder_dispose (GObject *object)
+{
+  GstEclEncoder *self = GST_ECL_ENCODER (object);
+
+  while (self->viewers && self->viewers->len > 0) {
+    Viewer *viewer = g_ptr_array_index (self->viewers, 0);
+
+    gst_ecl_encoder_remove_viewer (self, viewer->pad);
+  }
+  g_clear_pointer (&self->viewers, g_ptr_array_unref);
+  g_clear_pointer (&self->branches, g_ptr_array_unref);
+  G_OBJECT_CLASS (gst_ecl_encoder_parent_class)->dispose (object);
+}
+
+static void
+gst_ecl_encoder_finalize (GObject *object)
+{
+  g_mutex_clear (&GST_ECL_ENCODER (object)->lock);
+  G_OBJECT_CLASS (gst_ecl_encoder_parent_class)->finalize (object);
+}
+
+static void
+gst_ecl_encoder_class_init (GstEclEncoderClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = gst_ecl_encoder_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gst_ecl_encoder_finalize;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "ECL track encoder",
+      "Codec/Encoder/Payloader", "Encodes one track once for all its viewers",
+      "gst-ecl contributors");
+
+  /**
+   * GstEclEncoder::ready:
+   *
+   * The input became known, or became another codec:
+   * gst_ecl_encoder_get_codecs() has its answer. From the streaming thread,
+   * with no lock held, once for each caps event that changes the answer;
+   * viewers may be added from it.
+   */
+  signals[SIGNAL_READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  GST_DEBUG_CATEGORY_INIT (
+      gst_ecl_encoder_debug, "eclencoder", 0, "ECL track encoder");
+}
+
+static void
+gst_ecl_encoder_init (GstEclEncoder *self)
+{
+  g_mutex_init (&self->lock);
+  self->branches = g_ptr_array_new ();
+  self->viewers = g_ptr_array_new ();
+}
+
+static void
+on_input_ready (GstEclInput *input, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_READY], 0);
+}
+
+static void
+build (GstEclEncoder *self)
+{
+  GstElement *input = gst_ecl_input_new (self->kind);
+  g_autoptr (GstPad) target = gst_element_get_static_pad (input, "sink");
+  g_autoptr (GstPadTemplate) template =
+      gst_static_pad_template_get (&sink_template);
+
+  self->input = GST_ECL_INPUT (input);
+  g_signal_connect (input, "ready", G_CALLBACK (on_input_ready), self);
+  self->tee = gst_element_factory_make ("tee", NULL);
+  g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
+  gst_bin_add_many (GST_BIN (self), input, self->tee, NULL);
+  gst_element_link_pads_full (
+      input, "src", self->tee, "sink", GST_PAD_LINK_CHECK_NOTHING);
+  gst_element_add_pad (GST_ELEMENT (self),
+      gst_ghost_pad_new_from_template ("sink", target, template));
+}
+
+/**
+ * gst_ecl_encoder_new:
+ * @kind: audio or video
+ *
+ * Returns: (transfer floating): a new encoder
+ */
+GstElement *
+gst_ecl_encoder_new (GstEclMediaKind kind)
+{
+  GstEclEncoder *self = g_object_new (GST_TYPE_ECL_ENCODER, NULL);
+
+  self->kind = kind;
+  build (self);
+  gst_ecl_encoder_set_codecs (self, NULL, NULL);
+  return GST_ELEMENT (self);
+}
