@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define URL_FLAGS (G_URI_FLAGS_ENCODED | G_URI_FLAGS_SCHEME_NORMALIZE)
+#define URL_FLAGS G_URI_FLAGS_ENCODED
 
 static GUri *
 refuse (GError **error, const char *text, const char *why)
@@ -19,6 +19,17 @@ refuse (GError **error, const char *text, const char *why)
       "https://HOST/ or just HOST:PORT",
       text, why);
   return NULL;
+}
+
+/* GLib takes blanks and quotes in a host; no resolver does. */
+static gboolean
+is_host (const char *host)
+{
+  for (const char *c = host; c && *c; c++) {
+    if (!g_ascii_isalnum (*c) && !strchr ("-._:%", *c) && !(*c & 0x80))
+      return FALSE;
+  }
+  return host && *host;
 }
 
 /**
@@ -42,7 +53,7 @@ ecl_server_url_parse (const char *text, GError **error)
 
   if (!text)
     text = "";
-  if (!uri || !g_uri_get_host (uri) || !*g_uri_get_host (uri))
+  if (!uri || !is_host (g_uri_get_host (uri)))
     return refuse (error, text, "is not a URL");
   scheme = g_uri_get_scheme (uri);
   secure = g_str_equal (scheme, "https") || g_str_equal (scheme, "wss");

@@ -1,0 +1,721 @@
+/* transport: both protocols against servers that behave and misbehave
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-server-url.h"
+#include "ecl-transport.h"
+#include "ecl-wait.h"
+#include "fake-server.h"
+#include "silent-server.h"
+
+#define KEY "00000000-0000-0000-0000-000000000000"
+
+/* A transport and what it said */
+typedef struct {
+  GstEclTransport *transport;
+  GString *messages; /* "TYPE " each */
+  char *id;          /* of OPEN */
+  GError *closed;
+  gboolean said_goodbye;
+} Probe;
+
+static void
+on_message (GstEclTransport *transport, const EclMessage *message, Probe *probe)
+{
+  g_string_append_printf (
+      probe->messages, "%s ", ecl_message_type_name (message->type));
+  if (message->type == ECL_MESSAGE_OPEN)
+    probe->id = g_strdup (message->peer_id);
+}
+
+static void
+on_closed (GstEclTransport *transport, GError *error, Probe *probe)
+{
+  fail_if (probe->closed, "closed twice");
+  fail_unless (error != NULL);
+  probe->closed = g_error_copy (error);
+}
+
+static GstEclTransportConfig
+config_for (const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  GUri *server = ecl_server_url_parse (url, &error);
+
+  fail_unless (server != NULL, "%s", error ? error->message : "");
+  return (GstEclTransportConfig){
+      .server = server,
+      .key = KEY,
+      .token = "token1",
+      .tls_validation = TRUE,
+      .open_timeout = 15000,
+      .max_message_size = 1024 * 1024,
+  };
+}
+
+static void
+probe_open (Probe *probe, gboolean peerjs, GstEclTransportConfig *config)
+{
+  *probe = (Probe){.messages = g_string_new (NULL)};
+  probe->transport = peerjs ? gst_ecl_transport_peerjs_new (config)
+                            : gst_ecl_transport_ecl_new (config);
+  g_uri_unref (config->server);
+  g_signal_connect (
+      probe->transport, "message", G_CALLBACK (on_message), probe);
+  g_signal_connect (probe->transport, "closed", G_CALLBACK (on_closed), probe);
+  gst_ecl_transport_open (probe->transport);
+}
+
+static void
+probe_clear (Probe *probe)
+{
+  if (probe->transport)
+    g_signal_handlers_disconnect_by_data (probe->transport, probe);
+  g_clear_object (&probe->transport);
+  g_string_free (probe->messages, TRUE);
+  g_free (probe->id);
+  g_clear_error (&probe->closed);
+}
+
+/* Opens with everything at its default. */
+static void
+probe_open_url (Probe *probe, gboolean peerjs, const char *url)
+{
+  GstEclTransportConfig config = config_for (url);
+
+  probe_open (probe, peerjs, &config);
+}
+
+static void
+on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Probe *probe = user_data;
+  g_autoptr (GError) error = NULL;
+
+  probe->said_goodbye = TRUE;
+  if (!gst_ecl_transport_close_finish (
+          GST_ECL_TRANSPORT (source), result, &error))
+    probe->closed = g_steal_pointer (&error);
+}
+
+static void
+assert_closed (Probe *probe, GstEclError code, const char *part)
+{
+  wait_until (probe->closed != NULL);
+  fail_unless (g_error_matches (probe->closed, GST_ECL_ERROR, code), "%s",
+      probe->closed->message);
+  fail_unless (strstr (probe->closed->message, part) != NULL, "%s",
+      probe->closed->message);
+}
+
+/* Opening. Loop tests run once per protocol: __i__ is 1 for PeerJS. */
+
+GST_START_TEST (test_open_ecl)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  GstEclTransportConfig config = config_for (server->url);
+  FakeClient *client;
+  Probe probe;
+
+  config.id = "A B";
+  probe_open (&probe, FALSE, &config);
+  wait_until (probe.id != NULL);
+  fail_unless_equals_string (probe.id, "A B");
+  client = fake_server_wait_client (server, 0);
+  fail_unless_equals_string (client->path, "/socket.io/");
+  fail_unless_equals_string (fake_client_get (client, "apiKey"), KEY);
+  fail_unless_equals_string (fake_client_get (client, "token"), "token1");
+  fail_unless_equals_string (fake_client_get (client, "peerId"), "A B");
+  fail_unless_equals_string (fake_client_get (client, "EIO"), "3");
+  fail_unless_equals_string (
+      fake_client_get (client, "transport"), "websocket");
+  fail_unless (fake_client_get (client, "platform") != NULL);
+  fail_unless (fake_client_get (client, "sdk_version") != NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_open_peerjs)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *url = g_strconcat (server->url, "my/app", NULL);
+  GstEclTransportConfig config = config_for (url);
+  FakeClient *client;
+  Probe probe;
+
+  config.id = "A B";
+  config.key = "peer&js";
+  probe_open (&probe, TRUE, &config);
+  wait_until (probe.id != NULL);
+  fail_unless_equals_string (probe.id, "A B");
+  client = fake_server_wait_client (server, 0);
+  fail_unless_equals_string (client->path, "/my/app/peerjs");
+  fail_unless_equals_string (fake_client_get (client, "key"), "peer&js");
+  fail_unless_equals_string (fake_client_get (client, "id"), "A B");
+  fail_unless_equals_string (fake_client_get (client, "token"), "token1");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_assigned_id)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_open_url (&probe, __i__, server->url);
+  wait_until (probe.id != NULL);
+  fail_unless_equals_string (probe.id, FAKE_SERVER_ASSIGNED_ID);
+  if (!__i__)
+    fail_unless (fake_client_get (
+                     fake_server_wait_client (server, 0), "peerId") == NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_connection_refused)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  fake_server_stop (server);
+  probe_open_url (&probe, __i__, server->url);
+  assert_closed (&probe, GST_ECL_ERROR_NETWORK, "Connection refused; is it");
+  fail_unless (strstr (probe.closed->message, server->url) != NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Plain HTTP, such as some other web server */
+GST_START_TEST (test_wrong_server)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  GstEclTransportConfig config;
+  Probe probe;
+
+  soup_server_remove_handler (server->server, NULL);
+  config = config_for (server->url);
+  config.id = __i__ == 2 ? "bob" : NULL;
+  probe_open (&probe, __i__ > 0, &config);
+  assert_closed (&probe, GST_ECL_ERROR_SERVER, "HTTP status 404");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Silent before the handshake, and after it */
+GST_START_TEST (test_open_timeout)
+{
+  g_autoptr (SilentServer) server = silent_server_new ();
+  GstEclTransportConfig config = config_for (server->url);
+  Probe probe;
+
+  server->handshake = __i__ & 2;
+  config.id = "bob";
+  config.open_timeout = 300;
+  probe_open (&probe, __i__ & 1, &config);
+  assert_closed (&probe, GST_ECL_ERROR_TIMEOUT, "open-timeout, 300 ms");
+  fail_unless_equals_string (probe.messages->str, "");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_refusal)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  server->refusal =
+      __i__ ? "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}"
+            : "42[\"ERROR\",{\"type\":\"unavailable-id\",\"message\":\"m\"}]";
+  probe_open_url (&probe, __i__, server->url);
+  wait_until (probe.messages->len > 0);
+  fail_unless_equals_string (
+      probe.messages->str, __i__ ? "ID-TAKEN " : "ERROR ");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_dispatcher)
+{
+  g_autoptr (FakeServer) dispatcher = fake_server_new (NULL);
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *url = g_strconcat (dispatcher->url, "signaling", NULL);
+  g_autofree char *answer =
+      g_strdup_printf ("{\"domain\":\"127.0.0.1:%u\"}", server->port);
+  Probe probe;
+
+  dispatcher->dispatch = answer;
+  probe_open_url (&probe, FALSE, url);
+  wait_until (probe.id != NULL);
+  fail_unless_equals_int (server->clients->len, 1);
+  fail_unless_equals_int (dispatcher->clients->len, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_bad_dispatcher)
+{
+  static const char *const answers[] = {
+      "", "nonsense", "{}", "[]", "{\"domain\":7}", "{\"domain\":\"a b\"}"};
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *url = g_strconcat (server->url, "signaling", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
+    Probe probe;
+
+    server->dispatch = answers[i];
+    probe_open_url (&probe, FALSE, url);
+    assert_closed (&probe, GST_ECL_ERROR_SERVER, "names no signaling server");
+    probe_clear (&probe);
+  }
+}
+GST_END_TEST;
+
+GST_START_TEST (test_tls)
+{
+  g_autoptr (GTlsCertificate) certificate =
+      g_tls_certificate_new_from_file (TEST_CERTIFICATE, NULL);
+  g_autoptr (FakeServer) server = fake_server_new (certificate);
+  GstEclTransportConfig config;
+  Probe probe;
+
+  fail_unless (g_str_has_prefix (server->url, "https://"));
+  probe_open_url (&probe, __i__, server->url);
+  assert_closed (&probe, GST_ECL_ERROR_SSL_UNAVAILABLE, "is not trusted");
+  fail_unless_equals_int (server->clients->len, 0);
+  probe_clear (&probe);
+
+  config = config_for (server->url);
+  config.tls_validation = FALSE;
+  probe_open (&probe, __i__, &config);
+  wait_until (probe.id != NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* A plain server behind an https URL */
+GST_START_TEST (test_no_tls)
+{
+  g_autoptr (SilentServer) server = silent_server_new ();
+  g_autofree char *url = g_strconcat ("https", server->url + 4, NULL);
+  Probe probe;
+
+  server->blurt = "HTTP/1.1 400 Bad Request\r\n\r\n";
+  probe_open_url (&probe, __i__, url);
+  assert_closed (
+      &probe, GST_ECL_ERROR_SSL_UNAVAILABLE, "http instead of https");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* PeerServer 1.0.2 says nothing to a client that it still has a socket of. */
+GST_START_TEST (test_reattach_without_open)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  GstEclTransportConfig config = config_for (server->url);
+  Probe probe;
+
+  server->silent = TRUE;
+  config.id = "bob";
+  config.reattach = TRUE;
+  probe_open (&probe, TRUE, &config);
+  wait_until (probe.id != NULL);
+  fail_unless_equals_string (probe.messages->str, "OPEN ");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Messages */
+
+static void
+open_and_wait (Probe *probe, gboolean peerjs, FakeServer *server)
+{
+  probe_open_url (probe, peerjs, server->url);
+  wait_until (probe->id != NULL);
+  g_string_truncate (probe->messages, 0);
+}
+
+static char *
+offer_of_size (gboolean peerjs, gsize size)
+{
+  g_autofree char *sdp = g_strnfill (size, 'x');
+
+  return peerjs
+             ? g_strdup_printf ("{\"type\":\"OFFER\",\"src\":\"a\",\"payload\":"
+                                "{\"type\":\"media\",\"connectionId\":\"mc_1\","
+                                "\"sdp\":{\"type\":\"offer\",\"sdp\":\"%s\"}}}",
+                   sdp)
+             : g_strdup_printf (
+                   "42[\"OFFER\",{\"src\":\"a\",\"connectionId\":\"mc_1\","
+                   "\"connectionType\":\"media\",\"offer\":{\"type\":\"offer\","
+                   "\"sdp\":\"%s\"}}]",
+                   sdp);
+}
+
+/* libsoup's own limit is 128 KiB. */
+GST_START_TEST (test_large_message)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *large = offer_of_size (__i__, 800 * 1000);
+  Probe probe;
+
+  open_and_wait (&probe, __i__, server);
+  fake_client_send (fake_server_wait_client (server, 0), large);
+  wait_until (probe.messages->len > 0);
+  fail_unless_equals_string (probe.messages->str, "OFFER ");
+  fail_unless (probe.closed == NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_oversized_message)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *oversized = offer_of_size (__i__, 1100 * 1000);
+  Probe probe;
+
+  open_and_wait (&probe, __i__, server);
+  fake_client_send (fake_server_wait_client (server, 0), oversized);
+  assert_closed (
+      &probe, GST_ECL_ERROR_SOCKET, "max-message-size, 1048576 bytes");
+  fail_unless_equals_string (probe.messages->str, "");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+static const char *const bad_ecl_frames[] = {"", "9", "x", "4", "4x", "42",
+    "42{", "42[", "42[]", "42[1]", "42[\"OFFER\"]", "42[\"OFFER\",{}]",
+    "42[\"OFFER\",{\"src\":\"a\",\"connectionId\":7}]", "42[\"OPEN\",{}]",
+    "42[\"WHATEVER\",{}]", "44\"error\"", "451-[\"ROOM_DATA\",{}]", "0{", "0",
+    "0{\"pingInterval\":-5,\"pingTimeout\":\"x\"}", "6", "3", "b4!!!!",
+    "42[\"OFFER\",\"\xf0\x9f\x98\x80\"]", NULL};
+
+static const char *const bad_peerjs_frames[] = {"", "{", "[]", "null", "{}",
+    "{\"type\":7}", "{\"type\":\"WHATEVER\"}", "{\"type\":\"OFFER\"}",
+    "{\"type\":\"OFFER\",\"src\":\"a\",\"payload\":7}", "{\"type\":\"LEAVE\"}",
+    "{\"type\":\"EXPIRE\"}", NULL};
+
+GST_START_TEST (test_malformed)
+{
+  const char *const *bad = __i__ ? bad_peerjs_frames : bad_ecl_frames;
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *offer = offer_of_size (__i__, 10);
+  FakeClient *client;
+  Probe probe;
+
+  open_and_wait (&probe, __i__, server);
+  client = fake_server_wait_client (server, 0);
+  for (guint i = 0; bad[i]; i++)
+    fake_client_send (client, bad[i]);
+  soup_websocket_connection_send_binary (client->websocket, "\x04\x01", 2);
+  fake_client_send (client, offer);
+  wait_until (probe.messages->len > 0);
+  fail_unless_equals_string (probe.messages->str, "OFFER ");
+  fail_unless (probe.closed == NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_send)
+{
+  const EclMessage message = {.type = ECL_MESSAGE_CANDIDATE,
+      .dst = (char *)"bob",
+      .connection_id = (char *)"mc_1",
+      .connection_type = ECL_CONNECTION_MEDIA,
+      .candidate = {"{\"candidate\":\"c\"}", 17}};
+  const EclMessage force_close = {.type = ECL_MESSAGE_FORCE_CLOSE,
+      .dst = (char *)"bob",
+      .connection_id = (char *)"mc_1"};
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  open_and_wait (&probe, __i__, server);
+  client = fake_server_wait_client (server, 0);
+  gst_ecl_transport_send (probe.transport, &force_close);
+  gst_ecl_transport_send (probe.transport, &message);
+  fake_client_wait_frame (client, "{\"candidate\":\"c\"}");
+  /* PeerJS has no force close, and is sent none. */
+  fail_unless_equals_int (
+      fake_client_has_sent (client, "SEND_FORCE_CLOSE"), !__i__);
+  fail_unless_equals_int (client->frames->len, __i__ ? 1 : 2);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Life signs */
+
+GST_START_TEST (test_engineio_heartbeat)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  server->ping_interval = 100;
+  server->ping_timeout = 5000;
+  open_and_wait (&probe, FALSE, server);
+  client = fake_server_wait_client (server, 0);
+  for (guint i = 0; i < 3; i++)
+    fail_unless_equals_string (fake_client_wait_frame (client, "2"), "2");
+  fail_unless (probe.closed == NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_engineio_silence)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  server->ping_interval = 100;
+  server->ping_timeout = 300;
+  server->mute = TRUE;
+  open_and_wait (&probe, FALSE, server);
+  assert_closed (&probe, GST_ECL_ERROR_NETWORK, "not answered for 300 ms");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* A server that asks for pings without a pause does not get them. */
+GST_START_TEST (test_engineio_flood)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  server->ping_interval = 0;
+  open_and_wait (&probe, FALSE, server);
+  client = fake_server_wait_client (server, 0);
+  wait_ms (350);
+  fail_unless (client->frames->len <= 4, "%u pings", client->frames->len);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_protocol_heartbeat)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  GstEclTransportConfig config = config_for (server->url);
+  FakeClient *client;
+  Probe probe;
+
+  config.heartbeat_interval = 100;
+  probe_open (&probe, __i__, &config);
+  client = fake_server_wait_client (server, 0);
+  for (guint i = 0; i < 3; i++)
+    fail_unless_equals_string (
+        fake_client_wait_frame (client, __i__ ? "HEARTBEAT" : "PING"),
+        __i__ ? "{\"type\":\"HEARTBEAT\"}" : "42[\"PING\",null]");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* PeerJS has no answer to a heartbeat: websocket pings find a dead server. */
+GST_START_TEST (test_peerjs_silence)
+{
+  g_autoptr (SilentServer) server = silent_server_new ();
+  GstEclTransportConfig config = config_for (server->url);
+  Probe probe;
+
+  server->handshake = TRUE;
+  server->greeting = "{\"type\":\"OPEN\"}";
+  config.id = "bob";
+  config.heartbeat_interval = 200;
+  probe_open (&probe, TRUE, &config);
+  assert_closed (&probe, GST_ECL_ERROR_NETWORK, "not answered for 600 ms");
+  fail_unless_equals_string (probe.messages->str, "OPEN ");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_peerjs_pong)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  GstEclTransportConfig config = config_for (server->url);
+  Probe probe;
+
+  /* Pings go out once per second; a silence of 1.2 s would end it. */
+  config.heartbeat_interval = 400;
+  probe_open (&probe, TRUE, &config);
+  wait_until (probe.id != NULL);
+  wait_ms (2500);
+  fail_unless (probe.closed == NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* The end */
+
+GST_START_TEST (test_server_goes)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  open_and_wait (&probe, __i__, server);
+  fake_client_drop (fake_server_wait_client (server, 0));
+  assert_closed (&probe, GST_ECL_ERROR_SOCKET, server->url);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_server_says_goodbye)
+{
+  static const char *const words[] = {"41", "1"};
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  open_and_wait (&probe, FALSE, server);
+  fake_client_send (fake_server_wait_client (server, 0), words[__i__]);
+  assert_closed (&probe, GST_ECL_ERROR_SOCKET, "the session");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_polite_close)
+{
+  const EclMessage last = {.type = ECL_MESSAGE_PING};
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  open_and_wait (&probe, __i__, server);
+  client = fake_server_wait_client (server, 0);
+  gst_ecl_transport_send (probe.transport, &last);
+  gst_ecl_transport_close_async (probe.transport, 15000, on_goodbye, &probe);
+  wait_until (probe.said_goodbye);
+  wait_until (client->closed);
+  fail_unless (probe.closed == NULL);
+  fail_unless_equals_int (
+      soup_websocket_connection_get_close_code (client->websocket),
+      SOUP_WEBSOCKET_CLOSE_NORMAL);
+  fail_unless_equals_string (g_ptr_array_index (client->frames, 0),
+      __i__ ? "{\"type\":\"HEARTBEAT\"}" : "42[\"PING\",null]");
+  fail_unless_equals_int (client->frames->len, __i__ ? 1 : 2);
+  if (!__i__)
+    fail_unless_equals_string (g_ptr_array_index (client->frames, 1), "41");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_bounded_close)
+{
+  g_autoptr (SilentServer) server = silent_server_new ();
+  GstEclTransportConfig config = config_for (server->url);
+  Probe probe;
+
+  server->handshake = TRUE;
+  server->greeting = "{\"type\":\"OPEN\"}";
+  config.id = "bob";
+  probe_open (&probe, TRUE, &config);
+  wait_until (probe.id != NULL);
+  gst_ecl_transport_close_async (probe.transport, 200, on_goodbye, &probe);
+  wait_until (probe.said_goodbye);
+  assert_closed (&probe, GST_ECL_ERROR_TIMEOUT, "did not answer our goodbye");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_close_while_opening)
+{
+  g_autoptr (SilentServer) server = silent_server_new ();
+  Probe probe;
+
+  probe_open_url (&probe, __i__, server->url);
+  wait_until (server->n_clients > 0);
+  gst_ecl_transport_close_async (probe.transport, 15000, on_goodbye, &probe);
+  wait_until (probe.said_goodbye);
+  fail_unless (probe.closed == NULL);
+  fail_unless_equals_string (probe.messages->str, "");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Dropping the transport from inside its own signals */
+
+static void
+drop_in_message (
+    GstEclTransport *transport, const EclMessage *message, Probe *probe)
+{
+  g_clear_object (&probe->transport);
+}
+
+static void
+drop_in_closed (GstEclTransport *transport, GError *error, Probe *probe)
+{
+  g_clear_object (&probe->transport);
+}
+
+GST_START_TEST (test_dropped_in_message)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  GWeakRef weak;
+  Probe probe;
+
+  probe_open_url (&probe, __i__, server->url);
+  g_weak_ref_init (&weak, probe.transport);
+  g_signal_connect (
+      probe.transport, "message", G_CALLBACK (drop_in_message), &probe);
+  wait_until (probe.transport == NULL);
+  fail_unless (g_weak_ref_get (&weak) == NULL);
+  wait_until (fake_server_wait_client (server, 0)->closed);
+  g_weak_ref_clear (&weak);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_dropped_in_closed)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  open_and_wait (&probe, __i__, server);
+  g_signal_connect (
+      probe.transport, "closed", G_CALLBACK (drop_in_closed), &probe);
+  fake_client_drop (fake_server_wait_client (server, 0));
+  wait_until (probe.transport == NULL);
+  fail_unless (probe.closed != NULL);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+static Suite *
+transport_suite (void)
+{
+  Suite *suite = suite_create ("transport");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_test (tc, test_open_ecl);
+  tcase_add_test (tc, test_open_peerjs);
+  tcase_add_loop_test (tc, test_assigned_id, 0, 2);
+  tcase_add_loop_test (tc, test_connection_refused, 0, 2);
+  tcase_add_loop_test (tc, test_wrong_server, 0, 3);
+  tcase_add_loop_test (tc, test_open_timeout, 0, 4);
+  tcase_add_loop_test (tc, test_refusal, 0, 2);
+  tcase_add_test (tc, test_dispatcher);
+  tcase_add_test (tc, test_bad_dispatcher);
+  tcase_add_loop_test (tc, test_tls, 0, 2);
+  tcase_add_loop_test (tc, test_no_tls, 0, 2);
+  tcase_add_test (tc, test_reattach_without_open);
+  tcase_add_loop_test (tc, test_large_message, 0, 2);
+  tcase_add_loop_test (tc, test_oversized_message, 0, 2);
+  tcase_add_loop_test (tc, test_malformed, 0, 2);
+  tcase_add_loop_test (tc, test_send, 0, 2);
+  tcase_add_test (tc, test_engineio_heartbeat);
+  tcase_add_test (tc, test_engineio_silence);
+  tcase_add_test (tc, test_engineio_flood);
+  tcase_add_loop_test (tc, test_protocol_heartbeat, 0, 2);
+  tcase_add_test (tc, test_peerjs_silence);
+  tcase_add_test (tc, test_peerjs_pong);
+  tcase_add_loop_test (tc, test_server_goes, 0, 2);
+  tcase_add_loop_test (tc, test_server_says_goodbye, 0, 2);
+  tcase_add_loop_test (tc, test_polite_close, 0, 2);
+  tcase_add_test (tc, test_bounded_close);
+  tcase_add_loop_test (tc, test_close_while_opening, 0, 2);
+  tcase_add_loop_test (tc, test_dropped_in_message, 0, 2);
+  tcase_add_loop_test (tc, test_dropped_in_closed, 0, 2);
+  return suite;
+}
+
+GST_CHECK_MAIN (transport);

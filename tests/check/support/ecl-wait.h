@@ -1,0 +1,48 @@
+/* ecl-wait: tests wait for events, under a watchdog
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/check/gstcheck.h>
+
+#define ECL_WATCHDOG_SECONDS 20
+
+static inline gboolean
+ecl_watchdog_expired (gpointer condition)
+{
+  fail ("this did not come true in time: %s", (const char *)condition);
+  return G_SOURCE_REMOVE;
+}
+
+static inline gboolean
+ecl_set_true (gpointer flag)
+{
+  *(gboolean *)flag = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Runs the default main context until @condition holds. */
+#define wait_until(condition)                                                  \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    guint watchdog_ = g_timeout_add_seconds (                                  \
+        ECL_WATCHDOG_SECONDS, ecl_watchdog_expired, (gpointer) #condition);    \
+    while (!(condition))                                                       \
+      g_main_context_iteration (NULL, TRUE);                                   \
+    g_source_remove (watchdog_);                                               \
+  }                                                                            \
+  G_STMT_END
+
+/* Runs the default main context for a while: only to show that something does
+ * not happen in it. */
+static inline void
+wait_ms (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, ecl_set_true, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}

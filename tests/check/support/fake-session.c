@@ -1,0 +1,160 @@
+/* fake-session: a GstEclSession that a test plays
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "fake-session.h"
+
+struct _GstEclSession {
+  GObject parent;
+
+  GString *log;
+  gboolean close_channel;
+  gboolean hold_close;
+  gboolean closed;
+};
+
+enum {
+  PROP_0,
+  PROP_CLOSE_CHANNEL,
+};
+
+G_DEFINE_FINAL_TYPE (GstEclSession, gst_ecl_session, G_TYPE_OBJECT)
+
+static void
+note (GstEclSession *self, const char *format, ...)
+{
+  va_list args;
+
+  if (self->log->len)
+    g_string_append (self->log, "; ");
+  va_start (args, format);
+  g_string_append_vprintf (self->log, format, args);
+  va_end (args);
+}
+
+GstEclSession *
+gst_ecl_session_new (void)
+{
+  return g_object_new (GST_TYPE_ECL_SESSION, NULL);
+}
+
+void
+gst_ecl_session_start (GstEclSession *self)
+{
+  note (self, "start");
+}
+
+void
+gst_ecl_session_set_remote_description (
+    GstEclSession *self, const char *type, const char *sdp)
+{
+  note (self, "%s %s", type, sdp);
+}
+
+void
+gst_ecl_session_add_remote_candidate (GstEclSession *self,
+    const char *candidate, const char *mid, int mline_index)
+{
+  note (self, "candidate %s %s %d", candidate, mid ? mid : "-", mline_index);
+}
+
+void
+gst_ecl_session_close (GstEclSession *self, const GError *reason)
+{
+  if (self->closed)
+    return;
+  if (reason)
+    note (self, "close %s", reason->message);
+  else
+    note (self, "close");
+  if (!self->hold_close)
+    fake_session_say_closed (self, reason);
+}
+
+const char *
+fake_session_get_log (GstEclSession *self)
+{
+  return self->log->str;
+}
+
+gboolean
+fake_session_has_close_channel (GstEclSession *self)
+{
+  return self->close_channel;
+}
+
+void
+fake_session_hold_close (GstEclSession *self)
+{
+  self->hold_close = TRUE;
+}
+
+void
+fake_session_say_description (
+    GstEclSession *self, const char *type, const char *sdp)
+{
+  g_signal_emit_by_name (self, "local-description", type, sdp);
+}
+
+void
+fake_session_say_candidate (GstEclSession *self, const char *candidate)
+{
+  g_signal_emit_by_name (self, "local-candidate", candidate, NULL, 0);
+}
+
+void
+fake_session_say_connected (GstEclSession *self)
+{
+  g_signal_emit_by_name (self, "connected");
+}
+
+void
+fake_session_say_closed (GstEclSession *self, const GError *reason)
+{
+  if (self->closed)
+    return;
+  self->closed = TRUE;
+  g_signal_emit_by_name (self, "closed", reason);
+}
+
+static void
+gst_ecl_session_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GST_ECL_SESSION (object)->close_channel = g_value_get_boolean (value);
+}
+
+static void
+gst_ecl_session_finalize (GObject *object)
+{
+  g_string_free (GST_ECL_SESSION (object)->log, TRUE);
+  G_OBJECT_CLASS (gst_ecl_session_parent_class)->finalize (object);
+}
+
+static void
+gst_ecl_session_class_init (GstEclSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->set_property = gst_ecl_session_set_property;
+  object_class->finalize = gst_ecl_session_finalize;
+  g_object_class_install_property (object_class, PROP_CLOSE_CHANNEL,
+      g_param_spec_boolean ("close-channel", NULL, NULL, FALSE,
+          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS));
+  g_signal_new ("local-description", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+      NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  g_signal_new ("local-candidate", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT);
+  g_signal_new ("connected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 0);
+  g_signal_new ("closed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+gst_ecl_session_init (GstEclSession *self)
+{
+  self->log = g_string_new (NULL);
+}

@@ -1,0 +1,26 @@
+/* fake-session: a GstEclSession that a test plays
+ *
+ * Linked in the place of the real one. It writes down what it is told, and says
+ * what the test makes it say.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-session.h"
+
+/* What the session was told, in order and with blanks between the words:
+ * "start", "offer SDP", "answer SDP", "candidate C MID INDEX", "close", "close
+ * REASON". */
+const char *fake_session_get_log (GstEclSession *self);
+gboolean fake_session_has_close_channel (GstEclSession *self);
+
+/* Do not confirm a close until fake_session_say_closed(). */
+void fake_session_hold_close (GstEclSession *self);
+
+void fake_session_say_description (
+    GstEclSession *self, const char *type, const char *sdp);
+void fake_session_say_candidate (GstEclSession *self, const char *candidate);
+void fake_session_say_connected (GstEclSession *self);
+void fake_session_say_closed (GstEclSession *self, const GError *reason);
