@@ -64,9 +64,6 @@ decode_base64 (
   n_bytes = g_base64_decode_step (data, len, bytes, &state, &save);
   packet->decoded = g_bytes_new_take (g_steal_pointer (&bytes), n_bytes);
   packet->data.data = g_bytes_get_data (packet->decoded, &packet->data.len);
-  /* An empty GBytes has no data, but the span must not look absent. */
-  if (packet->data.data == NULL)
-    packet->data.data = "";
   packet->binary = TRUE;
   return TRUE;
 }
@@ -171,6 +168,7 @@ read_length (const guint8 **p, const guint8 *end, guint8 zero, guint8 stop,
   guint64 n = 0;
   guint digits = 0;
 
+  /* No digits mean an empty packet, which the decoder of frames refuses. */
   for (; *p < end && **p != stop; (*p)++) {
     if (**p < zero || **p > zero + 9)
       return malformed (error, "a payload's length is no number");
@@ -178,11 +176,9 @@ read_length (const guint8 **p, const guint8 *end, guint8 zero, guint8 stop,
       return malformed (error, "a payload's length has too many digits");
     n = n * 10 + (**p - zero);
   }
-  if (*p == end || digits == 0)
+  if (*p == end)
     return malformed (error, "a payload's length is missing");
   (*p)++;
-  if (n == 0)
-    return malformed (error, "a payload holds an empty packet");
   if (n > (guint64)(end - *p))
     return malformed (error, "a payload is shorter than it says");
   *length = n;

@@ -246,9 +246,7 @@ GST_START_TEST (test_malformed_payload)
       {"00000000001:4", 13, FALSE},
       /* A length that ends within an emoji. */
       {"2:4😀", 7, FALSE},
-      {"\x02\x01\xff"
-       "4",
-          4, TRUE},
+      {"\x02\x01\xff\x04", 4, TRUE},
       {"\x01", 1, TRUE},
       {"\x01\xff", 2, TRUE},
       {"\x01\x01", 2, TRUE},

@@ -252,8 +252,9 @@ GST_END_TEST;
 
 GST_START_TEST (test_get_member)
 {
-  EclSpan object = scan_valid ("{\"dst\":1,\"dst2\":2,\"ds\":3,\"dst\":4,"
-                               "\"s\\u0072c\":5,\"a\\/b\":6,\"n\":null}");
+  EclSpan object =
+      scan_valid ("{\"dst\":1,\"dst2\":2,\"ds\":3,\"dst\":4,"
+                  "\"\\u0073\\u0072\\u0063\":5,\"a\\/b\":6,\"n\":null}");
   EclSpan value;
 
   fail_unless (ecl_json_get_member (object, "dst", &value));
@@ -299,6 +300,7 @@ GST_START_TEST (test_dup_string)
       {"\"\\ud83d\\u0041\"", "\xef\xbf\xbd"
                              "A"},
       {"\"\\ud83d\\ud83d\\ude00\"", "\xef\xbf\xbd😀"},
+      {"\"\\ud83d\\ue000\"", "\xef\xbf\xbd\xee\x80\x80"},
       {"\"\\\\u0041\"", "\\u0041"},
       {"\"a\\u0000b\"", NULL},
       {"1", NULL},

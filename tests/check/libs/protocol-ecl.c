@@ -285,6 +285,20 @@ GST_START_TEST (test_id_limit)
 }
 GST_END_TEST;
 
+/* A name may be written with escapes, and of duplicates the last counts. */
+GST_START_TEST (test_names_as_javascript_reads_them)
+{
+  g_auto (EclMessage) message = {0};
+
+  decode_valid (ECL_FROM_CLIENT,
+      "42[\"SEND_FORCE_CLOSE\",{\"dst\":\"eve\",\"d\\u0073t\":\"bob\","
+      "\"connection\\u0049d\":\"a\",\"connectionId\":\"b\"}]",
+      &message);
+  fail_unless_equals_string (message.dst, "bob");
+  fail_unless_equals_string (message.connection_id, "b");
+}
+GST_END_TEST;
+
 GST_START_TEST (test_wrong_optional_counts_as_absent)
 {
   g_auto (EclMessage) message = {0};
@@ -318,7 +332,16 @@ GST_START_TEST (test_encode_from_client)
   check_encode (ECL_FROM_CLIENT, &message,
       "42[\"SEND_OFFER\",{\"offer\":" OFFER "," MEDIA
       ",\"metadata\":\"m\",\"roomName\":\"r\"}]");
-  message.type = ECL_MESSAGE_FORCE_CLOSE;
+  message = (EclMessage){.type = ECL_MESSAGE_OFFER,
+      .dst = (char *)"bob",
+      .connection_id = (char *)"dc_1",
+      .connection_type = ECL_CONNECTION_DATA,
+      .description = scan_valid (OFFER),
+      .dc_init = scan_valid ("{\"maxRetransmits\":0}")};
+  check_encode (ECL_FROM_CLIENT, &message,
+      "42[\"SEND_OFFER\",{\"offer\":" OFFER "," DATA
+      ",\"serialization\":\"binary\",\"label\":\"dc_1\","
+      "\"dcInit\":{\"maxRetransmits\":0}}]");
   message = (EclMessage){.type = ECL_MESSAGE_FORCE_CLOSE,
       .dst = (char *)"b\"b",
       .connection_id = (char *)"mc_1"};
@@ -433,6 +456,7 @@ protocol_ecl_suite (void)
   tcase_add_test (read, test_malformed_from_client);
   tcase_add_test (read, test_malformed_from_server);
   tcase_add_test (read, test_id_limit);
+  tcase_add_test (read, test_names_as_javascript_reads_them);
   tcase_add_test (read, test_wrong_optional_counts_as_absent);
   suite_add_tcase (s, write);
   tcase_add_test (write, test_encode_from_client);

@@ -100,6 +100,8 @@ GST_START_TEST (test_decode_from_server)
       {"{\"type\":\"INVALID-KEY\"}", ECL_MESSAGE_INVALID_KEY},
       {"{\"type\":\"EXPIRE\",\"src\":\"nobody\",\"dst\":\"me\"}",
           ECL_MESSAGE_EXPIRE, "nobody", "me"},
+      {"{\"type\":\"LEAVE\",\"src\":\"bob\",\"dst\":null,\"payload\":null}",
+          ECL_MESSAGE_LEAVE, "bob"},
       {"{\"type\":\"LEAVE\",\"src\":\"bob\",\"dst\":\"me\"}", ECL_MESSAGE_LEAVE,
           "bob", "me"},
       {"{\"type\":\"ANSWER\",\"src\":\"bob\",\"payload\":{\"sdp\":" ANSWER
