@@ -61,10 +61,10 @@ on_message (LoadClient *client, const char *data, gsize len)
   Idle *self = client->phase;
   const LoadOptions *options = self->options;
   int number = client - self->clients - options->connections;
-  Pair *pair = &self->pairs[number / 2];
+  Pair *pair = number > 0 && number % 2 ? &self->pairs[number / 2] : NULL;
   guint serial;
 
-  if (number < 0 || number % 2 == 0 ||
+  if (pair == NULL ||
       !load_message_check (&pair->message, client[-1].id, data, len, &serial) ||
       serial != (guint)(number / 2 + options->pairs * pair->received++))
     load_fail ("%s got what nobody sent: %.*s", client->id, (int)len, data);
@@ -227,9 +227,10 @@ load_idle (LoadLoop *loop, const LoadOptions *options)
   open_clients (&self, 2 * options->pairs);
   pace (&self);
   qsort (self.delays, options->messages, sizeof *self.delays, compare);
-  printf ("{\"opened\":%d,\"rss\":%" G_GINT64_FORMAT ",\"cpu\":%.6f,"
-          "\"generator_cpu\":%.6f,\"seconds\":%.6f,\"received\":%d,"
-          "\"p50\":%.1f,\"p99\":%.1f}\n",
-      self.opened, rss, cpu, own, seconds, self.received,
-      percentile (&self, 0.5), percentile (&self, 0.99));
+  printf ("{\"opened\":%d,\"idle\":%d,\"heartbeats\":%" G_GINT64_FORMAT
+          ",\"rss\":%" G_GINT64_FORMAT ",\"cpu\":%.6f,"
+          "\"generator_cpu\":%.6f,\"seconds\":%.6f,"
+          "\"received\":%d,\"p50\":%.1f,\"p99\":%.1f}\n",
+      self.opened, options->connections, self.beats, rss, cpu, own, seconds,
+      self.received, percentile (&self, 0.5), percentile (&self, 0.99));
 }
