@@ -28,7 +28,7 @@ typedef struct {
 #define ECL_MAX_WAITING_CANDIDATES 256
 #define ECL_MAX_WAITING_BYTES (256 * 1024)
 /* Longest description that a remote side may send, in bytes of JSON. */
-#define ECL_MAX_DESCRIPTION (1024 * 1024)
+#define ECL_MAX_DESCRIPTION (2 * GST_ECL_SDP_MAX_SIZE)
 
 GstEclConnection *gst_ecl_connection_new_outgoing (GType gtype,
     EclConnectionType type, const char *remote_id, JsonNode *metadata,
