@@ -269,6 +269,15 @@ on_pad_removed (GstElement *source, GstPad *pad, gpointer user_data)
   event_print (event);
 }
 
+/* "" for an element that was not made by a factory, such as a private one */
+static const char *
+factory_name (GstElement *element)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  return factory ? GST_OBJECT_NAME (factory) : "";
+}
+
 static void
 watch_sources (Driver *driver)
 {
@@ -278,8 +287,7 @@ watch_sources (Driver *driver)
 
   while (gst_iterator_next (elements, &item) == GST_ITERATOR_OK) {
     GstElement *element = g_value_get_object (&item);
-    GstElementFactory *factory = gst_element_get_factory (element);
-    if (g_strcmp0 (GST_OBJECT_NAME (factory), "eclpeersrc") == 0) {
+    if (g_str_equal (factory_name (element), "eclpeersrc")) {
       g_signal_connect (
           element, "pad-added", G_CALLBACK (on_pad_added), driver);
       g_signal_connect (
@@ -305,8 +313,7 @@ print_elements (Driver *driver, const char *klass)
     const char *its =
         gst_element_get_metadata (element, GST_ELEMENT_METADATA_KLASS);
     if (its && strstr (its, klass))
-      json_array_add_string_element (
-          names, GST_OBJECT_NAME (gst_element_get_factory (element)));
+      json_array_add_string_element (names, factory_name (element));
     g_value_reset (&item);
   }
   g_value_unset (&item);
@@ -376,6 +383,20 @@ on_line (GObject *source, GAsyncResult *result, gpointer user_data)
       driver->commands, G_PRIORITY_DEFAULT, NULL, on_line, driver);
 }
 
+/* A launch line of a single element is no pipeline yet. */
+static GstElement *
+parse_pipeline (const char *line, GError **error)
+{
+  GstElement *parsed = gst_parse_launch (line, error);
+  GstElement *pipeline;
+
+  if (parsed == NULL || GST_IS_PIPELINE (parsed))
+    return parsed;
+  pipeline = gst_pipeline_new (NULL);
+  gst_bin_add (GST_BIN (pipeline), parsed);
+  return pipeline;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -391,7 +412,7 @@ main (int argc, char **argv)
     g_printerr ("usage: interop-driver 'LAUNCH LINE'\n");
     return 2;
   }
-  driver.pipeline = gst_parse_launch (argv[1], &error);
+  driver.pipeline = parse_pipeline (argv[1], &error);
   if (error) {
     g_printerr ("%s\n", error->message);
     return 2;

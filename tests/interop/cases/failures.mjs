@@ -61,24 +61,24 @@ const CASES = {
     const server = await startServer(scope, entry.server);
     await server.child.end();
     await expectOneError(scope, launchLine(entry, server, { 'peer-id': 'camera' }),
-      [new RegExp(`127\\.0\\.0\\.1:${server.port}`), /signaling-server/]);
+      [new RegExp(`127\\.0\\.0\\.1:${server.port}`), /is it running/]);
   },
   'not-a-signaling-server': async (scope, entry, { pages }) => {
     await expectOneError(scope, launchLine(entry, pages, { 'peer-id': 'camera' }),
-      [new RegExp(new URL(pages.url).host), /signaling-server/]);
+      [new RegExp(new URL(pages.url).host), /no signaling server/, /check the URL/]);
   },
   'id-is-taken': async (scope, entry) => {
     const server = await startServer(scope, entry.server);
     const first = new Driver(scope, 'first', senderLine(entry, server, { 'peer-id': 'camera' }));
     await first.event('ecl-opened');
     await expectOneError(scope, launchLine(entry, server, { 'peer-id': 'camera' }),
-      [/camera/, /taken|in use/, /peer-id/]);
+      [/camera/, /is taken/, /choose another id/]);
     assert.deepEqual(first.all('error'), []);
   },
   'remote-is-unknown': async (scope, entry) => {
     const server = await startServer(scope, entry.server);
     await expectOneError(scope, launchLine(entry, server, { 'remote-peer-id': 'nobody' }),
-      [/nobody/, /remote-peer-id/]);
+      [/nobody/, /check the remote peer's id/]);
   },
   'codec-is-not-installed': async (scope, entry) => {
     const server = await startServer(scope, entry.server);
