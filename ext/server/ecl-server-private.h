@@ -32,6 +32,8 @@ struct _EclServer {
   EclHub *hub;
   GHashTable *engines; /* sid -> EclEngine, those that poll or did */
   GQueue deferred;
+  GQueue unread; /* websockets that have more to read */
+  guint turn;    /* of the loop */
   gboolean stopping;
   guint busy; /* websockets and requests: a stop waits for them */
 

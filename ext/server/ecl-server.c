@@ -6,7 +6,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "ecl-server-private.h"
+#include "ecl-websocket.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -19,8 +19,6 @@
 #define SWEEP_INTERVAL 250
 /* How long clients have, when the server stops, to take their goodbye, ms. */
 #define STOP_TIMEOUT 1000
-/* What a websocket reads at once; also its buffer, per connection. */
-#define RX_BUFFER_SIZE 2048
 #define TX_SIZE (256 * 1024)
 #define HEADERS_SIZE 8192
 #define HTTP_TIMEOUT 20
@@ -30,7 +28,7 @@ static const struct lws_protocols protocols[] = {
     {.name = "ecl",
         .callback = ecl_server_callback,
         .per_session_data_size = sizeof (EclConnection),
-        .rx_buffer_size = RX_BUFFER_SIZE,
+        .rx_buffer_size = ECL_WEBSOCKET_READ_SIZE,
         .tx_packet_size = TX_SIZE},
     {0},
 };
@@ -80,7 +78,9 @@ on_prepare (uv_prepare_t *handle)
 {
   EclServer *server = handle->data;
 
+  ecl_websocket_read_on (server);
   ecl_server_run_deferred (server);
+  server->turn++;
   if (server->stopping && server->busy == 0)
     uv_stop (&server->loop);
 }

@@ -12,6 +12,10 @@
 #include <string.h>
 
 #define OPCODE_TEXT_FINAL 0x81
+/* A read that brings this much of payload has filled the buffer with frames. */
+#define FULL_READ (ECL_WEBSOCKET_READ_SIZE - 64)
+/* Reads of one websocket until others have their turn. */
+#define MAX_READS 8
 
 static void flush_deferred (EclDeferred *deferred);
 
@@ -41,6 +45,8 @@ ecl_websocket_free (EclWebsocket *self)
   self->klass->ended (self, ECL_HUB_END_LOST);
   self->klass->finalize (self);
   self->server->busy--;
+  if (self->unread.data)
+    g_queue_unlink (&self->server->unread, &self->unread);
   ecl_server_undefer (self->server, &self->deferred);
   g_clear_pointer (&self->incoming, g_byte_array_unref);
   g_clear_pointer (&self->outgoing, g_byte_array_unref);
@@ -194,6 +200,47 @@ refuse_size (EclWebsocket *self)
   ecl_websocket_close (self, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE);
 }
 
+static void
+note_read (EclWebsocket *self, gsize len)
+{
+  EclServer *server = self->server;
+
+  if (self->turn != server->turn) {
+    self->turn = server->turn;
+    self->read = self->reads = 0;
+  }
+  self->read += len;
+  if (self->read < FULL_READ || self->reads == MAX_READS || self->unread.data)
+    return;
+  self->unread.data = self;
+  g_queue_push_tail_link (&server->unread, &self->unread);
+}
+
+/**
+ * ecl_websocket_read_on:
+ *
+ * Reads on where a buffer was full: that spares a turn of the loop, and what
+ * others hear of it goes out in one write. Outside of libwebsockets' callbacks.
+ */
+void
+ecl_websocket_read_on (EclServer *server)
+{
+  GList *node;
+
+  while ((node = g_queue_pop_head_link (&server->unread))) {
+    EclWebsocket *self = node->data;
+    struct lws_pollfd fd = {.fd = lws_get_socket_fd (self->wsi),
+        .events = LWS_POLLIN,
+        .revents = LWS_POLLIN};
+
+    node->data = NULL;
+    self->read = 0;
+    self->reads++;
+    if (!self->finished)
+      lws_service_fd (server->lws, &fd);
+  }
+}
+
 /* Takes a part of a message; the last part makes it whole. */
 void
 ecl_websocket_received (EclWebsocket *self, const char *data, gsize len)
@@ -204,6 +251,7 @@ ecl_websocket_received (EclWebsocket *self, const char *data, gsize len)
 
   if (self->finished || self->close_code)
     return;
+  note_read (self, len);
   if (so_far + len + rest > self->server->config->max_message) {
     refuse_size (self);
     return;

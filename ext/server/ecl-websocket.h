@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Bytes read at once, and of the buffer that each connection has for it. */
+#define ECL_WEBSOCKET_READ_SIZE 2048
+
 /**
  * EclWebsocketClass:
  * @size: bytes of the derived struct, which begins with an #EclWebsocket
@@ -30,6 +33,10 @@ struct _EclWebsocket {
   struct lws *wsi;
   EclDeferred deferred;
   GByteArray *incoming; /* (nullable): the message that is not complete yet */
+  GList unread;         /* node in the server's list */
+  guint turn;           /* of the loop, that the next two count in */
+  guint read;           /* bytes since the last read began, at least */
+  guint reads;
   GByteArray *outgoing; /* (nullable): whole frames to write */
   gsize handed_over;    /* bytes that libwebsockets may still hold */
   guint16 close_code;   /* not 0: to be closed when all is written */
@@ -44,6 +51,7 @@ void ecl_websocket_close (EclWebsocket *self, guint16 code);
 
 void ecl_websocket_received (EclWebsocket *self, const char *data, gsize len);
 void ecl_websocket_writable (EclWebsocket *self);
+void ecl_websocket_read_on (EclServer *server);
 void ecl_websocket_peer_closes (EclWebsocket *self);
 
 G_END_DECLS
