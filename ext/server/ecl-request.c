@@ -7,7 +7,9 @@
 
 #include "ecl-engine.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Bytes handed to libwebsockets at once, which copies what the kernel lacks
  * room for. */
@@ -132,12 +134,21 @@ ecl_request_new (EclServer *server, struct lws *wsi)
   return self;
 }
 
+static void
+stop_waiting (EclRequest *self)
+{
+  if (self->waiting.data)
+    g_queue_unlink (&self->server->waiting, &self->waiting);
+  self->waiting.data = NULL;
+}
+
 void
 ecl_request_free (EclRequest *self)
 {
   if (self->engine)
     ecl_engine_poll_ended (self->engine, self);
   self->server->busy--;
+  stop_waiting (self);
   g_free (self->path);
   g_free (self->origin);
   g_free (self->asked_headers);
@@ -158,11 +169,39 @@ ecl_request_add_body (EclRequest *self, const char *data, gsize len)
   return TRUE;
 }
 
-/* The reply comes when there is something to say, however long it takes. */
+/* The reply comes when there is something to say, however long it takes. Until
+ * then the connection is not read: libwebsockets would spin on what comes, be
+ * it the end. */
 void
 ecl_request_wait (EclRequest *self)
 {
   lws_set_timeout (self->wsi, NO_PENDING_TIMEOUT, 0);
+  lws_rx_flow_control (self->wsi, 0);
+  self->waiting.data = self;
+  g_queue_push_tail_link (&self->server->waiting, &self->waiting);
+}
+
+/**
+ * ecl_request_check_waiting:
+ *
+ * Ends the waiting requests whose clients are gone; to be called a few times
+ * per second, outside of libwebsockets' callbacks.
+ */
+void
+ecl_request_check_waiting (EclServer *server)
+{
+  GList *next;
+
+  for (GList *node = server->waiting.head; node; node = next) {
+    EclRequest *self = node->data;
+    char byte;
+    gssize got =
+        recv (lws_get_socket_fd (self->wsi), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+
+    next = node->next;
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+      lws_set_timeout (self->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+  }
 }
 
 /**
@@ -182,6 +221,12 @@ ecl_request_reply (EclRequest *self, guint status, const char *content_type,
 
   if (self->status)
     return;
+  if (self->waiting.data)
+    lws_rx_flow_control (self->wsi, 1);
+  stop_waiting (self);
+  /* A client that does not take its reply is not waited for. */
+  lws_set_timeout (
+      self->wsi, PENDING_TIMEOUT_HTTP_CONTENT, ECL_REQUEST_TIMEOUT);
   self->status = status;
   self->content_type = content_type;
   self->reply = g_byte_array_sized_new (LWS_PRE + size);

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Seconds that a client may take to send its body, or to take its reply. */
+#define ECL_REQUEST_TIMEOUT 20
+
 typedef enum {
   ECL_METHOD_GET,
   ECL_METHOD_POST,
@@ -23,6 +26,7 @@ typedef enum {
  * @asked_headers: (nullable): what a preflight asks for
  * @credentials: whether the page may send its cookies along (Engine.IO does)
  * @engine: (nullable): whose poll this is; told when the request ends early
+ * @waiting: node in the server's list, while there is no reply yet
  */
 struct _EclRequest {
   EclServer *server;
@@ -34,6 +38,7 @@ struct _EclRequest {
   GByteArray *body;
   gboolean credentials;
   EclEngine *engine;
+  GList waiting;
 
   guint status; /* 0 until there is a reply */
   const char *content_type;
@@ -45,6 +50,7 @@ EclRequest *ecl_request_new (EclServer *server, struct lws *wsi);
 void ecl_request_free (EclRequest *self);
 gboolean ecl_request_add_body (EclRequest *self, const char *data, gsize len);
 void ecl_request_wait (EclRequest *self);
+void ecl_request_check_waiting (EclServer *server);
 void ecl_request_reply (EclRequest *self, guint status,
     const char *content_type, const char *data, gssize len);
 gboolean ecl_request_write (EclRequest *self, gboolean *done);

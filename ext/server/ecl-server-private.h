@@ -32,8 +32,9 @@ struct _EclServer {
   EclHub *hub;
   GHashTable *engines; /* sid -> EclEngine, those that poll or did */
   GQueue deferred;
-  GQueue unread; /* websockets that have more to read */
-  guint turn;    /* of the loop */
+  GQueue unread;  /* websockets that have more to read */
+  GQueue waiting; /* requests that have no reply yet */
+  guint turn;     /* of the loop */
   gboolean stopping;
   guint busy; /* websockets and requests: a stop waits for them */
 

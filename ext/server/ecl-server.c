@@ -6,6 +6,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "ecl-request.h"
 #include "ecl-websocket.h"
 
 #include <errno.h>
@@ -21,7 +22,6 @@
 #define STOP_TIMEOUT 1000
 #define TX_SIZE (256 * 1024)
 #define HEADERS_SIZE 8192
-#define HTTP_TIMEOUT 20
 #define KEEPALIVE_TIMEOUT 30
 
 static const struct lws_protocols protocols[] = {
@@ -123,6 +123,7 @@ on_sweep (uv_timer_t *handle)
 {
   EclServer *server = handle->data;
 
+  ecl_request_check_waiting (server);
   ecl_hub_sweep (server->hub, ecl_server_now (server));
   if (!server->stopping && !uv_is_active ((uv_handle_t *)&server->listener))
     uv_poll_start (&server->listener, UV_READABLE, on_connection);
@@ -164,7 +165,7 @@ open_lws (EclServer *server, GError **error)
       .user = server,
       .pcontext = &server->lws,
       .server_string = "ecl-server",
-      .timeout_secs = HTTP_TIMEOUT,
+      .timeout_secs = ECL_REQUEST_TIMEOUT,
       .keepalive_timeout = KEEPALIVE_TIMEOUT,
       .max_http_header_data = HEADERS_SIZE,
       .pt_serv_buf_size = TX_SIZE,
