@@ -111,7 +111,8 @@ load_client_open (LoadLoop *loop, LoadClient *self, const char *id)
   g_strlcpy (self->id, id, sizeof self->id);
   self->fd = socket (AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (self->fd < 0)
-    load_fail ("cannot open a socket: %s", g_strerror (errno));
+    load_fail ("cannot open a socket: %s%s", g_strerror (errno),
+        errno == EMFILE ? "; raise the hard limit (ulimit -Hn)" : "");
   setsockopt (self->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   bind_source (loop, self->fd);
   self->state = LOAD_CLIENT_CONNECTING;

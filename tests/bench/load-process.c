@@ -1,4 +1,4 @@
-/* load-process: what a process has used so far
+/* load-process: what a process has used, to the last tick of the kernel's clock
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,8 +12,8 @@
  * load_cpu_seconds:
  * @pid: a process, 0 for this one
  *
- * Returns: user and system time of all its threads: what /proc/PID/stat
- * counts in ticks of 10 ms, exact
+ * Returns: user and system time of all its threads, as /proc/PID/stat counts
+ * them, but in ns
  */
 double
 load_cpu_seconds (int pid)
