@@ -62,7 +62,7 @@ ecl_server_config_new (void)
   config->listing = TRUE;
   config->ping_interval = 25000;
   config->ping_timeout = 20000;
-  config->max_connections = 65536;
+  config->max_connections = 16384;
   /* Room data may be 20 MiB, a third more as base64. */
   config->max_message = 28 * MIB;
   config->max_unsent = 64 * MIB;

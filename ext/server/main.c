@@ -90,7 +90,9 @@ apply_options (EclServerConfig *config, const Options *options, GError **error)
   return TRUE;
 }
 
-/* libwebsockets keeps tables as long as the limit: no more than is of use. */
+/* libwebsockets keeps a table as long as the limit, and Debian's build of it
+ * searches all of it for each client that comes or goes: no more than is of
+ * use. */
 static void
 raise_file_limit (guint connections)
 {
