@@ -23,9 +23,11 @@
     NULL                                                                       \
   }
 
-/* A decoder goes on after broken data and asks for what it needs. */
+/* The first error ends a decoder: the receiver makes a new one, which begins
+ * with the keyframe that it asks for, instead of showing garbage until one
+ * comes. */
 #define VIDEO_DECODER                                                          \
-  "max-errors=-1 automatic-request-sync-points=true "                          \
+  "max-errors=0 automatic-request-sync-points=true "                           \
   "discard-corrupted-frames=true min-force-key-unit-interval=200000000"
 #define LIBAV_DECODER VIDEO_DECODER " output-corrupt=false thread-type=slice"
 #define VIDEO_DEPAYLOADER "wait-for-keyframe=true request-keyframe=true"

@@ -1,0 +1,606 @@
+/* receiver: a received track in the form that downstream takes, through loss
+ * and junk
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <gst/check/gstcheck.h>
+#include <gst/media/ecl-receiver.h>
+#include <gst/pbutils/missing-plugins.h>
+#include <gst/rtp/rtp.h>
+#include <gst/video/video.h>
+
+#include "media-support.h"
+
+#define VIDEO                                                                  \
+  "videotestsrc is-live=true name=source pattern=%s "                          \
+  "foreground-color=0xff00ff00 ! "                                             \
+  "video/x-raw,format=I420,width=160,height=120,framerate=30/1"
+#define AUDIO                                                                  \
+  "audiotestsrc is-live=true name=source ! audioconvert ! audioresample"
+#define OUT " ! fakesink name=out sync=false async=false"
+#define YUV "videoconvert ! video/x-raw,format=I420" OUT
+#define PCM "audioconvert ! audio/x-raw,format=S16LE" OUT
+#define X264 "x264enc tune=zerolatency key-int-max=1000"
+#define VP8 "vp8enc deadline=1 keyframe-max-dist=1000"
+
+static const struct {
+  const char *name;
+  GstEclMediaKind kind;
+  const char *send;
+  const char *encoded; /* what takes it encoded */
+  const char *rtp;     /* what takes it as RTP */
+} codecs[] = {
+    {"VP8", GST_ECL_MEDIA_VIDEO, VP8 " ! rtpvp8pay",
+        "capsfilter name=depay caps=video/x-vp8 ! vp8dec ! " YUV,
+        "rtpvp8depay name=depay ! vp8dec ! " YUV},
+    {"H264", GST_ECL_MEDIA_VIDEO, X264 " ! rtph264pay",
+        "capsfilter name=depay caps=video/x-h264,stream-format=avc ! "
+        "avdec_h264 ! " YUV,
+        "rtph264depay name=depay ! avdec_h264 ! " YUV},
+    {"VP9", GST_ECL_MEDIA_VIDEO, "vp9enc deadline=1 cpu-used=8 ! rtpvp9pay",
+        "capsfilter name=depay caps=video/x-vp9 ! vp9dec ! " YUV,
+        "rtpvp9depay name=depay ! vp9dec ! " YUV},
+    {"opus", GST_ECL_MEDIA_AUDIO, "opusenc ! rtpopuspay",
+        "capsfilter name=depay caps=audio/x-opus ! opusdec ! " PCM,
+        "rtpopusdepay name=depay ! opusdec ! " PCM},
+    {"PCMU", GST_ECL_MEDIA_AUDIO, "mulawenc ! rtppcmupay",
+        "capsfilter name=depay caps=audio/x-mulaw ! mulawdec ! " PCM,
+        "rtppcmudepay name=depay ! mulawdec ! " PCM},
+    {"PCMA", GST_ECL_MEDIA_AUDIO, "alawenc ! rtppcmapay",
+        "capsfilter name=depay caps=audio/x-alaw ! alawdec ! " PCM,
+        "rtppcmadepay name=depay ! alawdec ! " PCM},
+};
+
+typedef struct {
+  GstElement *pipeline;
+  GstElement *receiver;
+  GstPad *sink;
+  GstPad *src;
+  GMutex lock;
+  GCond cond;
+  gint requests; /* keyframes asked for */
+  gint packets;  /* that came in */
+  gint drop;     /* how many to drop */
+  gint spoil;    /* how many to fill with junk */
+} Fixture;
+
+static void
+spoil (GstBuffer *buffer)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+
+  fail_unless (gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &rtp));
+  for (guint i = 1; i < gst_rtp_buffer_get_payload_len (&rtp); i++)
+    ((guint8 *)gst_rtp_buffer_get_payload (&rtp))[i] ^= 0x5a + i;
+  gst_rtp_buffer_unmap (&rtp);
+}
+
+static GstPadProbeReturn
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Fixture *self = user_data;
+  GstBuffer *copy;
+
+  g_mutex_lock (&self->lock);
+  self->packets++;
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->lock);
+  if (g_atomic_int_get (&self->drop) > 0) {
+    g_atomic_int_add (&self->drop, -1);
+    return GST_PAD_PROBE_DROP;
+  }
+  if (g_atomic_int_get (&self->spoil) > 0) {
+    g_atomic_int_add (&self->spoil, -1);
+    copy = gst_buffer_copy_deep (GST_PAD_PROBE_INFO_BUFFER (info));
+    spoil (copy);
+    gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+    info->data = copy;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+on_request (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Fixture *self = user_data;
+
+  if (gst_video_event_is_force_key_unit (GST_PAD_PROBE_INFO_EVENT (info)))
+    g_atomic_int_inc (&self->requests);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Lists become buffers, so that single packets can be lost. */
+static GstFlowReturn
+split_list (GstPad *pad, GstObject *parent, GstBufferList *list)
+{
+  for (guint i = 0; i < gst_buffer_list_length (list); i++)
+    GST_PAD_CHAINFUNC (pad)
+  (pad, parent, gst_buffer_ref (gst_buffer_list_get (list, i)));
+  gst_buffer_list_unref (list);
+  return GST_FLOW_OK;
+}
+
+static void
+fixture_start (Fixture *self, guint i, const char *pattern)
+{
+  g_autofree char *raw = codecs[i].kind == GST_ECL_MEDIA_AUDIO
+                             ? g_strdup (AUDIO)
+                             : g_strdup_printf (VIDEO, pattern);
+  g_autofree char *text =
+      g_strdup_printf ("%s ! %s ! identity name=wire", raw, codecs[i].send);
+  g_autoptr (GError) error = NULL;
+  GstElement *bin = gst_parse_bin_from_description (text, TRUE, &error);
+  g_autoptr (GstElement) wire = NULL;
+  g_autoptr (GstPad) wire_sink = NULL;
+  g_autoptr (GstPad) wire_src = NULL;
+
+  fail_unless (error == NULL, "%s", error ? error->message : "");
+  memset (self, 0, sizeof *self);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
+  self->pipeline = gst_pipeline_new (NULL);
+  self->receiver = gst_ecl_receiver_new (codecs[i].kind);
+  gst_bin_add_many (GST_BIN (self->pipeline), bin, self->receiver, NULL);
+  fail_unless (gst_element_link (bin, self->receiver));
+  self->sink = gst_element_get_static_pad (self->receiver, "sink");
+  self->src = gst_element_get_static_pad (self->receiver, "src");
+  wire = gst_bin_get_by_name (GST_BIN (bin), "wire");
+  wire_sink = gst_element_get_static_pad (wire, "sink");
+  wire_src = gst_element_get_static_pad (wire, "src");
+  gst_pad_set_chain_list_function (wire_sink, split_list);
+  gst_pad_add_probe (
+      wire_src, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
+  gst_pad_add_probe (
+      wire_src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_request, self, NULL);
+  play (self->pipeline);
+}
+
+static void
+fixture_stop (Fixture *self)
+{
+  assert_no_error (self->pipeline);
+  gst_object_unref (self->sink);
+  gst_object_unref (self->src);
+  stop (self->pipeline);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
+}
+
+static void
+wait_for_packets (Fixture *self, gint more)
+{
+  gint64 end = g_get_monotonic_time () + WATCHDOG * G_TIME_SPAN_SECOND;
+  gboolean late = FALSE;
+  gint target;
+
+  g_mutex_lock (&self->lock);
+  target = self->packets + more;
+  while (self->packets < target && !late)
+    late = !g_cond_wait_until (&self->cond, &self->lock, end);
+  g_mutex_unlock (&self->lock);
+  fail_if (late, "no packets");
+}
+
+static guint
+count_decoders (Fixture *self)
+{
+  return count_elements (self->receiver, "Decoder");
+}
+
+static void
+assert_media (Collector *collector, GstEclMediaKind kind)
+{
+  collector_wait (collector, &collector->pictures, 15);
+  g_mutex_lock (&collector->lock);
+  if (kind == GST_ECL_MEDIA_VIDEO) {
+    /* Green in BT.601 is Y 145, U 54, V 34. */
+    fail_unless (ABS (collector->mean[0] - 145) < 12);
+    fail_unless (ABS (collector->mean[1] - 54) < 12);
+    fail_unless (ABS (collector->mean[2] - 34) < 12);
+  } else {
+    fail_unless (collector->mean[0] > 1000);
+  }
+  g_mutex_unlock (&collector->lock);
+}
+
+/* Forms */
+
+static void
+run_form (guint i, const char *downstream, guint n_decoders)
+{
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, i, "solid-color");
+  collector = collector_new_linked (f.pipeline, f.src, downstream);
+  assert_media (collector, codecs[i].kind);
+  fail_unless_equals_int (count_decoders (&f), n_decoders);
+  collector_free (collector);
+  fixture_stop (&f);
+}
+
+GST_START_TEST (test_raw)
+{
+  run_form (__i__, codecs[__i__].kind == GST_ECL_MEDIA_VIDEO ? YUV : PCM, 1);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_encoded)
+{
+  run_form (__i__, codecs[__i__].encoded, 0);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_rtp)
+{
+  run_form (__i__, codecs[__i__].rtp, 0);
+}
+GST_END_TEST;
+
+/* Downstream's order decides; what takes anything gets raw. */
+GST_START_TEST (test_order_of_downstream)
+{
+  static const struct {
+    const char *caps;
+    const char *expected;
+  } cases[] = {
+      {"video/x-vp8; video/x-raw", "video/x-vp8"},
+      {"video/x-raw; video/x-vp8; application/x-rtp", "video/x-raw"},
+      {"application/x-rtp; video/x-raw", "application/x-rtp"},
+      {"audio/x-raw; video/x-h264; video/x-vp8", "video/x-vp8"},
+      {"ANY", "video/x-raw"},
+  };
+  Fixture f;
+
+  fixture_start (&f, 0, "ball");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text =
+        g_strdup_printf ("capsfilter caps=\"%s\"" OUT, cases[i].caps);
+    Collector *collector = collector_new_linked (f.pipeline, f.src, text);
+    g_autoptr (GstCaps) caps = NULL;
+
+    collector_wait (collector, &collector->pictures, 3);
+    caps = gst_pad_get_current_caps (f.src);
+    fail_unless_equals_string (
+        gst_structure_get_name (gst_caps_get_structure (caps, 0)),
+        cases[i].expected);
+    collector_free (collector);
+  }
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_caps_query)
+{
+  static const char *const accepted[] = {"video/x-raw, format=(string)NV12",
+      "video/x-vp8", "video/x-h264, stream-format=(string)avc",
+      "application/x-rtp, media=(string)video", NULL};
+  static const char *const refused[] = {
+      "audio/x-raw", "audio/x-opus", "image/jpeg", NULL};
+  GstElement *receiver = gst_ecl_receiver_new (GST_ECL_MEDIA_VIDEO);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (receiver, "src");
+  g_autoptr (GstCaps) caps = gst_pad_query_caps (src, NULL);
+
+  gst_object_ref_sink (receiver);
+  for (guint i = 0; accepted[i]; i++) {
+    g_autoptr (GstCaps) other = gst_caps_from_string (accepted[i]);
+
+    fail_unless (gst_caps_can_intersect (caps, other), "%s", accepted[i]);
+  }
+  for (guint i = 0; refused[i]; i++) {
+    g_autoptr (GstCaps) other = gst_caps_from_string (refused[i]);
+
+    fail_if (gst_caps_can_intersect (caps, other), "%s", refused[i]);
+  }
+  gst_object_unref (receiver);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_nothing_linked_is_no_error)
+{
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, 0, "ball");
+  wait_for_packets (&f, 20);
+  fail_unless_equals_int (count_decoders (&f), 0);
+  fail_unless_equals_int (count_elements (f.receiver, ""), 0);
+  assert_no_error (f.pipeline);
+
+  /* Late, it begins with a keyframe that was asked for. */
+  fail_unless_equals_int (f.requests, 0);
+  collector = collector_new_linked (f.pipeline, f.src, codecs[0].encoded);
+  collector_wait (collector, &collector->changes, 10);
+  fail_if (collector->began_with_delta);
+  fail_unless (g_atomic_int_get (&f.requests) >= 1);
+
+  /* Unlinked again, nothing stays behind. */
+  collector_free (collector);
+  wait_for_packets (&f, 5);
+  fail_unless_equals_int (count_elements (f.receiver, ""), 0);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_relinked_to_other_forms)
+{
+  const char *const downstream[] = {
+      YUV, codecs[__i__].encoded, codecs[__i__].rtp, YUV, codecs[__i__].rtp};
+  static const guint n_decoders[] = {1, 0, 0, 1, 0};
+  Fixture f;
+
+  fixture_start (&f, __i__, "ball");
+  for (guint i = 0; i < G_N_ELEMENTS (downstream); i++) {
+    Collector *collector =
+        collector_new_linked (f.pipeline, f.src, downstream[i]);
+
+    collector_wait (collector, &collector->changes, 10);
+    fail_unless_equals_int (count_decoders (&f), n_decoders[i]);
+    assert_no_error (f.pipeline);
+    collector_free (collector);
+  }
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+/* Trouble */
+
+static void
+assert_recovers (Fixture *f, Collector *collector, gint *trouble, gint n)
+{
+  guint changes;
+  gint requests;
+
+  collector_wait (collector, &collector->changes, 15);
+  requests = g_atomic_int_get (&f->requests);
+  g_atomic_int_set (trouble, n);
+  wait_for_packets (f, n + 1);
+  changes = collector_get (collector, &collector->changes);
+  collector_wait (collector, &collector->changes, changes + 30);
+  fail_unless (
+      g_atomic_int_get (&f->requests) > requests, "no keyframe was asked for");
+  assert_no_error (f->pipeline);
+}
+
+GST_START_TEST (test_loss_waits_for_a_keyframe)
+{
+  Fixture f;
+  Collector *collector;
+  guint keyframes, frames;
+
+  fixture_start (&f, __i__, "ball");
+  collector = collector_new_linked (f.pipeline, f.src, codecs[__i__].encoded);
+  collector_wait (collector, &collector->frames, 15);
+  keyframes = collector_get (collector, &collector->keyframes);
+  assert_recovers (&f, collector, &f.drop, 3);
+  frames = collector_get (collector, &collector->keyframes);
+  fail_unless (frames > keyframes);
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_loss_while_decoding)
+{
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, __i__, "ball");
+  collector = collector_new_linked (f.pipeline, f.src, YUV);
+  assert_recovers (&f, collector, &f.drop, 3);
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_junk_is_survived)
+{
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, __i__, "ball");
+  collector = collector_new_linked (f.pipeline, f.src, YUV);
+  assert_recovers (&f, collector, &f.spoil, 20);
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+static void
+remove_features (const char *const *names)
+{
+  for (guint i = 0; names[i]; i++) {
+    GstPluginFeature *feature =
+        gst_registry_lookup_feature (gst_registry_get (), names[i]);
+
+    if (feature)
+      gst_registry_remove_feature (gst_registry_get (), feature);
+    gst_clear_object (&feature);
+  }
+}
+
+GST_START_TEST (test_missing_decoder)
+{
+  static const char *const decoders[] = {
+      "vp8dec", "avdec_vp8", "vavp8dec", "v4l2slvp8dec", NULL};
+  g_autoptr (GstMessage) missing = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, 0, "ball");
+  /* Only now: the plugin of the encoder brings them when it is loaded. */
+  wait_for_packets (&f, 1);
+  remove_features (decoders);
+  /* Who takes it encoded or as RTP does not need one. */
+  collector = collector_new_linked (
+      f.pipeline, f.src, "capsfilter caps=video/x-vp8" OUT);
+  collector_wait (collector, &collector->pictures, 10);
+  collector_free (collector);
+  collector = collector_new_linked (
+      f.pipeline, f.src, "capsfilter caps=application/x-rtp" OUT);
+  collector_wait (collector, &collector->pictures, 10);
+  collector_free (collector);
+  assert_no_error (f.pipeline);
+
+  collector = collector_new_linked (f.pipeline, f.src, YUV);
+  message = wait_for_message (f.pipeline, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (
+      g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN));
+  fail_unless_equals_string (error->message,
+      "no VP8 decoder: install gstreamer1.0-plugins-good (vp8dec) or "
+      "gstreamer1.0-libav (avdec_vp8)");
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_missing_decoder_message)
+{
+  static const char *const decoders[] = {
+      "vp8dec", "avdec_vp8", "vavp8dec", "v4l2slvp8dec", NULL};
+  g_autoptr (GstMessage) missing = NULL;
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, 0, "ball");
+  /* Only now: the plugin of the encoder brings them when it is loaded. */
+  wait_for_packets (&f, 1);
+  remove_features (decoders);
+  collector = collector_new_linked (f.pipeline, f.src, YUV);
+  missing = wait_for_message (f.pipeline, GST_MESSAGE_ELEMENT);
+  fail_unless (gst_is_missing_plugin_message (missing));
+  gst_message_unref (wait_for_message (f.pipeline, GST_MESSAGE_ERROR));
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_downstream_that_takes_nothing)
+{
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstPad) sink = NULL;
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, 0, "ball");
+  collector = collector_new ("capsfilter caps=video/x-h264" OUT);
+  gst_bin_add (GST_BIN (f.pipeline), collector->bin);
+  gst_element_sync_state_with_parent (collector->bin);
+  sink = gst_element_get_static_pad (collector->bin, "sink");
+  fail_unless_equals_int (
+      gst_pad_link_full (f.src, sink, GST_PAD_LINK_CHECK_NOTHING),
+      GST_PAD_LINK_OK);
+  message = wait_for_message (f.pipeline, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless_equals_string (error->message,
+      "What is linked takes neither raw video nor the received codec nor RTP");
+  /* Once, not for each packet. */
+  wait_for_packets (&f, 20);
+  assert_no_error (f.pipeline);
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+/* Events */
+
+GST_START_TEST (test_keyframe_request_passes_upstream)
+{
+  const char *const downstream[] = {
+      YUV, codecs[0].encoded, codecs[0].rtp, NULL};
+  Fixture f;
+
+  fixture_start (&f, 0, "ball");
+  for (guint i = 0; i < G_N_ELEMENTS (downstream); i++) {
+    Collector *collector = NULL;
+    gint before;
+
+    if (downstream[i]) {
+      collector = collector_new_linked (f.pipeline, f.src, downstream[i]);
+      collector_wait (collector, &collector->changes, 3);
+    }
+    before = g_atomic_int_get (&f.requests);
+    fail_unless (
+        gst_pad_send_event (f.src, gst_video_event_new_upstream_force_key_unit (
+                                       GST_CLOCK_TIME_NONE, TRUE, 1)));
+    fail_unless (g_atomic_int_get (&f.requests) > before);
+    if (collector)
+      collector_free (collector);
+  }
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_eos)
+{
+  const char *const downstream[] = {YUV, codecs[0].encoded, codecs[0].rtp};
+
+  for (guint i = 0; i < G_N_ELEMENTS (downstream); i++) {
+    g_autoptr (GstElement) source = NULL;
+    Fixture f;
+    Collector *collector;
+
+    fixture_start (&f, 0, "ball");
+    collector = collector_new_linked (f.pipeline, f.src, downstream[i]);
+    collector_wait (collector, &collector->pictures, 3);
+    source = gst_bin_get_by_name (GST_BIN (f.pipeline), "source");
+    gst_element_send_event (source, gst_event_new_eos ());
+    collector_wait (collector, &collector->eos, 1);
+    collector_free (collector);
+    fixture_stop (&f);
+  }
+}
+GST_END_TEST;
+
+/* The end comes before any media did. */
+GST_START_TEST (test_eos_without_media)
+{
+  g_autoptr (GstElement) source = NULL;
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, 0, "ball");
+  g_atomic_int_set (&f.drop, G_MAXINT);
+  collector = collector_new_linked (f.pipeline, f.src, YUV);
+  wait_for_packets (&f, 3);
+  source = gst_bin_get_by_name (GST_BIN (f.pipeline), "source");
+  gst_element_send_event (source, gst_event_new_eos ());
+  collector_wait (collector, &collector->eos, 1);
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+static Suite *
+receiver_suite (void)
+{
+  Suite *suite = suite_create ("receiver");
+  TCase *tcase = tcase_create ("general");
+
+  suite_add_tcase (suite, tcase);
+  tcase_set_timeout (tcase, 60);
+  tcase_add_loop_test (tcase, test_raw, 0, G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (tcase, test_encoded, 0, G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (tcase, test_rtp, 0, G_N_ELEMENTS (codecs));
+  tcase_add_test (tcase, test_order_of_downstream);
+  tcase_add_test (tcase, test_caps_query);
+  tcase_add_test (tcase, test_nothing_linked_is_no_error);
+  tcase_add_loop_test (tcase, test_relinked_to_other_forms, 0, 3);
+  tcase_add_loop_test (tcase, test_loss_waits_for_a_keyframe, 0, 3);
+  tcase_add_loop_test (tcase, test_loss_while_decoding, 0, 3);
+  tcase_add_loop_test (tcase, test_junk_is_survived, 0, 3);
+  tcase_add_test (tcase, test_missing_decoder);
+  tcase_add_test (tcase, test_missing_decoder_message);
+  tcase_add_test (tcase, test_downstream_that_takes_nothing);
+  tcase_add_test (tcase, test_keyframe_request_passes_upstream);
+  tcase_add_test (tcase, test_eos);
+  tcase_add_test (tcase, test_eos_without_media);
+  return suite;
+}
+
+GST_CHECK_MAIN (receiver);
