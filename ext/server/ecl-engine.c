@@ -101,6 +101,16 @@ ecl_engine_free (EclEngine *self)
   g_free (self);
 }
 
+/* Frees the sessions that poll, when no request is left. */
+void
+ecl_engine_free_all (EclServer *server)
+{
+  g_autoptr (GList) engines = g_hash_table_get_values (server->engines);
+
+  for (GList *l = engines; l; l = l->next)
+    ecl_engine_free (l->data);
+}
+
 /* Registers the client as the query of @wsi's request asks. */
 void
 ecl_engine_register (EclEngine *self, struct lws *wsi)

@@ -40,6 +40,7 @@ struct _EclEngine {
 
 EclEngine *ecl_engine_new (EclServer *server, EclWebsocket *socket);
 void ecl_engine_free (EclEngine *self);
+void ecl_engine_free_all (EclServer *server);
 void ecl_engine_register (EclEngine *self, struct lws *wsi);
 void ecl_engine_send (EclEngine *self, const char *packet, gsize len);
 void ecl_engine_receive (EclEngine *self, const EclEngineioPacket *packet);

@@ -6,6 +6,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "ecl-engine.h"
 #include "ecl-request.h"
 #include "ecl-websocket.h"
 
@@ -214,6 +215,7 @@ close_loop (EclServer *server)
   uv_run (&server->loop, UV_RUN_DEFAULT);
   if (server->lws)
     lws_context_destroy (server->lws);
+  ecl_engine_free_all (server);
   ecl_server_run_deferred (server);
   uv_loop_close (&server->loop);
   close (server->listen_fd);
