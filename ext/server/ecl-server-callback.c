@@ -76,6 +76,8 @@ begin_request (EclServer *server, struct lws *wsi, EclConnection *connection)
     ecl_rest_api_request (request);
     return 0;
   }
+  if (!is_socketio (request->path))
+    return refuse_body (request, 405, "Method Not Allowed");
   if (length == NULL)
     return refuse_body (request, 411, "Length Required");
   if (g_ascii_strtoull (length, NULL, 10) > server->config->max_message)

@@ -414,6 +414,7 @@ GST_START_TEST (test_bodies)
   EclServerConfig *config = ecl_server_config_new ();
   g_autofree char *big = g_strnfill (5000, 'x');
   g_autoptr (WebReply) reply = NULL;
+  g_autoptr (WebReply) elsewhere = NULL;
   g_autoptr (WebReply) put = NULL;
 
   ecl_server_stop (server);
@@ -421,6 +422,8 @@ GST_START_TEST (test_bodies)
   start (config);
   reply = request ("POST", POLLING "&sid=x", NULL, big);
   fail_unless_equals_int (reply->status, 413);
+  elsewhere = request ("POST", "/peerjs/id", NULL, "x");
+  fail_unless_equals_int (elsewhere->status, 405);
   put = request ("PUT", "/", NULL, NULL);
   fail_unless_equals_int (put->status, 405);
   expect_get ("/peerjs/peers", 200, "[]");
