@@ -16,6 +16,8 @@ GST_DEBUG_CATEGORY_STATIC (ecl_transport_peerjs_debug);
 
 /* What the SDK sends, in ms. */
 #define HEARTBEAT_INTERVAL 5000
+/* libsoup's pings go out at whole seconds: no use probing more often, in ms. */
+#define MIN_PROBE_INTERVAL 1000
 /* How many intervals the server may be silent. */
 #define SILENT_INTERVALS 3
 /* A PeerServer that still holds our last socket swaps it for the new one and
@@ -114,6 +116,7 @@ gst_ecl_transport_peerjs_connected (GstEclTransportSoup *self)
   guint interval = config->heartbeat_interval ? config->heartbeat_interval
                                               : HEARTBEAT_INTERVAL;
 
+  interval = MAX (interval, MIN_PROBE_INTERVAL);
   gst_ecl_transport_soup_watch (self, interval, SILENT_INTERVALS * interval);
   if (config->reattach)
     ecl_timer_start (&GST_ECL_TRANSPORT_PEERJS (self)->reattach_timer,

@@ -5,6 +5,10 @@
  */
 #include "ecl-protocol-error.h"
 
-/* clang-format off: it would take the name for a subtraction */
-G_DEFINE_QUARK (ecl - protocol - error - quark, ecl_protocol_error)
+/* A name with dashes, not a subtraction. */
+/* clang-format off */
+/* A name with dashes, not a subtraction. */
+/* clang-format off */
+G_DEFINE_QUARK (ecl-protocol-error-quark, ecl_protocol_error)
+/* clang-format on */
 /* clang-format on */

@@ -5,7 +5,10 @@
  */
 #include "ecl-error.h"
 
-G_DEFINE_QUARK (gst - ecl - error - quark, gst_ecl_error)
+/* A name with dashes, not a subtraction. */
+/* clang-format off */
+G_DEFINE_QUARK (gst-ecl-error-quark, gst_ecl_error)
+/* clang-format on */
 
 static const GEnumValue error_values[] = {
     {GST_ECL_ERROR_FAILED, "GST_ECL_ERROR_FAILED", "failed"},

@@ -113,6 +113,8 @@ assert_error (Probe *probe, GstEclError code, const char *part)
 {
   wait_until (probe->errors > 0);
   fail_unless_equals_int (probe->errors, 1);
+  fail_unless_equals_string (
+      g_quark_to_string (probe->error->domain), "gst-ecl-error-quark");
   fail_unless (g_error_matches (probe->error, GST_ECL_ERROR, code), "%s",
       probe->error->message);
   fail_unless (strstr (probe->error->message, part) != NULL, "%s",
