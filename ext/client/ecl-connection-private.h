@@ -6,7 +6,7 @@
 #pragma once
 
 #include "ecl-connection.h"
-#include "ecl-message.h"
+#include "ecl-message-queue.h"
 
 G_BEGIN_DECLS
 
@@ -30,24 +30,64 @@ typedef struct {
 /* Longest description that a remote side may send, in bytes of JSON. */
 #define ECL_MAX_DESCRIPTION (2 * GST_ECL_SDP_MAX_SIZE)
 
+typedef enum {
+  /* for the ANSWER, or for the application to answer */
+  ECL_CONNECTION_STATE_WAITING,
+  ECL_CONNECTION_STATE_OPEN,
+  /* "close" was emitted; the session is winding down */
+  ECL_CONNECTION_STATE_CLOSING,
+  ECL_CONNECTION_STATE_ENDED,
+} EclConnectionState;
+
+typedef struct {
+  EclConnectionType type;            /* immutable */
+  char *id;                          /* immutable */
+  char *remote_id;                   /* immutable */
+  gboolean originator;               /* immutable */
+  JsonNode *metadata;                /* immutable, nullable */
+  GstEclConnectionOwner owner_funcs; /* immutable */
+  gpointer owner;                    /* NULL once orphaned */
+
+  guint state; /* EclConnectionState */
+  GstEclSession *session;
+  char *remote_sdp;         /* of the last offer from the remote side */
+  gboolean answer_expected; /* our offer is out */
+  gboolean described;       /* our first description is out */
+  gboolean connected;       /* media flows */
+  EclMessageQueue remote;   /* candidates that wait for a session */
+  EclMessageQueue local;    /* candidates that wait for our description */
+} GstEclConnectionPrivate;
+
+/* The object: ecl-connection.c */
+
+GST_DEBUG_CATEGORY_EXTERN (gst_ecl_connection_debug);
+
 GstEclConnection *gst_ecl_connection_new_outgoing (GType gtype,
     EclConnectionType type, const char *remote_id, JsonNode *metadata,
     const GstEclConnectionOwner *funcs, gpointer owner);
 GstEclConnection *gst_ecl_connection_new_incoming (GType gtype,
     const EclMessage *offer, const GstEclConnectionOwner *funcs, gpointer owner,
     GError **error);
-void gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session);
-gboolean gst_ecl_connection_accept (
-    GstEclConnection *self, GstEclSession *session, GError **error);
+GstEclConnectionPrivate *gst_ecl_connection_get_private (
+    GstEclConnection *self);
+void gst_ecl_connection_notify_open (GstEclConnection *self);
+void gst_ecl_connection_emit_close (GstEclConnection *self);
 const char *gst_ecl_connection_get_remote_offer (GstEclConnection *self);
-void gst_ecl_connection_take (
-    GstEclConnection *self, const EclMessage *message);
-void gst_ecl_connection_end (GstEclConnection *self, const GError *reason);
 void gst_ecl_connection_orphan (GstEclConnection *self);
 gboolean gst_ecl_connection_is (
     GstEclConnection *self, const char *remote_id, const char *id);
 gboolean gst_ecl_connection_is_pending (GstEclConnection *self);
 gboolean gst_ecl_connection_is_over (GstEclConnection *self);
 gboolean gst_ecl_connection_is_connected (GstEclConnection *self);
+
+/* Its messages, to and from its session: ecl-connection-session.c */
+
+void gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session);
+gboolean gst_ecl_connection_accept (
+    GstEclConnection *self, GstEclSession *session, GError **error);
+void gst_ecl_connection_take (
+    GstEclConnection *self, const EclMessage *message);
+void gst_ecl_connection_end (GstEclConnection *self, const GError *reason);
+void gst_ecl_connection_send_force_close (GstEclConnection *self);
 
 G_END_DECLS

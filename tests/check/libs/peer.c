@@ -130,7 +130,7 @@ call (Probe *probe, const char *remote_id, GstEclSession *session)
 
   fail_unless (connection != NULL, "%s", error ? error->message : "");
   g_signal_connect (connection, "close", G_CALLBACK (on_call_closed), probe);
-  fake_session_say_description (session, "offer", "o1");
+  fake_session_say_description (session, "offer", "O1");
   return connection;
 }
 
@@ -387,15 +387,15 @@ GST_START_TEST (test_call_on_the_wire)
   connection = call (&probe, "bob", session);
   id = gst_ecl_connection_get_id (GST_ECL_CONNECTION (connection));
   ecl = g_strdup_printf ("42[\"SEND_OFFER\",{\"offer\":{\"type\":\"offer\","
-                         "\"sdp\":\"o1\"},\"dst\":\"bob\",\"connectionId\":"
+                         "\"sdp\":\"O1\"},\"dst\":\"bob\",\"connectionId\":"
                          "\"%s\",\"connectionType\":\"media\"}]",
       id);
   peerjs = g_strdup_printf ("{\"type\":\"OFFER\",\"dst\":\"bob\",\"payload\":"
-                            "{\"sdp\":{\"type\":\"offer\",\"sdp\":\"o1\"},"
+                            "{\"sdp\":{\"type\":\"offer\",\"sdp\":\"O1\"},"
                             "\"type\":\"media\",\"connectionId\":\"%s\"}}",
       id);
   fail_unless_equals_string (
-      fake_client_wait_frame (fake_server_wait_client (server, 0), "o1"),
+      fake_client_wait_frame (fake_server_wait_client (server, 0), "O1"),
       __i__ ? peerjs : ecl);
   probe_clear (&probe);
 }
@@ -414,19 +414,19 @@ GST_START_TEST (test_two_peers)
   probe_open (&alice, "alice", server, __i__ & 1 ? PEERJS : ECL);
   probe_open (&bob, "bob", server, __i__ & 2 ? PEERJS : ECL);
   connection = call (&alice, "bob", out);
-  fake_session_say_candidate (out, "c1");
+  fake_session_say_candidate (out, "C1");
   answer (wait_call (&bob, 0), in);
   fail_unless_equals_string (gst_ecl_connection_get_remote_id (
                                  GST_ECL_CONNECTION (wait_call (&bob, 0))),
       "alice");
-  fake_session_say_candidate (in, "c2");
-  fake_session_say_description (in, "answer", "a1");
-  wait_until (strstr (fake_session_get_log (out), "c2"));
-  wait_until (strstr (fake_session_get_log (in), "c1"));
+  fake_session_say_candidate (in, "C2");
+  fake_session_say_description (in, "answer", "A1");
+  wait_until (strstr (fake_session_get_log (out), "C2"));
+  wait_until (strstr (fake_session_get_log (in), "C1"));
   fail_unless_equals_string (
-      fake_session_get_log (out), "start; answer a1; candidate c2 - 0");
+      fake_session_get_log (out), "start; answer A1; candidate C2 - 0");
   fail_unless_equals_string (
-      fake_session_get_log (in), "offer o1; candidate c1 - 0");
+      fake_session_get_log (in), "offer O1; candidate C1 - 0");
   fail_unless (gst_ecl_connection_is_open (GST_ECL_CONNECTION (connection)));
 
   gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
@@ -434,7 +434,7 @@ GST_START_TEST (test_two_peers)
   if (__i__ == 0) {
     wait_until (bob.call_closed == 1);
     fail_unless_equals_string (
-        fake_session_get_log (in), "offer o1; candidate c1 - 0; close");
+        fake_session_get_log (in), "offer O1; candidate C1 - 0; close");
   }
   fail_unless_equals_int (alice.errors + bob.errors, 0);
   probe_clear (&alice);
@@ -451,13 +451,13 @@ GST_START_TEST (test_candidate_before_offer)
 
   probe_open (&probe, "me", server, __i__);
   client = fake_server_wait_client (server, 0);
-  send_candidate (client, "bob", "c1");
-  send_candidate (client, "eve", "c2");
-  send_candidate (client, "bob", "c3");
-  send_offer (client, "bob", "o1");
+  send_candidate (client, "bob", "C1");
+  send_candidate (client, "eve", "C2");
+  send_candidate (client, "bob", "C3");
+  send_offer (client, "bob", "O1");
   answer (wait_call (&probe, 0), session);
   fail_unless_equals_string (fake_session_get_log (session),
-      "offer o1; candidate c1 0 -1; candidate c3 0 -1");
+      "offer O1; candidate C1 0 -1; candidate C3 0 -1");
   probe_clear (&probe);
 }
 GST_END_TEST;
@@ -471,21 +471,21 @@ GST_START_TEST (test_offer_again)
 
   probe_open (&probe, "me", server, __i__);
   client = fake_server_wait_client (server, 0);
-  send_offer (client, "bob", "o1");
+  send_offer (client, "bob", "O1");
   answer (wait_call (&probe, 0), session);
   if (__i__ == ECL) {
-    send_offer (client, "bob", "o1");
-    send_offer (client, "bob", "o2");
-    wait_until (strstr (fake_session_get_log (session), "o2"));
+    send_offer (client, "bob", "O1");
+    send_offer (client, "bob", "O2");
+    wait_until (strstr (fake_session_get_log (session), "O2"));
     fail_unless_equals_string (
-        fake_session_get_log (session), "offer o1; offer o2");
+        fake_session_get_log (session), "offer O1; offer O2");
     fail_unless_equals_int (probe.calls->len, 1);
   } else {
-    send_offer (client, "bob", "o2");
+    send_offer (client, "bob", "O2");
     fail_unless_equals_string (
-        gst_ecl_media_connection_get_offer (wait_call (&probe, 1)), "o2");
+        gst_ecl_media_connection_get_offer (wait_call (&probe, 1)), "O2");
     fail_unless_equals_string (
-        fake_session_get_log (session), "offer o1; close");
+        fake_session_get_log (session), "offer O1; close");
     fail_unless_equals_int (probe.call_closed, 1);
   }
   probe_clear (&probe);
@@ -498,18 +498,18 @@ GST_START_TEST (test_other_offers)
   static const char *const others[] = {
       "42[\"OFFER\",{\"src\":\"bob\",\"connectionType\":\"data\","
       "\"connectionId\":\"dc_1\",\"label\":\"l\",\"serialization\":\"binary\","
-      "\"offer\":{\"type\":\"offer\",\"sdp\":\"o1\"}}]",
+      "\"offer\":{\"type\":\"offer\",\"sdp\":\"O1\"}}]",
       "42[\"OFFER\",{\"src\":\"bob\",\"connectionType\":\"media\","
       "\"connectionId\":\"mc_2\",\"roomName\":\"r\","
-      "\"offer\":{\"type\":\"offer\",\"sdp\":\"o1\"}}]",
+      "\"offer\":{\"type\":\"offer\",\"sdp\":\"O1\"}}]",
       "42[\"OFFER\",{\"src\":\"me\",\"connectionType\":\"media\","
       "\"connectionId\":\"mc_3\","
-      "\"offer\":{\"type\":\"offer\",\"sdp\":\"o1\"}}]",
+      "\"offer\":{\"type\":\"offer\",\"sdp\":\"O1\"}}]",
       "42[\"OFFER\",{\"src\":\"bob\",\"connectionType\":\"media\","
       "\"connectionId\":\"mc_4\",\"offer\":{\"type\":\"offer\"}}]",
       "42[\"ANSWER\",{\"src\":\"bob\",\"connectionType\":\"media\","
       "\"connectionId\":\"mc_5\","
-      "\"answer\":{\"type\":\"answer\",\"sdp\":\"a1\"}}]",
+      "\"answer\":{\"type\":\"answer\",\"sdp\":\"A1\"}}]",
       "42[\"FORCE_CLOSE\",{\"src\":\"bob\",\"connectionId\":\"mc_6\"}]",
       "42[\"LEAVE\",\"stranger\"]",
   };
@@ -521,7 +521,7 @@ GST_START_TEST (test_other_offers)
   client = fake_server_wait_client (server, 0);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     fake_client_send (client, others[i]);
-  send_offer (client, "bob", "o1");
+  send_offer (client, "bob", "O1");
   fail_unless_equals_string (
       gst_ecl_connection_get_id (GST_ECL_CONNECTION (wait_call (&probe, 0))),
       "mc_1");
@@ -543,12 +543,12 @@ GST_START_TEST (test_pending_calls_are_bounded)
   for (guint i = 0; i < 4; i++) {
     g_autofree char *src = g_strdup_printf ("peer%u", i);
 
-    send_offer (client, src, "o1");
+    send_offer (client, src, "O1");
   }
   wait_call (&probe, 1);
   gst_ecl_connection_close (
       GST_ECL_CONNECTION (g_ptr_array_index (probe.calls, 0)), FALSE);
-  send_offer (client, "last", "o1");
+  send_offer (client, "last", "O1");
   fail_unless_equals_string (gst_ecl_connection_get_remote_id (
                                  GST_ECL_CONNECTION (wait_call (&probe, 2))),
       "last");
@@ -570,7 +570,7 @@ GST_START_TEST (test_leave)
 
   probe_open (&probe, "me", server, __i__);
   client = fake_server_wait_client (server, 0);
-  send_offer (client, "bob", "o1");
+  send_offer (client, "bob", "O1");
   answer (wait_call (&probe, 0), in);
   fake_session_say_connected (in);
   called = call (&probe, "bob", out);
@@ -579,7 +579,7 @@ GST_START_TEST (test_leave)
       client, __i__ ? "{\"type\":\"LEAVE\",\"src\":\"bob\",\"dst\":\"me\"}"
                     : "42[\"LEAVE\",\"bob\"]");
   wait_until (probe.call_closed == 2);
-  fail_unless_equals_string (fake_session_get_log (in), "offer o1; close");
+  fail_unless_equals_string (fake_session_get_log (in), "offer O1; close");
   fail_unless_equals_string (fake_session_get_log (out), "start; close");
   fail_unless_equals_string (fake_session_get_log (other), "start");
   fail_if (fake_client_has_sent (client, "FORCE_CLOSE"));
@@ -661,7 +661,7 @@ GST_START_TEST (test_unavailable_too_late)
   connection = call (&probe, "bob", session);
   fake_session_say_connected (session);
   unreachable (client, "bob");
-  send_offer (client, "eve", "o1");
+  send_offer (client, "eve", "O1");
   wait_call (&probe, 0);
   fail_unless_equals_int (probe.errors, 0);
   fail_unless_equals_int (probe.call_closed, 0);
@@ -698,15 +698,15 @@ GST_START_TEST (test_reconnect)
   probe_open (&probe, NULL, server, __i__);
   connection = call (&probe, "bob", session);
   before = fake_server_wait_client (server, 0);
-  fake_client_wait_frame (before, "o1");
+  fake_client_wait_frame (before, "O1");
   fake_client_drop (before);
   wait_until (probe.disconnected == 1);
   fail_unless_equals_string (fake_session_get_log (session), "start");
-  fake_session_say_candidate (session, "c1");
+  fake_session_say_candidate (session, "C1");
   fail_if (gst_ecl_peer_call (probe.peer, "eve", session, NULL, &error));
   fail_unless (
       g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED));
-  fake_session_say_candidate (session, "c2");
+  fake_session_say_candidate (session, "C2");
 
   after = fake_server_wait_client (server, 1);
   fail_unless_equals_string (
@@ -714,9 +714,9 @@ GST_START_TEST (test_reconnect)
   fail_unless_equals_string (fake_client_get (after, __i__ ? "id" : "peerId"),
       FAKE_SERVER_ASSIGNED_ID);
   wait_until (probe.opened == 2);
-  fake_client_wait_frame (after, "c1");
-  fake_client_wait_frame (after, "c2");
-  send_offer (after, "eve", "o1");
+  fake_client_wait_frame (after, "C1");
+  fake_client_wait_frame (after, "C2");
+  send_offer (after, "eve", "O1");
   wait_call (&probe, 0);
   fail_unless_equals_int (probe.errors, 0);
   fail_unless_equals_int (probe.disconnected, 1);
@@ -812,13 +812,13 @@ GST_START_TEST (test_queue_is_bounded)
   connection = call (&probe, "bob", session);
   fake_client_drop (fake_server_wait_client (server, 0));
   wait_until (probe.disconnected);
-  fake_session_say_candidate (session, "c1");
-  fake_session_say_candidate (session, "c2");
-  fake_session_say_candidate (session, "c3");
+  fake_session_say_candidate (session, "C1");
+  fake_session_say_candidate (session, "C2");
+  fake_session_say_candidate (session, "C3");
   after = fake_server_wait_client (server, 1);
-  fake_client_wait_frame (after, "c3");
-  fail_unless (fake_client_has_sent (after, "c2"));
-  fail_if (fake_client_has_sent (after, "c1"));
+  fake_client_wait_frame (after, "C3");
+  fail_unless (fake_client_has_sent (after, "C2"));
+  fail_if (fake_client_has_sent (after, "C1"));
   probe_clear (&probe);
 }
 GST_END_TEST;
@@ -849,7 +849,7 @@ GST_START_TEST (test_destroy)
 
   probe_open (&probe, "me", server, __i__);
   client = fake_server_wait_client (server, 0);
-  send_offer (client, "bob", "o1");
+  send_offer (client, "bob", "O1");
   answer (wait_call (&probe, 0), in);
   connection = call (&probe, "eve", out);
   fake_session_hold_close (out);
@@ -962,7 +962,7 @@ run_into_handler (Probe *probe, FakeServer *server, const char *name)
 {
   gst_ecl_peer_open (probe->peer);
   if (g_str_equal (name, "call"))
-    send_offer (fake_server_wait_client (server, 0), "bob", "o1");
+    send_offer (fake_server_wait_client (server, 0), "bob", "O1");
   if (g_str_equal (name, "disconnected")) {
     wait_until (probe->opened == 1);
     fake_client_drop (fake_server_wait_client (server, 0));
