@@ -27,10 +27,6 @@
 GST_DEBUG_CATEGORY_STATIC (ecl_peer_debug);
 #define GST_CAT_DEFAULT ecl_peer_debug
 
-#define DEFAULT_SERVER "http://127.0.0.1:9000/"
-#define DEFAULT_ECL_KEY "00000000-0000-0000-0000-000000000000"
-#define DEFAULT_PEERJS_KEY "peerjs"
-
 struct _GstEclPeer {
   GObject parent;
 
@@ -47,18 +43,6 @@ struct _GstEclPeer {
 };
 
 enum {
-  PROP_0,
-  PROP_ID,
-  PROP_SERVER,
-  PROP_PROTOCOL,
-  PROP_KEY,
-  PROP_TLS_VALIDATION,
-  PROP_OPEN,
-  PROP_MAX_PENDING_CALLS,
-  PROP_FIRST_NUMBER,
-};
-
-enum {
   SIGNAL_OPEN,
   SIGNAL_CALL,
   SIGNAL_DISCONNECTED,
@@ -67,80 +51,14 @@ enum {
   N_SIGNALS,
 };
 
-/* The properties that are a number in the registration's configuration. */
-static const struct {
-  const char *name;
-  const char *nick;
-  const char *blurb;
-  guint minimum;
-  guint maximum;
-  guint initial;
-  gsize offset;
-} numbers[] = {
-#define NUMBER(field) G_STRUCT_OFFSET (GstEclRegistrationConfig, field)
-    {"open-timeout", "Open timeout",
-        "Milliseconds until the server has to have registered us", 1, G_MAXINT,
-        10000, NUMBER (open_timeout)},
-    {"close-timeout", "Close timeout",
-        "Milliseconds that destroying may take to tell everybody", 1, G_MAXINT,
-        2000, NUMBER (close_timeout)},
-    {"heartbeat-interval", "Heartbeat interval",
-        "Milliseconds between the protocol's own heartbeats, 0 for what the "
-        "SDK "
-        "does (ECLWebRTC 25000, PeerJS 5000)",
-        0, G_MAXINT, 0, NUMBER (heartbeat_interval)},
-    {"max-message-size", "Maximum message size",
-        "Bytes of the longest message that the server may send; a longer one "
-        "ends the connection",
-        1024, G_MAXINT, 32 * 1024 * 1024, NUMBER (max_message_size)},
-    {"max-queued-messages", "Maximum queued messages",
-        "How many messages are kept while there is no connection to the "
-        "server; "
-        "the oldest go first",
-        0, G_MAXINT, 1024, NUMBER (max_queued_messages)},
-    {"reconnect-attempts", "Reconnect attempts",
-        "How often in a row to register again after a loss, 0 for never, "
-        "4294967295 for without end",
-        0, G_MAXUINT, G_MAXUINT, NUMBER (reconnect_attempts)},
-    {"reconnect-delay", "Reconnect delay",
-        "Milliseconds before the first attempt to register again, doubled for "
-        "each further one, each +-50 %",
-        1, G_MAXINT, 1000, NUMBER (reconnect_delay)},
-    {"reconnect-delay-max", "Maximum reconnect delay",
-        "Milliseconds at which the doubling of reconnect-delay stops", 1,
-        G_MAXINT, 5000, NUMBER (reconnect_delay_max)},
-#undef NUMBER
-};
-
-#define N_PROPS (PROP_FIRST_NUMBER + G_N_ELEMENTS (numbers))
-
-static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GstEclPeer, gst_ecl_peer, G_TYPE_OBJECT)
 
-GType
-gst_ecl_signaling_protocol_get_type (void)
+static GstEclPeerSettings *
+get_settings (GstEclPeer *self)
 {
-  static const GEnumValue values[] = {
-      {GST_ECL_SIGNALING_PROTOCOL_ECL, "GST_ECL_SIGNALING_PROTOCOL_ECL", "ecl"},
-      {GST_ECL_SIGNALING_PROTOCOL_PEERJS, "GST_ECL_SIGNALING_PROTOCOL_PEERJS",
-          "peerjs"},
-      {0, NULL, NULL},
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type)) {
-    GType new_type = g_enum_register_static ("GstEclSignalingProtocol", values);
-    g_once_init_leave (&type, new_type);
-  }
-  return type;
-}
-
-static GstEclRegistrationConfig *
-get_config (GstEclPeer *self)
-{
-  return gst_ecl_registration_get_config (self->registration);
+  return gst_ecl_registration_get_settings (self->registration);
 }
 
 /* Connections */
@@ -168,7 +86,7 @@ static GstEclConnectionOwner
 owner_funcs (GstEclPeer *self)
 {
   return (GstEclConnectionOwner){
-      .protocol = get_config (self)->protocol,
+      .protocol = get_settings (self)->protocol,
       .send = send_for_connection,
       .ended = on_connection_ended,
   };
@@ -184,11 +102,11 @@ take_new_offer (GstEclPeer *self, const EclMessage *message)
   g_autoptr (GstEclConnection) connection = NULL;
 
   if (ecl_connections_count_pending (&self->connections) >=
-      self->max_pending_calls) {
+      get_settings (self)->max_pending_calls) {
     GST_WARNING_OBJECT (self,
         "ignores a call from %s: %u others wait to be answered "
         "(max-pending-calls)",
-        message->src, self->max_pending_calls);
+        message->src, get_settings (self)->max_pending_calls);
     return;
   }
   connection = gst_ecl_connection_new_incoming (
@@ -212,11 +130,11 @@ take_offer (GstEclPeer *self, const EclMessage *message)
         self, "ignores an offer from %s that is no call", message->src);
     return;
   }
-  if (g_strcmp0 (message->src, get_config (self)->id) == 0)
+  if (g_strcmp0 (message->src, get_settings (self)->id) == 0)
     return;
   g_set_object (&known, ecl_connections_find (&self->connections, message->src,
                             message->connection_id));
-  if (known && self->protocol == GST_ECL_SIGNALING_PROTOCOL_ECL) {
+  if (known && get_settings (self)->protocol == ECL_PROTOCOL_ECL) {
     gst_ecl_connection_take (known, message);
     return;
   }
@@ -277,10 +195,10 @@ static void
 on_opened (GstEclRegistration *registration, GstEclPeer *self)
 {
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
-  g_autofree char *id = g_strdup (get_config (self)->id);
+  g_autofree char *id = g_strdup (get_settings (self)->id);
 
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ID]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+  g_object_notify (G_OBJECT (self), "id");
+  g_object_notify (G_OBJECT (self), "open");
   g_signal_emit (self, signals[SIGNAL_OPEN], 0, id);
 }
 
@@ -288,9 +206,9 @@ static void
 on_lost (GstEclRegistration *registration, GError *why, GstEclPeer *self)
 {
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
-  g_autofree char *id = g_strdup (get_config (self)->id);
+  g_autofree char *id = g_strdup (get_settings (self)->id);
 
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+  g_object_notify (G_OBJECT (self), "open");
   g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, id);
 }
 
@@ -372,7 +290,7 @@ gst_ecl_peer_get_id (GstEclPeer *self)
 {
   g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
 
-  return get_config (self)->id;
+  return get_settings (self)->id;
 }
 
 static gboolean
@@ -391,7 +309,7 @@ check_call (GstEclPeer *self, const char *remote_id, GError **error)
         "the remote peer's id \"%s\" is not valid", remote_id ? remote_id : "");
     return FALSE;
   }
-  if (g_str_equal (remote_id, get_config (self)->id)) {
+  if (g_str_equal (remote_id, get_settings (self)->id)) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
         "the remote peer's id \"%s\" is our own; call another one", remote_id);
     return FALSE;
@@ -489,11 +407,11 @@ begin_destroy (GstEclPeer *self)
 {
   self->destroyed = TRUE;
   ecl_connections_close_all (&self->connections);
-  ecl_timer_start (&self->destroy_timer, get_config (self)->close_timeout,
+  ecl_timer_start (&self->destroy_timer, get_settings (self)->close_timeout,
       on_destroy_timeout, self);
   gst_ecl_registration_close_async (
       self->registration, on_goodbye, g_object_ref (self));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
+  g_object_notify (G_OBJECT (self), "open");
 }
 
 /**
@@ -547,50 +465,10 @@ gst_ecl_peer_destroy_finish (
 /* Properties */
 
 static void
-set_text (char **field, const GValue *value)
-{
-  const char *text = g_value_get_string (value);
-
-  g_free (*field);
-  *field = text && *text ? g_strdup (text) : NULL;
-}
-
-static guint *
-number_field (GstEclPeer *self, guint id)
-{
-  return &G_STRUCT_MEMBER (
-      guint, get_config (self), numbers[id - PROP_FIRST_NUMBER].offset);
-}
-
-static void
 gst_ecl_peer_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  GstEclPeer *self = GST_ECL_PEER (object);
-  GstEclRegistrationConfig *config = get_config (self);
-
-  switch (id) {
-  case PROP_ID:
-    set_text (&config->id, value);
-    break;
-  case PROP_SERVER:
-    set_text (&config->server, value);
-    break;
-  case PROP_PROTOCOL:
-    self->protocol = g_value_get_enum (value);
-    break;
-  case PROP_KEY:
-    set_text (&config->key, value);
-    break;
-  case PROP_TLS_VALIDATION:
-    config->tls_validation = g_value_get_boolean (value);
-    break;
-  case PROP_MAX_PENDING_CALLS:
-    self->max_pending_calls = g_value_get_uint (value);
-    break;
-  default:
-    *number_field (self, id) = g_value_get_uint (value);
-  }
+  gst_ecl_peer_settings_set (get_settings (GST_ECL_PEER (object)), id, value);
 }
 
 static void
@@ -598,45 +476,18 @@ gst_ecl_peer_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstEclPeer *self = GST_ECL_PEER (object);
-  const GstEclRegistrationConfig *config = get_config (self);
 
-  switch (id) {
-  case PROP_ID:
-    g_value_set_string (value, config->id);
-    break;
-  case PROP_SERVER:
-    g_value_set_string (value, config->server);
-    break;
-  case PROP_PROTOCOL:
-    g_value_set_enum (value, self->protocol);
-    break;
-  case PROP_TLS_VALIDATION:
-    g_value_set_boolean (value, config->tls_validation);
-    break;
-  case PROP_OPEN:
+  if (id == GST_ECL_PEER_PROP_OPEN)
     g_value_set_boolean (value, gst_ecl_peer_is_open (self));
-    break;
-  case PROP_MAX_PENDING_CALLS:
-    g_value_set_uint (value, self->max_pending_calls);
-    break;
-  default:
-    g_value_set_uint (value, *number_field (self, id));
-  }
+  else
+    gst_ecl_peer_settings_get (get_settings (self), id, value);
 }
 
 static void
 gst_ecl_peer_constructed (GObject *object)
 {
-  GstEclPeer *self = GST_ECL_PEER (object);
-  GstEclRegistrationConfig *config = get_config (self);
-  gboolean peerjs = self->protocol == GST_ECL_SIGNALING_PROTOCOL_PEERJS;
-
   G_OBJECT_CLASS (gst_ecl_peer_parent_class)->constructed (object);
-  config->protocol = peerjs ? ECL_PROTOCOL_PEERJS : ECL_PROTOCOL_ECL;
-  if (!config->key)
-    config->key = g_strdup (peerjs ? DEFAULT_PEERJS_KEY : DEFAULT_ECL_KEY);
-  if (!config->server)
-    config->server = g_strdup (DEFAULT_SERVER);
+  gst_ecl_peer_settings_complete (get_settings (GST_ECL_PEER (object)));
 }
 
 static void
@@ -651,74 +502,6 @@ gst_ecl_peer_dispose (GObject *object)
 }
 
 static void
-install_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
-
-  /**
-   * GstEclPeer:id:
-   *
-   * The id to ask for, %NULL to be given one; once open, the one in use.
-   */
-  properties[PROP_ID] = g_param_spec_string ("id", "Id",
-      "The id to ask for, unset to be given one; once open, the one in use",
-      NULL, flags | G_PARAM_CONSTRUCT_ONLY);
-  /**
-   * GstEclPeer:server:
-   *
-   * URL of the signaling server, see gst_ecl_peer_new().
-   */
-  properties[PROP_SERVER] = g_param_spec_string ("server", "Server",
-      "URL of the signaling server", NULL, flags | G_PARAM_CONSTRUCT_ONLY);
-  /**
-   * GstEclPeer:protocol:
-   *
-   * What the signaling server speaks.
-   */
-  properties[PROP_PROTOCOL] = g_param_spec_enum ("protocol", "Protocol",
-      "What the signaling server speaks", GST_TYPE_ECL_SIGNALING_PROTOCOL,
-      GST_ECL_SIGNALING_PROTOCOL_ECL, flags | G_PARAM_CONSTRUCT_ONLY);
-  /**
-   * GstEclPeer:key:
-   *
-   * API key.
-   */
-  properties[PROP_KEY] = g_param_spec_string ("key", "Key", "API key", NULL,
-      G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  /**
-   * GstEclPeer:tls-validation:
-   *
-   * Whether the server's certificate has to be valid. Used at the next open.
-   */
-  properties[PROP_TLS_VALIDATION] = g_param_spec_boolean ("tls-validation",
-      "TLS validation", "Whether the server's certificate has to be valid",
-      TRUE, flags | G_PARAM_CONSTRUCT);
-  /**
-   * GstEclPeer:open:
-   *
-   * Whether the Peer is registered at its server now.
-   */
-  properties[PROP_OPEN] = g_param_spec_boolean ("open", "Open",
-      "Whether the Peer is registered at its server now", FALSE,
-      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  /**
-   * GstEclPeer:max-pending-calls:
-   *
-   * How many incoming calls may wait to be answered; further ones are ignored.
-   */
-  properties[PROP_MAX_PENDING_CALLS] =
-      g_param_spec_uint ("max-pending-calls", "Maximum pending calls",
-          "How many incoming calls may wait to be answered; further ones are "
-          "ignored",
-          0, G_MAXINT, 256, flags | G_PARAM_CONSTRUCT);
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    properties[PROP_FIRST_NUMBER + i] = g_param_spec_uint (numbers[i].name,
-        numbers[i].nick, numbers[i].blurb, numbers[i].minimum,
-        numbers[i].maximum, numbers[i].initial, flags | G_PARAM_CONSTRUCT);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-}
-
-static void
 gst_ecl_peer_class_init (GstEclPeerClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -729,7 +512,7 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
   object_class->get_property = gst_ecl_peer_get_property;
   object_class->constructed = gst_ecl_peer_constructed;
   object_class->dispose = gst_ecl_peer_dispose;
-  install_properties (object_class);
+  gst_ecl_peer_settings_install (object_class);
 
   /**
    * GstEclPeer::open:

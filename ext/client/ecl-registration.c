@@ -35,7 +35,7 @@ static const guint edges[] = {
 struct _GstEclRegistration {
   GObject parent;
 
-  GstEclRegistrationConfig config;
+  GstEclPeerSettings settings;
   char *token; /* immutable */
 
   guint state;
@@ -135,10 +135,10 @@ gst_ecl_registration_describe_error (
     if (advices[i].code == code)
       advice = advices[i].advice;
   }
-  if (code == GST_ECL_ERROR_UNAVAILABLE_ID && self->config.id)
+  if (code == GST_ECL_ERROR_UNAVAILABLE_ID && self->settings.id)
     return g_error_new (GST_ECL_ERROR, code,
         "the id \"%s\" is taken at the signaling server %s; %s",
-        self->config.id, display, advice);
+        self->settings.id, display, advice);
   if (message->type == ECL_MESSAGE_EXPIRE)
     return g_error_new (GST_ECL_ERROR, code,
         "the peer \"%s\" is not at the signaling server %s; %s", message->src,
@@ -174,7 +174,7 @@ drop_transport (GstEclRegistration *self)
     return;
   g_signal_handlers_disconnect_by_data (transport, self);
   gst_ecl_transport_close_async (
-      transport, self->config.close_timeout, NULL, NULL);
+      transport, self->settings.close_timeout, NULL, NULL);
 }
 
 static gboolean
@@ -192,12 +192,12 @@ on_retry (gpointer user_data)
 static gboolean
 schedule_retry (GstEclRegistration *self)
 {
-  guint64 delay = self->config.reconnect_delay;
+  guint64 delay = self->settings.reconnect_delay;
 
-  if (self->attempts >= self->config.reconnect_attempts)
+  if (self->attempts >= self->settings.reconnect_attempts)
     return FALSE;
   delay <<= MIN (self->attempts, 20);
-  delay = MIN (delay, self->config.reconnect_delay_max);
+  delay = MIN (delay, self->settings.reconnect_delay_max);
   delay = delay * g_random_double_range (0.5, 1.5);
   self->attempts++;
   GST_INFO_OBJECT (self, "attempt %u to register again in %u ms",
@@ -255,9 +255,9 @@ take_open (GstEclRegistration *self, const EclMessage *message)
   if (!ecl_state_change (edges, &self->state, ECL_PEER_OPEN))
     return;
   self->was_open = TRUE;
-  g_free (self->config.id);
-  self->config.id = g_strdup (message->peer_id);
-  GST_INFO_OBJECT (self, "registered as %s", self->config.id);
+  g_free (self->settings.id);
+  self->settings.id = g_strdup (message->peer_id);
+  GST_INFO_OBJECT (self, "registered as %s", self->settings.id);
   ecl_message_queue_drain (&self->outbox, send_queued, self->transport);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
@@ -288,19 +288,19 @@ attempt (GstEclRegistration *self)
 {
   GstEclTransportConfig config = {
       .server = self->server,
-      .key = self->config.key,
-      .id = self->config.id,
+      .key = self->settings.key,
+      .id = self->settings.id,
       .token = self->token,
       .reattach = self->was_open,
-      .tls_validation = self->config.tls_validation,
-      .open_timeout = self->config.open_timeout,
-      .heartbeat_interval = self->config.heartbeat_interval,
-      .max_message_size = self->config.max_message_size,
+      .tls_validation = self->settings.tls_validation,
+      .open_timeout = self->settings.open_timeout,
+      .heartbeat_interval = self->settings.heartbeat_interval,
+      .max_message_size = self->settings.max_message_size,
   };
 
   if (!ecl_state_change (edges, &self->state, ECL_PEER_OPENING))
     return;
-  self->transport = self->config.protocol == ECL_PROTOCOL_PEERJS
+  self->transport = self->settings.protocol == ECL_PROTOCOL_PEERJS
                         ? gst_ecl_transport_peerjs_new (&config)
                         : gst_ecl_transport_ecl_new (&config);
   g_signal_connect_object (
@@ -312,33 +312,33 @@ attempt (GstEclRegistration *self)
 
 /* What can be known without asking a server */
 static gboolean
-check_config (GstEclRegistration *self, GError **error)
+check_settings (GstEclRegistration *self, GError **error)
 {
-  const GstEclRegistrationConfig *config = &self->config;
-  gboolean peerjs = config->protocol == ECL_PROTOCOL_PEERJS;
+  const GstEclPeerSettings *settings = &self->settings;
+  gboolean peerjs = settings->protocol == ECL_PROTOCOL_PEERJS;
 
-  if (config->id && !(peerjs ? ecl_peerjs_id_is_valid (config->id)
-                             : ecl_peer_id_is_valid (config->id))) {
+  if (settings->id && !(peerjs ? ecl_peerjs_id_is_valid (settings->id)
+                               : ecl_peer_id_is_valid (settings->id))) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
         "the id \"%s\" is not valid; use ASCII letters and digits, with single "
         "\" \", \"-\" or \"_\" between them",
-        config->id);
+        settings->id);
     return FALSE;
   }
-  if (!peerjs && !ecl_api_key_is_valid (config->key)) {
+  if (!peerjs && !ecl_api_key_is_valid (settings->key)) {
     g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_KEY,
         "the API key is not valid; ECLWebRTC's have the form of a UUID in "
         "lower "
         "case, such as 00000000-0000-0000-0000-000000000000");
     return FALSE;
   }
-  if (peerjs && !*config->key) {
+  if (peerjs && !*settings->key) {
     g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_KEY,
         "the API key is empty; PeerJS's default is \"peerjs\"");
     return FALSE;
   }
   g_clear_pointer (&self->server, g_uri_unref);
-  self->server = ecl_server_url_parse (config->server, error);
+  self->server = ecl_server_url_parse (settings->server, error);
   return self->server != NULL;
 }
 
@@ -384,11 +384,11 @@ gst_ecl_registration_open (GstEclRegistration *self)
     refuse_later (
         self, g_error_new_literal (GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
                   "this Peer is destroyed; make another one"));
-  else if (!check_config (self, &error))
+  else if (!check_settings (self, &error))
     refuse_later (self, error);
   else {
     ecl_timer_stop (&self->retry_timer);
-    self->outbox.max_messages = self->config.max_queued_messages;
+    self->outbox.max_messages = self->settings.max_queued_messages;
     attempt (self);
   }
 }
@@ -408,7 +408,7 @@ gst_ecl_registration_send (GstEclRegistration *self, const EclMessage *message)
     GST_WARNING_OBJECT (self,
         "more than %u messages wait for the signaling "
         "server; the oldest are lost",
-        self->config.max_queued_messages);
+        self->settings.max_queued_messages);
 }
 
 static void
@@ -447,7 +447,7 @@ gst_ecl_registration_close_async (
   if (transport) {
     g_signal_handlers_disconnect_by_data (transport, self);
     gst_ecl_transport_close_async (
-        transport, self->config.close_timeout, on_transport_closed, task);
+        transport, self->settings.close_timeout, on_transport_closed, task);
   } else {
     g_task_return_boolean (task, TRUE);
     g_object_unref (task);
@@ -461,10 +461,10 @@ gst_ecl_registration_close_finish (
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-GstEclRegistrationConfig *
-gst_ecl_registration_get_config (GstEclRegistration *self)
+GstEclPeerSettings *
+gst_ecl_registration_get_settings (GstEclRegistration *self)
 {
-  return &self->config;
+  return &self->settings;
 }
 
 EclPeerState
@@ -495,9 +495,7 @@ gst_ecl_registration_finalize (GObject *object)
 {
   GstEclRegistration *self = GST_ECL_REGISTRATION (object);
 
-  g_free (self->config.server);
-  g_free (self->config.key);
-  g_free (self->config.id);
+  gst_ecl_peer_settings_clear (&self->settings);
   g_free (self->token);
   g_clear_pointer (&self->server, g_uri_unref);
   G_OBJECT_CLASS (gst_ecl_registration_parent_class)->finalize (object);

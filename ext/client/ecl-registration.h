@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "ecl-peer-settings.h"
 #include "ecl-transport.h"
 
 G_BEGIN_DECLS
@@ -19,40 +20,6 @@ typedef enum {
   ECL_PEER_DISCONNECTED, /* was open, waits for the next attempt or gave up */
   ECL_PEER_CLOSED,
 } EclPeerState;
-
-/**
- * GstEclRegistrationConfig:
- * @server: URL as a person writes it
- * @protocol: what the server speaks
- * @key: API key
- * @id: (nullable): the id to ask for; once open, the one in use
- * @tls_validation: whether a server's certificate has to be valid
- * @open_timeout: ms
- * @close_timeout: ms
- * @heartbeat_interval: ms, 0 for the SDK's
- * @max_message_size: bytes
- * @max_queued_messages: kept while there is no connection
- * @reconnect_attempts: in a row after a loss; %G_MAXUINT for without end
- * @reconnect_delay: ms before the first of them, doubled for each further one
- * @reconnect_delay_max: ms, where the doubling stops
- *
- * Changed only while nothing is open; strings are owned.
- */
-typedef struct {
-  char *server;
-  EclProtocol protocol;
-  char *key;
-  char *id;
-  gboolean tls_validation;
-  guint open_timeout;
-  guint close_timeout;
-  guint heartbeat_interval;
-  guint max_message_size;
-  guint max_queued_messages;
-  guint reconnect_attempts;
-  guint reconnect_delay;
-  guint reconnect_delay_max;
-} GstEclRegistrationConfig;
 
 #define GST_TYPE_ECL_REGISTRATION (gst_ecl_registration_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -66,7 +33,7 @@ G_DECLARE_FINAL_TYPE (
  *   message (const EclMessage *message)  anything but what registering is about
  */
 GstEclRegistration *gst_ecl_registration_new (void);
-GstEclRegistrationConfig *gst_ecl_registration_get_config (
+GstEclPeerSettings *gst_ecl_registration_get_settings (
     GstEclRegistration *self);
 EclPeerState gst_ecl_registration_get_state (GstEclRegistration *self);
 void gst_ecl_registration_open (GstEclRegistration *self);

@@ -527,26 +527,13 @@ gst_ecl_transport_soup_deliver (
   gst_ecl_transport_emit_message (GST_ECL_TRANSPORT (self), message);
 }
 
-static void
-config_clear (GstEclTransportConfig *config)
-{
-  g_clear_pointer (&config->server, g_uri_unref);
-  g_clear_pointer ((char **)&config->key, g_free);
-  g_clear_pointer ((char **)&config->id, g_free);
-  g_clear_pointer ((char **)&config->token, g_free);
-}
-
 void
 gst_ecl_transport_soup_configure (
     GstEclTransportSoup *self, const GstEclTransportConfig *config)
 {
   GstEclTransportSoupPrivate *priv = get_private (self);
 
-  priv->config = *config;
-  priv->config.server = g_uri_ref (config->server);
-  priv->config.key = g_strdup (config->key);
-  priv->config.id = g_strdup (config->id);
-  priv->config.token = g_strdup (config->token);
+  gst_ecl_transport_config_copy (config, &priv->config);
   priv->display = ecl_server_url_display (config->server);
 }
 
@@ -581,7 +568,7 @@ gst_ecl_transport_soup_finalize (GObject *object)
   GstEclTransportSoupPrivate *priv =
       get_private (GST_ECL_TRANSPORT_SOUP (object));
 
-  config_clear (&priv->config);
+  gst_ecl_transport_config_clear (&priv->config);
   g_clear_object (&priv->cancellable);
   g_clear_error (&priv->socket_error);
   g_free (priv->display);

@@ -88,3 +88,29 @@ gst_ecl_transport_emit_closed (GstEclTransport *self, const GError *error)
 {
   g_signal_emit (self, signals[SIGNAL_CLOSED], 0, error);
 }
+
+/**
+ * gst_ecl_transport_config_copy:
+ * @from: a configuration
+ * @to: (out caller-allocates): its copy, which owns its strings
+ */
+void
+gst_ecl_transport_config_copy (
+    const GstEclTransportConfig *from, GstEclTransportConfig *to)
+{
+  *to = *from;
+  to->server = g_uri_ref (from->server);
+  to->key = g_strdup (from->key);
+  to->id = g_strdup (from->id);
+  to->token = g_strdup (from->token);
+}
+
+/* Frees what gst_ecl_transport_config_copy() made. */
+void
+gst_ecl_transport_config_clear (GstEclTransportConfig *config)
+{
+  g_clear_pointer (&config->server, g_uri_unref);
+  g_free ((char *)config->key);
+  g_free ((char *)config->id);
+  g_free ((char *)config->token);
+}

@@ -41,6 +41,10 @@ typedef struct {
   guint max_message_size;
 } GstEclTransportConfig;
 
+void gst_ecl_transport_config_copy (
+    const GstEclTransportConfig *from, GstEclTransportConfig *to);
+void gst_ecl_transport_config_clear (GstEclTransportConfig *config);
+
 #define GST_TYPE_ECL_TRANSPORT (gst_ecl_transport_get_type ())
 G_DECLARE_INTERFACE (
     GstEclTransport, gst_ecl_transport, GST_ECL, TRANSPORT, GObject)

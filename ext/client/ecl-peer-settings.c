@@ -1,0 +1,238 @@
+/* ecl-peer-settings: what a Peer can be told, as its properties
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-peer-settings.h"
+
+#include "ecl-peer.h"
+
+#define DEFAULT_SERVER "http://127.0.0.1:9000/"
+#define DEFAULT_ECL_KEY "00000000-0000-0000-0000-000000000000"
+#define DEFAULT_PEERJS_KEY "peerjs"
+
+/* The properties that are a number. */
+static const struct {
+  const char *name;
+  const char *nick;
+  const char *blurb;
+  guint minimum;
+  guint maximum;
+  guint initial;
+  gsize offset;
+} numbers[] = {
+#define NUMBER(field) G_STRUCT_OFFSET (GstEclPeerSettings, field)
+    {"open-timeout", "Open timeout",
+        "Milliseconds until the server has to have registered us", 1, G_MAXINT,
+        10000, NUMBER (open_timeout)},
+    {"close-timeout", "Close timeout",
+        "Milliseconds that destroying may take to tell everybody", 1, G_MAXINT,
+        2000, NUMBER (close_timeout)},
+    {"heartbeat-interval", "Heartbeat interval",
+        "Milliseconds between the protocol's own heartbeats, 0 for what the "
+        "SDK does (ECLWebRTC 25000, PeerJS 5000)",
+        0, G_MAXINT / 4, 0, NUMBER (heartbeat_interval)},
+    {"max-message-size", "Maximum message size",
+        "Bytes of the longest message that the server may send; a longer one "
+        "ends the connection",
+        1024, G_MAXINT, 32 * 1024 * 1024, NUMBER (max_message_size)},
+    {"max-queued-messages", "Maximum queued messages",
+        "How many messages are kept while there is no connection to the "
+        "server; the oldest go first",
+        0, G_MAXINT, 1024, NUMBER (max_queued_messages)},
+    {"max-pending-calls", "Maximum pending calls",
+        "How many incoming calls may wait to be answered; further ones are "
+        "ignored",
+        0, G_MAXINT, 256, NUMBER (max_pending_calls)},
+    {"reconnect-attempts", "Reconnect attempts",
+        "How often in a row to register again after a loss, 0 for never, "
+        "4294967295 for without end",
+        0, G_MAXUINT, G_MAXUINT, NUMBER (reconnect_attempts)},
+    {"reconnect-delay", "Reconnect delay",
+        "Milliseconds before the first attempt to register again, doubled for "
+        "each further one, each +-50 %",
+        1, G_MAXINT, 1000, NUMBER (reconnect_delay)},
+    {"reconnect-delay-max", "Maximum reconnect delay",
+        "Milliseconds at which the doubling of reconnect-delay stops", 1,
+        G_MAXINT, 5000, NUMBER (reconnect_delay_max)},
+#undef NUMBER
+};
+
+GType
+gst_ecl_signaling_protocol_get_type (void)
+{
+  static const GEnumValue values[] = {
+      {GST_ECL_SIGNALING_PROTOCOL_ECL, "GST_ECL_SIGNALING_PROTOCOL_ECL", "ecl"},
+      {GST_ECL_SIGNALING_PROTOCOL_PEERJS, "GST_ECL_SIGNALING_PROTOCOL_PEERJS",
+          "peerjs"},
+      {0, NULL, NULL},
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type)) {
+    GType new_type = g_enum_register_static ("GstEclSignalingProtocol", values);
+    g_once_init_leave (&type, new_type);
+  }
+  return type;
+}
+
+/**
+ * gst_ecl_peer_settings_install:
+ * @object_class: class of a Peer
+ *
+ * Installs the properties with the ids of this file.
+ */
+void
+gst_ecl_peer_settings_install (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * GstEclPeer:id:
+   *
+   * The id to ask for, %NULL to be given one; once open, the one in use.
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_ID,
+      g_param_spec_string ("id", "Id",
+          "The id to ask for, unset to be given one; once open, the one in use",
+          NULL, flags | G_PARAM_CONSTRUCT_ONLY));
+  /**
+   * GstEclPeer:server:
+   *
+   * URL of the signaling server, see gst_ecl_peer_new().
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_SERVER,
+      g_param_spec_string ("server", "Server", "URL of the signaling server",
+          NULL, flags | G_PARAM_CONSTRUCT_ONLY));
+  /**
+   * GstEclPeer:protocol:
+   *
+   * What the signaling server speaks.
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_PROTOCOL,
+      g_param_spec_enum ("protocol", "Protocol",
+          "What the signaling server speaks", GST_TYPE_ECL_SIGNALING_PROTOCOL,
+          GST_ECL_SIGNALING_PROTOCOL_ECL, flags | G_PARAM_CONSTRUCT_ONLY));
+  /**
+   * GstEclPeer:key:
+   *
+   * API key.
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_KEY,
+      g_param_spec_string ("key", "Key", "API key", NULL,
+          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+  /**
+   * GstEclPeer:tls-validation:
+   *
+   * Whether the server's certificate has to be valid. Used at the next open.
+   */
+  g_object_class_install_property (object_class,
+      GST_ECL_PEER_PROP_TLS_VALIDATION,
+      g_param_spec_boolean ("tls-validation", "TLS validation",
+          "Whether the server's certificate has to be valid", TRUE,
+          flags | G_PARAM_CONSTRUCT));
+  /**
+   * GstEclPeer:open:
+   *
+   * Whether the Peer is registered at its server now.
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_OPEN,
+      g_param_spec_boolean ("open", "Open",
+          "Whether the Peer is registered at its server now", FALSE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_object_class_install_property (object_class,
+        GST_ECL_PEER_PROP_FIRST_NUMBER + i,
+        g_param_spec_uint (numbers[i].name, numbers[i].nick, numbers[i].blurb,
+            numbers[i].minimum, numbers[i].maximum, numbers[i].initial,
+            flags | G_PARAM_CONSTRUCT));
+}
+
+static void
+set_text (char **field, const GValue *value)
+{
+  const char *text = g_value_get_string (value);
+
+  g_free (*field);
+  *field = text && *text ? g_strdup (text) : NULL;
+}
+
+/* What @property, one of numbers[], is kept in */
+static guint *
+number_field (const GstEclPeerSettings *self, guint property)
+{
+  return &G_STRUCT_MEMBER (
+      guint, self, numbers[property - GST_ECL_PEER_PROP_FIRST_NUMBER].offset);
+}
+
+void
+gst_ecl_peer_settings_set (
+    GstEclPeerSettings *self, guint property, const GValue *value)
+{
+  switch (property) {
+  case GST_ECL_PEER_PROP_ID:
+    set_text (&self->id, value);
+    break;
+  case GST_ECL_PEER_PROP_SERVER:
+    set_text (&self->server, value);
+    break;
+  case GST_ECL_PEER_PROP_PROTOCOL:
+    self->protocol =
+        g_value_get_enum (value) == GST_ECL_SIGNALING_PROTOCOL_PEERJS
+            ? ECL_PROTOCOL_PEERJS
+            : ECL_PROTOCOL_ECL;
+    break;
+  case GST_ECL_PEER_PROP_KEY:
+    set_text (&self->key, value);
+    break;
+  case GST_ECL_PEER_PROP_TLS_VALIDATION:
+    self->tls_validation = g_value_get_boolean (value);
+    break;
+  default:
+    *number_field (self, property) = g_value_get_uint (value);
+  }
+}
+
+void
+gst_ecl_peer_settings_get (
+    const GstEclPeerSettings *self, guint property, GValue *value)
+{
+  switch (property) {
+  case GST_ECL_PEER_PROP_ID:
+    g_value_set_string (value, self->id);
+    break;
+  case GST_ECL_PEER_PROP_SERVER:
+    g_value_set_string (value, self->server);
+    break;
+  case GST_ECL_PEER_PROP_PROTOCOL:
+    g_value_set_enum (value, self->protocol == ECL_PROTOCOL_PEERJS
+                                 ? GST_ECL_SIGNALING_PROTOCOL_PEERJS
+                                 : GST_ECL_SIGNALING_PROTOCOL_ECL);
+    break;
+  case GST_ECL_PEER_PROP_TLS_VALIDATION:
+    g_value_set_boolean (value, self->tls_validation);
+    break;
+  default:
+    g_value_set_uint (value, *number_field (self, property));
+  }
+}
+
+/* Fills in what was left out. */
+void
+gst_ecl_peer_settings_complete (GstEclPeerSettings *self)
+{
+  if (!self->server)
+    self->server = g_strdup (DEFAULT_SERVER);
+  if (!self->key)
+    self->key =
+        g_strdup (self->protocol == ECL_PROTOCOL_PEERJS ? DEFAULT_PEERJS_KEY
+                                                        : DEFAULT_ECL_KEY);
+}
+
+void
+gst_ecl_peer_settings_clear (GstEclPeerSettings *self)
+{
+  g_clear_pointer (&self->server, g_free);
+  g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->id, g_free);
+}

@@ -1,0 +1,69 @@
+/* ecl-peer-settings: what a Peer can be told, as its properties
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-message.h"
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GstEclPeerSettings:
+ * @server: URL as a person writes it
+ * @protocol: what the server speaks
+ * @key: API key
+ * @id: (nullable): the id to ask for; once open, the one in use
+ * @tls_validation: whether a server's certificate has to be valid
+ * @open_timeout: ms
+ * @close_timeout: ms
+ * @heartbeat_interval: ms, 0 for the SDK's
+ * @max_message_size: bytes
+ * @max_queued_messages: kept while there is no connection
+ * @max_pending_calls: how many incoming calls may wait to be answered
+ * @reconnect_attempts: in a row after a loss; %G_MAXUINT for without end
+ * @reconnect_delay: ms before the first of them, doubled for each further one
+ * @reconnect_delay_max: ms, where the doubling stops
+ *
+ * Strings are owned.
+ */
+typedef struct {
+  char *server;
+  EclProtocol protocol;
+  char *key;
+  char *id;
+  gboolean tls_validation;
+  guint open_timeout;
+  guint close_timeout;
+  guint heartbeat_interval;
+  guint max_message_size;
+  guint max_queued_messages;
+  guint max_pending_calls;
+  guint reconnect_attempts;
+  guint reconnect_delay;
+  guint reconnect_delay_max;
+} GstEclPeerSettings;
+
+enum {
+  GST_ECL_PEER_PROP_0,
+  GST_ECL_PEER_PROP_ID,
+  GST_ECL_PEER_PROP_SERVER,
+  GST_ECL_PEER_PROP_PROTOCOL,
+  GST_ECL_PEER_PROP_KEY,
+  GST_ECL_PEER_PROP_TLS_VALIDATION,
+  GST_ECL_PEER_PROP_OPEN,
+  GST_ECL_PEER_PROP_FIRST_NUMBER,
+};
+
+void gst_ecl_peer_settings_install (GObjectClass *object_class);
+void gst_ecl_peer_settings_set (
+    GstEclPeerSettings *self, guint property, const GValue *value);
+void gst_ecl_peer_settings_get (
+    const GstEclPeerSettings *self, guint property, GValue *value);
+void gst_ecl_peer_settings_complete (GstEclPeerSettings *self);
+void gst_ecl_peer_settings_clear (GstEclPeerSettings *self);
+
+G_END_DECLS
