@@ -26,6 +26,7 @@ typedef struct {
   Pair *pairs;
   int begun;
   int opened;
+  int closed;
   int last;       /* of the clients to open now */
   gint64 start;   /* of the heartbeats */
   gint64 beats;   /* heartbeats sent */
@@ -77,6 +78,9 @@ on_message (LoadClient *client, const char *data, gsize len)
 static void
 on_closed (LoadClient *client)
 {
+  Idle *self = client->phase;
+
+  self->closed++;
 }
 
 static const LoadClientClass client_class = {on_opened, on_message, on_closed};
@@ -204,6 +208,19 @@ prepare (Idle *self, LoadLoop *loop, const LoadOptions *options)
   }
 }
 
+static void
+finish (Idle *self)
+{
+  for (int i = 0; i < self->opened; i++)
+    load_client_close (&self->clients[i]);
+  while (self->closed < self->opened)
+    load_loop_step (self->loop, G_MAXINT64);
+  g_free (self->clients);
+  g_free (self->pairs);
+  g_free (self->sent);
+  g_free (self->delays);
+}
+
 void
 load_idle (LoadLoop *loop, const LoadOptions *options)
 {
@@ -233,4 +250,5 @@ load_idle (LoadLoop *loop, const LoadOptions *options)
           "\"received\":%d,\"p50\":%.1f,\"p99\":%.1f}\n",
       self.opened, options->connections, self.beats, rss, cpu, own, seconds,
       self.received, percentile (&self, 0.5), percentile (&self, 0.99));
+  finish (&self);
 }

@@ -203,7 +203,10 @@ def main():
     for number in range(ROUNDS):
         for name, command in commands.items():
             print(f'round {number + 1} of {ROUNDS}: {name}', file=sys.stderr, flush=True)
-            rounds[name].append(measure(load, command))
+            try:
+                rounds[name].append(measure(load, command))
+            except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+                sys.exit(f'bench: {name}: {error}')
     compared = compare(rounds['ecl-server'], rounds['npm peer'])
     print('\n'.join([*machine(), *versions(ecl_server), '', *table(compared)]), flush=True)
     failures = lost(compared)
