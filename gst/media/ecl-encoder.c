@@ -319,6 +319,18 @@ gst_ecl_encoder_get_n_viewers (GstEclEncoder *self)
 /* Settings */
 
 /**
+ * gst_ecl_encoder_get_kind:
+ * @self: an encoder
+ *
+ * Returns: whether it takes audio or video
+ */
+GstEclMediaKind
+gst_ecl_encoder_get_kind (GstEclEncoder *self)
+{
+  return self->kind;
+}
+
+/**
  * gst_ecl_encoder_set_bitrate:
  * @self: an encoder
  * @bitrate: bit/s of each codec's encoder; 0 for the codec's default

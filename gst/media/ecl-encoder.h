@@ -32,6 +32,8 @@ G_DECLARE_FINAL_TYPE (GstEclEncoder, gst_ecl_encoder, GST_ECL, ENCODER, GstBin)
 /* Transfer floating. */
 GST_ECL_API GstElement *gst_ecl_encoder_new (GstEclMediaKind kind);
 
+GST_ECL_API GstEclMediaKind gst_ecl_encoder_get_kind (GstEclEncoder *self);
+
 /* @bitrate: bit/s of each encoder, 0 for the codec's default; takes effect at
  * once. */
 GST_ECL_API void gst_ecl_encoder_set_bitrate (

@@ -34,16 +34,24 @@ has_network (void)
  *
  * libnice leaves out the loopback interface. A machine that has no other is
  * offline, and calls within it are still wanted: there loopback is a candidate.
+ * UPnP is off: it searches the local network by multicast and opens an HTTP
+ * port per agent.
  */
 void
 gst_ecl_host_setup_ice (GstElement *webrtcbin)
 {
-  g_autoptr (GstObject) agent = NULL;
+  g_autoptr (GstObject) ice = NULL;
+  g_autoptr (GObject) agent = NULL;
   gboolean added = FALSE;
 
-  if (has_network ())
+  g_object_get (webrtcbin, "ice-agent", &ice, NULL);
+  if (ice == NULL)
     return;
-  g_object_get (webrtcbin, "ice-agent", &agent, NULL);
-  if (agent)
-    g_signal_emit_by_name (agent, "add-local-ip-address", "127.0.0.1", &added);
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (ice), "agent"))
+    g_object_get (ice, "agent", &agent, NULL);
+  if (agent &&
+      g_object_class_find_property (G_OBJECT_GET_CLASS (agent), "upnp"))
+    g_object_set (agent, "upnp", FALSE, NULL);
+  if (!has_network ())
+    g_signal_emit_by_name (ice, "add-local-ip-address", "127.0.0.1", &added);
 }
