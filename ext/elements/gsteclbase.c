@@ -1,0 +1,546 @@
+/* gsteclbase: what every element of the plugin shares
+ *
+ * Threads: the Peer, its connections and the calls live on `loop`, which runs
+ * from READY->PAUSED to PAUSED->READY. Property setters only store; what they
+ * store is read when the loop starts.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gsteclbase.h"
+
+#include "gsteclmessages.h"
+#include "gsteclproperties.h"
+
+#include <gst/media/ecl-codec.h>
+
+GST_DEBUG_CATEGORY_STATIC (ecl_base_debug);
+#define GST_CAT_DEFAULT ecl_base_debug
+
+typedef struct {
+  GstEclSettings settings; /* object lock */
+  GstEclLoop *loop; /* set while PAUSED or PLAYING, by the state change */
+
+  GPtrArray *calls; /* of GstEclCall; changed on the loop, object lock */
+
+  /* loop only */
+  GstEclPeer *peer;
+  GPtrArray *waiting; /* of GstEclMediaConnection: calls not yet answered */
+  gboolean opened;
+  gboolean placed; /* the call to remote-peer-id was made */
+  gboolean stopping;
+} GstEclBasePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (GstEclBase, gst_ecl_base, GST_TYPE_BIN)
+
+#define PRIVATE(self)                                                          \
+  ((GstEclBasePrivate *)gst_ecl_base_get_instance_private (self))
+
+static char *
+dup_setting (GstEclBase *self, char *const *setting)
+{
+  char *value;
+
+  GST_OBJECT_LOCK (self);
+  value = g_strdup (*setting);
+  GST_OBJECT_UNLOCK (self);
+  return value;
+}
+
+/**
+ * gst_ecl_base_dup_codecs:
+ *
+ * Returns: (transfer full) (nullable): names of the wanted codecs of @kind,
+ * most wanted first, or %NULL for all; any thread
+ */
+char **
+gst_ecl_base_dup_codecs (GstEclBase *self, GstEclMediaKind kind)
+{
+  GstEclSettings *settings = &PRIVATE (self)->settings;
+  g_autofree char *list =
+      dup_setting (self, kind == GST_ECL_MEDIA_VIDEO ? &settings->video_codecs
+                                                     : &settings->audio_codecs);
+
+  return gst_ecl_settings_split_codecs (list);
+}
+
+/**
+ * gst_ecl_base_get_bandwidth:
+ *
+ * Returns: wanted bit rate of a @kind track in bit/s, 0 for the codec's default
+ */
+guint
+gst_ecl_base_get_bandwidth (GstEclBase *self, GstEclMediaKind kind)
+{
+  const GstEclSettings *settings = &PRIVATE (self)->settings;
+
+  return 1000 * (kind == GST_ECL_MEDIA_VIDEO ? settings->video_bandwidth
+                                             : settings->audio_bandwidth);
+}
+
+/* Calls */
+
+void
+gst_ecl_base_configure_session (GstEclBase *self, GstEclSession *session)
+{
+  GST_OBJECT_LOCK (self);
+  gst_ecl_settings_configure_session (&PRIVATE (self)->settings, session);
+  GST_OBJECT_UNLOCK (self);
+}
+
+void
+gst_ecl_base_add_call (GstEclBase *self, GstEclCall *call)
+{
+  GST_OBJECT_LOCK (self);
+  g_ptr_array_add (PRIVATE (self)->calls, gst_ecl_call_ref (call));
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gpointer
+copy_call (gconstpointer call, gpointer user_data)
+{
+  return gst_ecl_call_ref ((GstEclCall *)call);
+}
+
+/* Any thread */
+static GPtrArray *
+copy_calls (GstEclBase *self)
+{
+  GPtrArray *calls;
+
+  GST_OBJECT_LOCK (self);
+  calls = g_ptr_array_copy (PRIVATE (self)->calls, copy_call, NULL);
+  GST_OBJECT_UNLOCK (self);
+  return calls;
+}
+
+void
+gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call)
+{
+  gst_ecl_messages_post_call (GST_ELEMENT (self), call);
+}
+
+/* The remote side is gone. What we called ourselves is then at its end; who
+ * waits for callers waits on. */
+static void
+finish_placed_call (GstEclBase *self, GstEclCall *call, const GError *reason)
+{
+  if (reason && !g_atomic_int_get (&call->connected))
+    gst_ecl_messages_post_error (GST_ELEMENT (self), reason);
+  else if (GST_OBJECT_FLAG_IS_SET (self, GST_ELEMENT_FLAG_SINK))
+    gst_element_post_message (
+        GST_ELEMENT (self), gst_message_new_eos (GST_OBJECT (self)));
+}
+
+void
+gst_ecl_base_call_ended (
+    GstEclBase *self, GstEclCall *call, const GError *reason)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
+
+  GST_INFO_OBJECT (self, "call with %s ended: %s", call->remote_id,
+      reason ? reason->message : "hang-up");
+  klass->call_ended (self, call);
+  gst_ecl_messages_post_call_ended (GST_ELEMENT (self), call, reason);
+  if (!call->incoming && !priv->stopping)
+    finish_placed_call (self, call, reason);
+
+  GST_OBJECT_LOCK (self);
+  g_ptr_array_remove_fast (priv->calls, call);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+place_call (GstEclBase *self, const char *remote_id, GError **error)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
+  g_autoptr (GstEclCall) call = gst_ecl_call_new (self, remote_id, error);
+  GstEclMediaConnection *connection;
+
+  if (call == NULL)
+    return FALSE;
+  if (klass->prepare_offer (self, call, error)) {
+    connection =
+        gst_ecl_peer_call (priv->peer, remote_id, call->session, NULL, error);
+    if (connection) {
+      gst_ecl_call_attach (call, connection);
+      g_object_unref (connection);
+      return TRUE;
+    }
+  }
+  /* The caller reports why; the end of the session would say it again. */
+  call->incoming = TRUE;
+  gst_ecl_call_end (call);
+  return FALSE;
+}
+
+static gboolean
+answer_call (
+    GstEclBase *self, GstEclMediaConnection *connection, GError **error)
+{
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
+      gst_ecl_media_connection_get_offer (connection), error);
+  g_autoptr (GstEclCall) call = NULL;
+
+  if (medias == NULL)
+    return FALSE;
+  call = gst_ecl_call_new (self,
+      gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
+      error);
+  if (call == NULL)
+    return FALSE;
+  call->incoming = TRUE;
+  gst_ecl_call_attach (call, connection);
+  if (!klass->prepare_answer (self, call, medias, error) ||
+      !gst_ecl_media_connection_answer (connection, call->session, error)) {
+    gst_ecl_call_end (call);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+answer_waiting (GstEclBase *self)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+
+  while (priv->waiting->len > 0) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GstEclMediaConnection) connection =
+        g_ptr_array_steal_index (priv->waiting, 0);
+
+    if (!answer_call (self, connection, &error)) {
+      GST_WARNING_OBJECT (self, "cannot answer %s: %s",
+          gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
+          error->message);
+      gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
+    }
+  }
+}
+
+static gboolean
+update (gpointer user_data)
+{
+  GstEclBase *self = user_data;
+  GstEclBasePrivate *priv = PRIVATE (self);
+  g_autofree char *remote_id = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!priv->opened || priv->stopping ||
+      !GST_ECL_BASE_GET_CLASS (self)->is_ready (self))
+    return G_SOURCE_REMOVE;
+  remote_id = dup_setting (self, &priv->settings.remote_peer_id);
+  if (remote_id && !priv->placed) {
+    priv->placed = TRUE;
+    if (!place_call (self, remote_id, &error))
+      gst_ecl_messages_post_error (GST_ELEMENT (self), error);
+  }
+  answer_waiting (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * gst_ecl_base_update:
+ *
+ * To be called when @is_ready may have become true. Any thread.
+ */
+void
+gst_ecl_base_update (GstEclBase *self)
+{
+  g_autoptr (GstEclLoop) loop = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (PRIVATE (self)->loop)
+    loop = gst_ecl_loop_ref (PRIVATE (self)->loop);
+  GST_OBJECT_UNLOCK (self);
+  if (loop)
+    gst_ecl_loop_post (loop, update, gst_object_ref (self), gst_object_unref);
+}
+
+/* Peer signals, on the loop */
+
+static void
+peer_open_cb (GstEclPeer *peer, const char *id, gpointer user_data)
+{
+  GstEclBase *self = user_data;
+  GstEclBasePrivate *priv = PRIVATE (self);
+
+  GST_OBJECT_LOCK (self);
+  g_free (priv->settings.current_peer_id);
+  priv->settings.current_peer_id = g_strdup (id);
+  GST_OBJECT_UNLOCK (self);
+  g_object_notify (G_OBJECT (self), "peer-id");
+  gst_ecl_messages_post_peer (GST_ELEMENT (self), "ecl-opened", id);
+  priv->opened = TRUE;
+  update (self);
+}
+
+static void
+peer_call_cb (
+    GstEclPeer *peer, GstEclMediaConnection *connection, gpointer user_data)
+{
+  GstEclBase *self = user_data;
+  GstEclBasePrivate *priv = PRIVATE (self);
+  const GstEclSettings *settings = &priv->settings;
+  guint calls = priv->calls->len + priv->waiting->len;
+
+  if (settings->remote_peer_id || calls >= settings->max_callers) {
+    GST_WARNING_OBJECT (self, "refused a call from %s: %s",
+        gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
+        settings->remote_peer_id ? "remote-peer-id is set, only that is called"
+                                 : "max-callers is reached");
+    gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
+    return;
+  }
+  g_ptr_array_add (priv->waiting, g_object_ref (connection));
+  update (self);
+}
+
+static void
+peer_disconnected_cb (GstEclPeer *peer, const char *id, gpointer user_data)
+{
+  gst_ecl_messages_post_peer (GST_ELEMENT (user_data), "ecl-disconnected", id);
+}
+
+static void
+peer_error_cb (GstEclPeer *peer, const GError *error, gpointer user_data)
+{
+  GstEclBase *self = user_data;
+
+  if (PRIVATE (self)->stopping)
+    return;
+  /* The end of the call says this one. */
+  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE)) {
+    GST_INFO_OBJECT (self, "%s", error->message);
+    return;
+  }
+  gst_ecl_messages_post_error (GST_ELEMENT (self), error);
+}
+
+/* Start and stop */
+
+static gpointer
+start_peer (gpointer user_data)
+{
+  GstEclBase *self = user_data;
+  GstEclBasePrivate *priv = PRIVATE (self);
+
+  priv->opened = priv->placed = priv->stopping = FALSE;
+  GST_OBJECT_LOCK (self);
+  priv->peer = gst_ecl_settings_make_peer (&priv->settings);
+  GST_OBJECT_UNLOCK (self);
+  g_signal_connect (priv->peer, "open", G_CALLBACK (peer_open_cb), self);
+  g_signal_connect (priv->peer, "call", G_CALLBACK (peer_call_cb), self);
+  g_signal_connect (
+      priv->peer, "disconnected", G_CALLBACK (peer_disconnected_cb), self);
+  g_signal_connect (priv->peer, "error", G_CALLBACK (peer_error_cb), self);
+  gst_ecl_peer_open (priv->peer);
+  return NULL;
+}
+
+static void
+peer_destroyed (GObject *peer, GAsyncResult *result, gpointer done)
+{
+  gst_ecl_peer_destroy_finish (GST_ECL_PEER (peer), result, NULL);
+  *(gboolean *)done = TRUE;
+}
+
+/* Hangs up and says goodbye. The Peer bounds how long that takes; sessions
+ * whose signaling is gone are closed here. */
+static gpointer
+stop_peer (gpointer user_data)
+{
+  GstEclBase *self = user_data;
+  GstEclBasePrivate *priv = PRIVATE (self);
+  gboolean done = FALSE;
+
+  priv->stopping = TRUE;
+  g_ptr_array_set_size (priv->waiting, 0);
+  for (guint i = priv->calls->len; i > 0; i--) {
+    g_autoptr (GstEclCall) call =
+        gst_ecl_call_ref (g_ptr_array_index (priv->calls, i - 1));
+    gst_ecl_call_end (call);
+  }
+  while (priv->calls->len > 0)
+    gst_ecl_loop_iterate (priv->loop);
+  gst_ecl_peer_destroy_async (priv->peer, NULL, peer_destroyed, &done);
+  while (!done)
+    gst_ecl_loop_iterate (priv->loop);
+  g_signal_handlers_disconnect_by_data (priv->peer, self);
+  g_clear_object (&priv->peer);
+  return NULL;
+}
+
+static void
+start_loop (GstEclBase *self)
+{
+  GstEclLoop *loop = gst_ecl_loop_new ("ecl-signaling");
+
+  GST_OBJECT_LOCK (self);
+  PRIVATE (self)->loop = loop;
+  GST_OBJECT_UNLOCK (self);
+  gst_ecl_loop_call (loop, start_peer, self);
+}
+
+static void
+stop_loop (GstEclBase *self)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+  g_autoptr (GstEclLoop) loop = priv->loop;
+
+  if (loop == NULL)
+    return;
+  gst_ecl_loop_call (loop, stop_peer, self);
+  GST_OBJECT_LOCK (self);
+  priv->loop = NULL;
+  GST_OBJECT_UNLOCK (self);
+  gst_ecl_loop_stop (loop);
+}
+
+static gboolean
+check_settings (GstEclBase *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean valid;
+
+  GST_OBJECT_LOCK (self);
+  valid = gst_ecl_settings_check (&PRIVATE (self)->settings, &error);
+  GST_OBJECT_UNLOCK (self);
+  if (!valid)
+    gst_ecl_messages_post_error (GST_ELEMENT (self), error);
+  return valid;
+}
+
+static GstStateChangeReturn
+gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
+{
+  GstEclBase *self = GST_ECL_BASE (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !check_settings (self))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    stop_loop (self);
+
+  ret = GST_ELEMENT_CLASS (gst_ecl_base_parent_class)
+            ->change_state (element, transition);
+  if (ret == GST_STATE_CHANGE_FAILURE)
+    return ret;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    start_loop (self);
+  return ret;
+}
+
+/* An error inside one call's webrtcbin ends that call, not the pipeline. */
+static void
+gst_ecl_base_handle_message (GstBin *bin, GstMessage *message)
+{
+  gboolean taken = FALSE;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    g_autoptr (GPtrArray) calls = copy_calls (GST_ECL_BASE (bin));
+
+    for (guint i = 0; i < calls->len && !taken; i++) {
+      GstEclCall *call = g_ptr_array_index (calls, i);
+      taken = gst_ecl_session_take_message (call->session, message);
+    }
+  }
+  if (taken)
+    gst_message_unref (message);
+  else
+    GST_BIN_CLASS (gst_ecl_base_parent_class)->handle_message (bin, message);
+}
+
+/* Properties */
+
+static GstStructure *
+make_stats (GstEclBase *self)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+  GstStructure *stats = gst_structure_new_empty ("ecl-stats");
+  GValue calls = G_VALUE_INIT;
+
+  gst_value_list_init (&calls, 4);
+  GST_OBJECT_LOCK (self);
+  for (guint i = 0; i < priv->calls->len; i++) {
+    GValue value = G_VALUE_INIT;
+
+    g_value_init (&value, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (
+        &value, gst_ecl_call_get_stats (g_ptr_array_index (priv->calls, i)));
+    gst_value_list_append_and_take_value (&calls, &value);
+  }
+  GST_OBJECT_UNLOCK (self);
+  gst_structure_take_value (stats, "calls", &calls);
+  return stats;
+}
+
+static void
+gst_ecl_base_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstEclBasePrivate *priv = PRIVATE (GST_ECL_BASE (object));
+
+  GST_OBJECT_LOCK (object);
+  if (!gst_ecl_settings_set (&priv->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (object);
+}
+
+static void
+gst_ecl_base_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstEclBasePrivate *priv = PRIVATE (GST_ECL_BASE (object));
+
+  if (id == GST_ECL_PROP_STATS) {
+    g_value_take_boxed (value, make_stats (GST_ECL_BASE (object)));
+    return;
+  }
+  GST_OBJECT_LOCK (object);
+  if (!gst_ecl_settings_get (&priv->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (object);
+}
+
+static void
+gst_ecl_base_finalize (GObject *object)
+{
+  GstEclBasePrivate *priv = PRIVATE (GST_ECL_BASE (object));
+
+  gst_ecl_settings_clear (&priv->settings);
+  g_ptr_array_unref (priv->calls);
+  g_ptr_array_unref (priv->waiting);
+  G_OBJECT_CLASS (gst_ecl_base_parent_class)->finalize (object);
+}
+
+static void
+gst_ecl_base_init (GstEclBase *self)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+
+  gst_ecl_settings_init (&priv->settings);
+  priv->calls =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)gst_ecl_call_unref);
+  priv->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+gst_ecl_base_class_init (GstEclBaseClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (
+      ecl_base_debug, "eclbase", 0, "calls of an ecl element");
+  object_class->set_property = gst_ecl_base_set_property;
+  object_class->get_property = gst_ecl_base_get_property;
+  object_class->finalize = gst_ecl_base_finalize;
+  GST_ELEMENT_CLASS (klass)->change_state = gst_ecl_base_change_state;
+  GST_BIN_CLASS (klass)->handle_message = gst_ecl_base_handle_message;
+  gst_ecl_settings_install (object_class);
+  gst_type_mark_as_plugin_api (GST_TYPE_ECL_BASE, 0);
+}

@@ -1,0 +1,164 @@
+/* gsteclcall: one call of an element
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gsteclbase.h"
+
+GstEclCall *
+gst_ecl_call_ref (GstEclCall *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+gst_ecl_call_unref (GstEclCall *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+  g_clear_pointer (&self->viewers, g_ptr_array_unref);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->session);
+  g_free (self->remote_id);
+  g_free (self->connection_id);
+  g_free (self);
+}
+
+static void
+call_closure_free (gpointer data, GClosure *closure)
+{
+  gst_ecl_call_unref (data);
+}
+
+/* Takes webrtcbin out of the bin. Its threads end here, so never from one. */
+static void
+remove_webrtcbin (GstEclCall *self)
+{
+  GstElement *webrtcbin = gst_ecl_session_get_element (self->session);
+
+  gst_element_set_locked_state (webrtcbin, TRUE);
+  gst_element_set_state (webrtcbin, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (self->base), webrtcbin);
+}
+
+static void
+session_connected_cb (GstEclSession *session, gpointer user_data)
+{
+  GstEclCall *self = user_data;
+
+  g_atomic_int_set (&self->connected, TRUE);
+  gst_ecl_base_call_connected (self->base, self);
+}
+
+static void
+session_closed_cb (
+    GstEclSession *session, const GError *reason, gpointer user_data)
+{
+  g_autoptr (GstEclCall) self = gst_ecl_call_ref (user_data);
+
+  self->ended = TRUE;
+  gst_ecl_base_call_ended (self->base, self, reason);
+  remove_webrtcbin (self);
+  g_signal_handlers_disconnect_by_data (session, self);
+  g_clear_object (&self->connection);
+}
+
+static void
+session_pad_added_cb (GstEclSession *session, GstPad *pad, gpointer user_data)
+{
+  GstEclCall *self = user_data;
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self->base);
+
+  if (klass->pad_added)
+    klass->pad_added (self->base, self, pad);
+}
+
+static void
+connect_session (GstEclCall *self, const char *signal, GCallback callback)
+{
+  g_signal_connect_data (self->session, signal, callback,
+      gst_ecl_call_ref (self), call_closure_free, 0);
+}
+
+/**
+ * gst_ecl_call_new:
+ * @base: the element, at least READY
+ *
+ * Makes a session and puts its webrtcbin into the element's bin. The call is
+ * listed from now on and ends with the session.
+ *
+ * Returns: (transfer full) (nullable): the call, or %NULL with an error when
+ *     webrtcbin is not installed
+ */
+GstEclCall *
+gst_ecl_call_new (GstEclBase *base, const char *remote_id, GError **error)
+{
+  GstEclSession *session = gst_ecl_session_new ();
+  GstEclCall *self;
+
+  if (session == NULL) {
+    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "webrtcbin or its ICE elements are missing: install "
+        "gstreamer1.0-plugins-bad and gstreamer1.0-nice");
+    return NULL;
+  }
+  self = g_new0 (GstEclCall, 1);
+  self->ref_count = 1;
+  self->base = base;
+  self->session = session;
+  self->remote_id = g_strdup (remote_id);
+  gst_ecl_base_configure_session (base, session);
+  connect_session (self, "connected", G_CALLBACK (session_connected_cb));
+  connect_session (self, "closed", G_CALLBACK (session_closed_cb));
+  connect_session (self, "pad-added", G_CALLBACK (session_pad_added_cb));
+
+  gst_ecl_base_add_call (base, self);
+  gst_bin_add (GST_BIN (base), gst_ecl_session_get_element (session));
+  gst_element_sync_state_with_parent (gst_ecl_session_get_element (session));
+  return self;
+}
+
+/**
+ * gst_ecl_call_attach:
+ * @connection: the signaling of this call
+ */
+void
+gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection)
+{
+  self->connection = g_object_ref (connection);
+  GST_OBJECT_LOCK (self->base);
+  self->connection_id =
+      g_strdup (gst_ecl_connection_get_id (GST_ECL_CONNECTION (connection)));
+  GST_OBJECT_UNLOCK (self->base);
+}
+
+/**
+ * gst_ecl_call_end:
+ *
+ * Hangs up: the remote side is told, the session closes.
+ */
+void
+gst_ecl_call_end (GstEclCall *self)
+{
+  if (self->connection)
+    gst_ecl_connection_close (GST_ECL_CONNECTION (self->connection), TRUE);
+  if (!self->ended)
+    gst_ecl_session_close (self->session, NULL);
+}
+
+/**
+ * gst_ecl_call_get_stats:
+ *
+ * Returns: (transfer full): "ecl-call" with the remote peer-id (string),
+ *     connection-id (string), incoming and connected (boolean); any thread,
+ * with the element's object lock held
+ */
+GstStructure *
+gst_ecl_call_get_stats (GstEclCall *self)
+{
+  return gst_structure_new ("ecl-call", "peer-id", G_TYPE_STRING,
+      self->remote_id, "connection-id", G_TYPE_STRING, self->connection_id,
+      "incoming", G_TYPE_BOOLEAN, self->incoming, "connected", G_TYPE_BOOLEAN,
+      g_atomic_int_get (&self->connected), NULL);
+}

@@ -1,0 +1,50 @@
+/* gsteclcall: one call of an element
+ *
+ * Binds a media connection (signaling) and a session (webrtcbin in the
+ * element's bin) for as long as the call lasts, and takes both apart at its
+ * end.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/ecl/ecl.h>
+#include <gst/rtc/ecl-sdp.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstEclBase GstEclBase;
+typedef struct _GstEclCall GstEclCall;
+
+/**
+ * GstEclCall:
+ *
+ * Reference counted, because streaming threads may hold one a little longer
+ * than the call lasts. Fields are used on the element's loop unless they say
+ * otherwise.
+ */
+struct _GstEclCall {
+  gint ref_count;         /* atomic */
+  GstEclBase *base;       /* immutable, not owned: outlives its calls */
+  GstEclSession *session; /* immutable */
+  char *remote_id;        /* immutable */
+  char *connection_id;    /* object lock of the element */
+  GstEclMediaConnection *connection; /* owned until the call ends */
+  gboolean incoming;                 /* immutable */
+  gint connected;                    /* atomic */
+  gboolean ended;
+  GPtrArray *viewers; /* eclpeersink: of GstEclViewer */
+};
+
+GstEclCall *gst_ecl_call_new (
+    GstEclBase *base, const char *remote_id, GError **error);
+GstEclCall *gst_ecl_call_ref (GstEclCall *self);
+void gst_ecl_call_unref (GstEclCall *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstEclCall, gst_ecl_call_unref)
+
+void gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection);
+void gst_ecl_call_end (GstEclCall *self);
+GstStructure *gst_ecl_call_get_stats (GstEclCall *self);
+
+G_END_DECLS

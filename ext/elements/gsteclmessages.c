@@ -1,0 +1,87 @@
+/* gsteclmessages: what the elements tell the application on the bus
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gsteclmessages.h"
+
+/**
+ * gst_ecl_messages_post_error:
+ * @error: of #GST_ECL_ERROR, with a message that says what to do
+ *
+ * Posts an element error whose details carry the SDK's error type in the string
+ * field `error-type`.
+ */
+void
+gst_ecl_messages_post_error (GstElement *element, const GError *error)
+{
+  const char *type = error->domain == GST_ECL_ERROR
+                         ? gst_ecl_error_to_sdk_type ((GstEclError)error->code)
+                         : g_quark_to_string (error->domain);
+
+  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_CODEC)) {
+    GST_ELEMENT_ERROR_WITH_DETAILS (element, STREAM, CODEC_NOT_FOUND,
+        ("%s", error->message), (NULL),
+        ("error-type", G_TYPE_STRING, type, NULL));
+  } else {
+    GST_ELEMENT_ERROR_WITH_DETAILS (element, RESOURCE, OPEN_READ_WRITE,
+        ("%s", error->message), (NULL),
+        ("error-type", G_TYPE_STRING, type, NULL));
+  }
+}
+
+static void
+post (GstElement *element, GstStructure *structure)
+{
+  gst_element_post_message (
+      element, gst_message_new_element (GST_OBJECT (element), structure));
+}
+
+/**
+ * gst_ecl_messages_post_peer:
+ * @name: `ecl-opened` or `ecl-disconnected`
+ * @peer_id: the element's own id
+ */
+void
+gst_ecl_messages_post_peer (
+    GstElement *element, const char *name, const char *peer_id)
+{
+  post (element,
+      gst_structure_new (name, "peer-id", G_TYPE_STRING, peer_id, NULL));
+}
+
+static GstStructure *
+call_structure (const char *name, GstEclCall *call)
+{
+  return gst_structure_new (name, "peer-id", G_TYPE_STRING, call->remote_id,
+      "connection-id", G_TYPE_STRING, call->connection_id, "incoming",
+      G_TYPE_BOOLEAN, call->incoming, NULL);
+}
+
+/**
+ * gst_ecl_messages_post_call:
+ *
+ * Posts `ecl-call`: media flows.
+ */
+void
+gst_ecl_messages_post_call (GstElement *element, GstEclCall *call)
+{
+  post (element, call_structure ("ecl-call", call));
+}
+
+/**
+ * gst_ecl_messages_post_call_ended:
+ * @reason: (nullable): %NULL for a hang-up
+ *
+ * Posts `ecl-call-ended`.
+ */
+void
+gst_ecl_messages_post_call_ended (
+    GstElement *element, GstEclCall *call, const GError *reason)
+{
+  GstStructure *structure = call_structure ("ecl-call-ended", call);
+
+  gst_structure_set (structure, "reason", G_TYPE_STRING,
+      reason ? reason->message : "hang-up", NULL);
+  post (element, structure);
+}

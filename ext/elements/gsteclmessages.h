@@ -1,0 +1,19 @@
+/* gsteclmessages: what the elements tell the application on the bus
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gsteclcall.h"
+
+G_BEGIN_DECLS
+
+void gst_ecl_messages_post_error (GstElement *element, const GError *error);
+void gst_ecl_messages_post_peer (
+    GstElement *element, const char *name, const char *peer_id);
+void gst_ecl_messages_post_call (GstElement *element, GstEclCall *call);
+void gst_ecl_messages_post_call_ended (
+    GstElement *element, GstEclCall *call, const GError *reason);
+
+G_END_DECLS

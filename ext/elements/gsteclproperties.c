@@ -1,0 +1,353 @@
+/* gsteclproperties: the properties that all elements share, and their values
+ *
+ * Not thread-safe: the element holds its object lock around each call.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "gsteclproperties.h"
+
+#include <gst/media/ecl-codec.h>
+#include <gst/webrtc/webrtc.h>
+
+#define DEFAULT_SIGNALING_SERVER "http://127.0.0.1:9000"
+#define DEFAULT_MAX_CALLERS 64
+#define DEFAULT_LATENCY 200
+#define DEFAULT_WATCHDOG 10
+#define DEFAULT_CONNECT_TIMEOUT 30
+
+void
+gst_ecl_settings_init (GstEclSettings *self)
+{
+  g_value_init (&self->turn_servers, GST_TYPE_ARRAY);
+}
+
+void
+gst_ecl_settings_clear (GstEclSettings *self)
+{
+  g_free (self->signaling_server);
+  g_free (self->api_key);
+  g_free (self->peer_id);
+  g_free (self->current_peer_id);
+  g_free (self->remote_peer_id);
+  g_free (self->stun_server);
+  g_free (self->video_codecs);
+  g_free (self->audio_codecs);
+  g_value_unset (&self->turn_servers);
+}
+
+static char **
+string_field (GstEclSettings *self, guint id)
+{
+  switch (id) {
+  case GST_ECL_PROP_SIGNALING_SERVER:
+    return &self->signaling_server;
+  case GST_ECL_PROP_API_KEY:
+    return &self->api_key;
+  case GST_ECL_PROP_PEER_ID:
+    return &self->peer_id;
+  case GST_ECL_PROP_REMOTE_PEER_ID:
+    return &self->remote_peer_id;
+  case GST_ECL_PROP_STUN_SERVER:
+    return &self->stun_server;
+  case GST_ECL_PROP_VIDEO_CODECS:
+    return &self->video_codecs;
+  case GST_ECL_PROP_AUDIO_CODECS:
+    return &self->audio_codecs;
+  default:
+    return NULL;
+  }
+}
+
+static guint *
+uint_field (GstEclSettings *self, guint id)
+{
+  switch (id) {
+  case GST_ECL_PROP_MAX_CALLERS:
+    return &self->max_callers;
+  case GST_ECL_PROP_VIDEO_BANDWIDTH:
+    return &self->video_bandwidth;
+  case GST_ECL_PROP_AUDIO_BANDWIDTH:
+    return &self->audio_bandwidth;
+  case GST_ECL_PROP_LATENCY:
+    return &self->latency;
+  case GST_ECL_PROP_WATCHDOG:
+    return &self->watchdog;
+  case GST_ECL_PROP_CONNECT_TIMEOUT:
+    return &self->connect_timeout;
+  default:
+    return NULL;
+  }
+}
+
+/**
+ * gst_ecl_settings_set:
+ *
+ * Returns: whether @id is one of the shared properties
+ */
+gboolean
+gst_ecl_settings_set (GstEclSettings *self, guint id, const GValue *value)
+{
+  char **string = string_field (self, id);
+  guint *number = uint_field (self, id);
+
+  if (string) {
+    g_free (*string);
+    *string = g_value_dup_string (value);
+  } else if (number) {
+    *number = g_value_get_uint (value);
+  } else if (id == GST_ECL_PROP_PROTOCOL) {
+    self->protocol = g_value_get_enum (value);
+  } else if (id == GST_ECL_PROP_ICE_TRANSPORT_POLICY) {
+    self->ice_transport_policy = g_value_get_enum (value);
+  } else if (id == GST_ECL_PROP_TLS_VALIDATION) {
+    self->tls_validation = g_value_get_boolean (value);
+  } else if (id == GST_ECL_PROP_TURN_SERVERS) {
+    g_value_copy (value, &self->turn_servers);
+  } else {
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * gst_ecl_settings_get:
+ *
+ * Returns: whether @id is one of the shared properties
+ */
+gboolean
+gst_ecl_settings_get (const GstEclSettings *self, guint id, GValue *value)
+{
+  GstEclSettings *fields = (GstEclSettings *)self;
+  char **string = string_field (fields, id);
+  guint *number = uint_field (fields, id);
+
+  if (id == GST_ECL_PROP_PEER_ID)
+    g_value_set_string (
+        value, self->current_peer_id ? self->current_peer_id : self->peer_id);
+  else if (string)
+    g_value_set_string (value, *string);
+  else if (number)
+    g_value_set_uint (value, *number);
+  else if (id == GST_ECL_PROP_PROTOCOL)
+    g_value_set_enum (value, self->protocol);
+  else if (id == GST_ECL_PROP_ICE_TRANSPORT_POLICY)
+    g_value_set_enum (value, self->ice_transport_policy);
+  else if (id == GST_ECL_PROP_TLS_VALIDATION)
+    g_value_set_boolean (value, self->tls_validation);
+  else if (id == GST_ECL_PROP_TURN_SERVERS)
+    g_value_copy (&self->turn_servers, value);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/**
+ * gst_ecl_settings_split_codecs:
+ * @list: (nullable): names separated by commas
+ *
+ * Returns: (transfer full) (nullable): the names, or %NULL for an empty list
+ */
+char **
+gst_ecl_settings_split_codecs (const char *list)
+{
+  char **names;
+
+  if (list == NULL || *list == '\0')
+    return NULL;
+  names = g_strsplit (list, ",", -1);
+  for (char **name = names; *name; name++)
+    g_strstrip (*name);
+  return names;
+}
+
+static gboolean
+check_codecs (const char *property, const char *list, GstEclMediaKind kind,
+    GError **error)
+{
+  g_auto (GStrv) names = gst_ecl_settings_split_codecs (list);
+
+  for (char **name = names; name && *name; name++) {
+    const GstEclCodec *codec = gst_ecl_codec_find (*name);
+    g_autoptr (GString) known = NULL;
+
+    if (codec && codec->kind == kind)
+      continue;
+    known = g_string_new (NULL);
+    for (const GstEclCodec *const *c = gst_ecl_codec_list (kind); *c; c++)
+      g_string_append_printf (
+          known, "%s%s", known->len ? ", " : "", (*c)->name);
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CODEC,
+        "%s: there is no codec '%s'; choose from %s", property, *name,
+        known->str);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * gst_ecl_settings_check:
+ *
+ * Returns: whether the values can be used; what the Peer checks itself (ids,
+ * keys, URLs) is left to it
+ */
+gboolean
+gst_ecl_settings_check (const GstEclSettings *self, GError **error)
+{
+  return check_codecs (
+             "video-codecs", self->video_codecs, GST_ECL_MEDIA_VIDEO, error) &&
+         check_codecs (
+             "audio-codecs", self->audio_codecs, GST_ECL_MEDIA_AUDIO, error);
+}
+
+/**
+ * gst_ecl_settings_make_peer:
+ *
+ * Returns: (transfer full): a Peer on the thread-default context, not yet
+ * opened
+ */
+GstEclPeer *
+gst_ecl_settings_make_peer (const GstEclSettings *self)
+{
+  GstEclPeer *peer = gst_ecl_peer_new (
+      self->peer_id, self->signaling_server, self->protocol, self->api_key);
+
+  g_object_set (peer, "tls-validation", self->tls_validation, NULL);
+  return peer;
+}
+
+/**
+ * gst_ecl_settings_configure_session:
+ * @session: a session not yet started
+ */
+void
+gst_ecl_settings_configure_session (
+    const GstEclSettings *self, GstEclSession *session)
+{
+  g_object_set (session, "latency", self->latency, "watchdog", self->watchdog,
+      "connect-timeout", self->connect_timeout, "stun-server",
+      self->stun_server, "ice-transport-policy", self->ice_transport_policy,
+      "close-channel", self->protocol == GST_ECL_SIGNALING_PROTOCOL_PEERJS,
+      NULL);
+  g_object_set_property (
+      G_OBJECT (session), "turn-servers", &self->turn_servers);
+}
+
+#define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
+#define CONSTRUCT (READWRITE | G_PARAM_CONSTRUCT | GST_PARAM_MUTABLE_READY)
+
+static void
+install_string (GObjectClass *klass, guint id, const char *name,
+    const char *nick, const char *blurb, const char *value)
+{
+  g_object_class_install_property (
+      klass, id, g_param_spec_string (name, nick, blurb, value, CONSTRUCT));
+}
+
+static void
+install_uint (GObjectClass *klass, guint id, const char *name, const char *nick,
+    const char *blurb, guint max, guint value)
+{
+  g_object_class_install_property (klass, id,
+      g_param_spec_uint (name, nick, blurb, 0, max, value, CONSTRUCT));
+}
+
+static void
+install_signaling (GObjectClass *klass)
+{
+  install_string (klass, GST_ECL_PROP_SIGNALING_SERVER, "signaling-server",
+      "Signaling server",
+      "URL of the signaling server, http:// or https://, for PeerJS with its "
+      "path",
+      DEFAULT_SIGNALING_SERVER);
+  g_object_class_install_property (klass, GST_ECL_PROP_PROTOCOL,
+      g_param_spec_enum ("protocol", "Protocol",
+          "Signaling protocol that the server speaks",
+          GST_TYPE_ECL_SIGNALING_PROTOCOL, GST_ECL_SIGNALING_PROTOCOL_ECL,
+          CONSTRUCT));
+  install_string (klass, GST_ECL_PROP_API_KEY, "api-key", "API key",
+      "API key, the name space of peer ids; unset for the server's default one",
+      NULL);
+  install_string (klass, GST_ECL_PROP_PEER_ID, "peer-id", "Peer id",
+      "Own peer id to ask for, unset to get one; reads back the id in use",
+      NULL);
+  install_string (klass, GST_ECL_PROP_REMOTE_PEER_ID, "remote-peer-id",
+      "Remote peer id",
+      "Peer to call; unset to wait for callers and answer them", NULL);
+  install_uint (klass, GST_ECL_PROP_MAX_CALLERS, "max-callers", "Max callers",
+      "Most callers served at the same time, further ones are refused", 100000,
+      DEFAULT_MAX_CALLERS);
+  g_object_class_install_property (klass, GST_ECL_PROP_TLS_VALIDATION,
+      g_param_spec_boolean ("tls-validation", "TLS validation",
+          "Whether the certificate of the signaling server must be valid", TRUE,
+          CONSTRUCT));
+}
+
+static void
+install_network (GObjectClass *klass)
+{
+  install_string (klass, GST_ECL_PROP_STUN_SERVER, "stun-server", "STUN server",
+      "STUN server, stun://host:port; unset for none", NULL);
+  g_object_class_install_property (klass, GST_ECL_PROP_TURN_SERVERS,
+      gst_param_spec_array ("turn-servers", "TURN servers",
+          "TURN servers, turn://user:password@host:port or turns://",
+          g_param_spec_string (
+              "turn-server", "TURN server", "One TURN server", NULL, READWRITE),
+          READWRITE | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (klass, GST_ECL_PROP_ICE_TRANSPORT_POLICY,
+      g_param_spec_enum ("ice-transport-policy", "ICE transport policy",
+          "Which candidates may be used: all of them, or relayed ones only",
+          GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
+          GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL, CONSTRUCT));
+  install_uint (klass, GST_ECL_PROP_LATENCY, "latency", "Latency",
+      "Size of the receiving jitterbuffer in milliseconds", 60000,
+      DEFAULT_LATENCY);
+  install_uint (klass, GST_ECL_PROP_WATCHDOG, "watchdog", "Watchdog",
+      "Seconds without a packet from the remote side that end a call, 0 for "
+      "never",
+      3600, DEFAULT_WATCHDOG);
+  install_uint (klass, GST_ECL_PROP_CONNECT_TIMEOUT, "connect-timeout",
+      "Connect timeout",
+      "Seconds that an answered call may take to connect, 0 for unlimited",
+      3600, DEFAULT_CONNECT_TIMEOUT);
+}
+
+static void
+install_media (GObjectClass *klass)
+{
+  install_string (klass, GST_ECL_PROP_VIDEO_CODECS, "video-codecs",
+      "Video codecs",
+      "Video codecs in order of preference, separated by commas (VP8, H264, "
+      "VP9, "
+      "AV1); unset for all",
+      NULL);
+  install_string (klass, GST_ECL_PROP_AUDIO_CODECS, "audio-codecs",
+      "Audio codecs",
+      "Audio codecs in order of preference, separated by commas (opus, PCMU, "
+      "PCMA); unset for all",
+      NULL);
+  install_uint (klass, GST_ECL_PROP_VIDEO_BANDWIDTH, "video-bandwidth",
+      "Video bandwidth",
+      "Bit rate of encoded video in kbit/s, 0 for the codec's default", 1000000,
+      0);
+  install_uint (klass, GST_ECL_PROP_AUDIO_BANDWIDTH, "audio-bandwidth",
+      "Audio bandwidth",
+      "Bit rate of encoded audio in kbit/s, 0 for the codec's default", 10000,
+      0);
+  g_object_class_install_property (klass, GST_ECL_PROP_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Calls as they are now, a list of ecl-call structures",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+/**
+ * gst_ecl_settings_install:
+ * @object_class: the class that gets the properties
+ */
+void
+gst_ecl_settings_install (GObjectClass *object_class)
+{
+  install_signaling (object_class);
+  install_network (object_class);
+  install_media (object_class);
+}

@@ -1,0 +1,52 @@
+/* ecl-test: a signaling server and pipelines for the element tests
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include <gst/check/gstcheck.h>
+#include <ext/server/ecl-server.h>
+
+G_BEGIN_DECLS
+
+/* Longest wait for an event, in seconds. */
+#define ECL_TEST_TIMEOUT 30
+
+void ecl_test_start_server (void);
+void ecl_test_stop_server (void);
+const char *ecl_test_server_url (void);
+
+GstElement *ecl_test_pipeline (const char *line, ...) G_GNUC_PRINTF (1, 2);
+GstElement *ecl_test_play (const char *line, ...) G_GNUC_PRINTF (1, 2);
+void ecl_test_stop (GstElement *pipeline);
+void ecl_test_expect_message (GstElement *pipeline, const char *name);
+void ecl_test_expect_message_within (
+    GstElement *pipeline, const char *name, guint milliseconds);
+void ecl_test_expect_eos (GstElement *pipeline);
+char *ecl_test_expect_error (GstElement *pipeline);
+
+/* Counts what arrives at the sinks of eclpeersrc pads. */
+typedef struct {
+  GMutex lock;
+  GCond cond;
+  guint video_frames;
+  guint different_frames;
+  guint audio_buffers;
+  double audio_peak; /* 0..1 */
+  GHashTable *hashes;
+  char *video_caps;
+  guint pads_removed;
+} EclTestMedia;
+
+void ecl_test_media_init (EclTestMedia *media);
+void ecl_test_media_clear (EclTestMedia *media);
+void ecl_test_media_watch (EclTestMedia *media, GstElement *pipeline,
+    const char *video_chain, const char *audio_chain);
+void ecl_test_media_expect (EclTestMedia *media, guint different_frames);
+
+guint ecl_test_count_codecs (GstElement *pipeline, const char *klass);
+guint ecl_test_count_threads (void);
+guint ecl_test_count_descriptors (void);
+
+G_END_DECLS
