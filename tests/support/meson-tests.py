@@ -19,9 +19,11 @@ def parse_arguments():
     parser.add_argument('--group', required=True, help='prefix of the case names')
     parser.add_argument('--build', required=True, type=pathlib.Path)
     parser.add_argument('--results', required=True, type=pathlib.Path)
-    parser.add_argument('--suite', help='only the tests of this suite')
-    parser.add_argument('--skip-suite', help='none of the tests of this suite')
-    parser.add_argument('--timeout-multiplier', default='1')
+    parser.add_argument('--suite', action='append', help='only the tests of these suites')
+    parser.add_argument('--skip-suite', action='append', default=[],
+                        help='none of the tests of these suites')
+    parser.add_argument('--setup', help='a test setup of the build')
+    parser.add_argument('--timeout-multiplier', help='the setup brings its own')
     parser.add_argument('--forbid', help='output that matches this expression is a failure')
     parser.add_argument('words', nargs='*', help='a case runs if its name contains one; none: all')
     return parser.parse_args()
@@ -34,9 +36,9 @@ def select(arguments):
     cases = {}
     for test in listed:
         suites = {suite.split(':')[-1] for suite in test['suite']}
-        if arguments.suite and arguments.suite not in suites:
+        if arguments.suite and suites.isdisjoint(arguments.suite):
             continue
-        if arguments.skip_suite in suites:
+        if not suites.isdisjoint(arguments.skip_suite):
             continue
         case = '/'.join([arguments.group, *sorted(suites)[:1], test['name']])
         if not arguments.words or any(word in case for word in arguments.words):
@@ -49,7 +51,7 @@ def reason(entry):
     output = entry.get('stdout', '') + entry.get('stderr', '')
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = [line for line in lines
-               if re.search(r':[FE]:|not ok|ERROR|runtime error|CRITICAL|object-alive|# skip', line,
+               if re.search(r':[FE]:|not ok|ERROR|runtime error|CRITICAL|object-alive, type-name=.string.[A-Z]|# skip', line,
                             re.IGNORECASE)]
     line = (telling or lines[-1:] or ['no output'])[0]
     return f"{entry['result']}: {line[:200]}".replace('\t', ' ')
@@ -61,9 +63,14 @@ def main():
     if not cases:
         return 0
     log = f'testlog-{arguments.group}'
+    options = ['--logbase', log]
+    if arguments.setup:
+        options += ['--setup', arguments.setup]
+        log += f'-{arguments.setup}'
+    if arguments.timeout_multiplier:
+        options += ['--timeout-multiplier', arguments.timeout_multiplier]
     subprocess.run(
-        ['meson', 'test', '-C', str(arguments.build), '--no-rebuild', '--quiet', '--logbase', log,
-         '--timeout-multiplier', arguments.timeout_multiplier, *cases],
+        ['meson', 'test', '-C', str(arguments.build), '--no-rebuild', '--quiet', *options, *cases],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
     done = set()
     with (arguments.build / 'meson-logs' / f'{log}.json').open() as lines, \
@@ -76,7 +83,8 @@ def main():
                 verdict = 'failed'
             why = '' if verdict == 'passed' else reason(entry)
             if verdict == 'failed':
-                print('\n'.join(output.splitlines()[-40:]))
+                lines = [line for line in output.splitlines() if 'gsttracer' not in line]
+                print('\n'.join(lines[-40:]))
             print(f'{verdict:7} {cases[name]}' + (f': {why}' if why else ''), flush=True)
             results.write(f'{verdict}\t{cases[name]}\t{why}\n')
             done.add(name)
