@@ -71,14 +71,15 @@ fixture_prepare (Fixture *self, GstEclMediaKind kind, const char *source)
   g_autoptr (GError) error = NULL;
   /* A description cannot end with caps. */
   g_autofree char *text = g_strdup_printf ("%s ! identity", source);
-  GstElement *bin = gst_parse_bin_from_description (text, TRUE, &error);
-  GstElement *encoder = gst_ecl_encoder_new (kind);
+  GstElement *bin, *encoder;
 
+  self->pipeline = new_pipeline ();
+  bin = gst_parse_bin_from_description (text, TRUE, &error);
+  encoder = gst_ecl_encoder_new (kind);
   fail_unless (error == NULL, "%s", error ? error->message : "");
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
   self->n_ready = 0;
-  self->pipeline = gst_pipeline_new (NULL);
   self->encoder = GST_ECL_ENCODER (encoder);
   g_signal_connect (encoder, "ready", G_CALLBACK (on_ready), self);
   gst_bin_add_many (GST_BIN (self->pipeline), bin, encoder, NULL);
@@ -395,6 +396,7 @@ GST_START_TEST (test_missing_encoder_is_an_error)
   fail_unless_equals_string (
       error->message, "no AV1 payloader: install gst-plugins-rs (rtpav1pay)");
   fail_if (gst_ecl_encoder_is_ready (f.encoder));
+  gst_clear_message (&message);
   stop (f.pipeline);
 }
 GST_END_TEST;
@@ -444,6 +446,7 @@ GST_START_TEST (test_caps_come_with_the_link)
   collector_wait (collector, &collector->pictures, 5);
   fail_unless (gst_caps_is_strictly_equal (collector->rtp_caps, caps));
   collector_free (collector);
+  g_clear_object (&source);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -562,7 +565,6 @@ on_request (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 /* PLI of one viewer arrives at the pad as an event; at its source as few. */
 GST_START_TEST (test_keyframe_requests_are_coalesced)
 {
-  g_autoptr (GstPad) encoder_src = NULL;
   g_autoptr (GstPad) sink = NULL;
   gint requests = 0, before;
   gint64 begin, elapsed;
@@ -606,6 +608,7 @@ GST_START_TEST (test_keyframe_requests_are_coalesced)
       "%d requests in %d ms", requests, (int)(elapsed / 1000));
   for (guint i = 0; i < 4; i++)
     collector_free (collectors[i]);
+  g_clear_object (&sink);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -694,6 +697,7 @@ GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
   gst_ecl_encoder_remove_viewer (f.encoder, good_pad);
   collector_free (good);
   fail_unless_equals_int (count_encoders (&f), 0);
+  g_clear_object (&blocked_sink);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -735,6 +739,7 @@ GST_START_TEST (test_slow_viewer_resumes_with_a_keyframe)
   collector_wait (slow, &slow->changes, n + 15);
   collector_free (slow);
   collector_free (good);
+  g_clear_object (&sink);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -832,6 +837,7 @@ GST_START_TEST (test_many_viewers_come_and_go)
   n = collector_get (good, &good->changes);
   collector_wait (good, &good->changes, n + 10);
   collector_free (good);
+  g_clear_object (&bus);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -856,6 +862,7 @@ GST_START_TEST (test_eos_reaches_viewers)
   collector_wait (b, &b->eos, 1);
   collector_free (a);
   collector_free (b);
+  g_clear_object (&source);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -894,6 +901,8 @@ GST_START_TEST (test_flush_stays_before_the_viewers)
   gst_ecl_encoder_remove_viewer (f.encoder, blocked_pad);
   collector_free (blocked);
   collector_free (good);
+  g_clear_object (&blocked_sink);
+  g_clear_object (&source);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -927,6 +936,7 @@ GST_START_TEST (test_bitrate_changes_while_playing)
   fail_unless_equals_int (bitrate, 800000);
   collector_wait (collector, &collector->pictures, 15);
   collector_free (collector);
+  g_clear_object (&encoder);
   fixture_stop (&f);
 }
 GST_END_TEST;

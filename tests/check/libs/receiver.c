@@ -130,16 +130,17 @@ fixture_start (Fixture *self, guint i, const char *pattern)
   g_autofree char *text =
       g_strdup_printf ("%s ! %s ! identity name=wire", raw, codecs[i].send);
   g_autoptr (GError) error = NULL;
-  GstElement *bin = gst_parse_bin_from_description (text, TRUE, &error);
+  GstElement *bin;
   g_autoptr (GstElement) wire = NULL;
   g_autoptr (GstPad) wire_sink = NULL;
   g_autoptr (GstPad) wire_src = NULL;
 
-  fail_unless (error == NULL, "%s", error ? error->message : "");
   memset (self, 0, sizeof *self);
+  self->pipeline = new_pipeline ();
+  bin = gst_parse_bin_from_description (text, TRUE, &error);
+  fail_unless (error == NULL, "%s", error ? error->message : "");
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
-  self->pipeline = gst_pipeline_new (NULL);
   self->receiver = gst_ecl_receiver_new (codecs[i].kind);
   gst_bin_add_many (GST_BIN (self->pipeline), bin, self->receiver, NULL);
   fail_unless (gst_element_link (bin, self->receiver));
@@ -424,7 +425,6 @@ GST_START_TEST (test_missing_decoder)
 {
   static const char *const decoders[] = {
       "vp8dec", "avdec_vp8", "vavp8dec", "v4l2slvp8dec", NULL};
-  g_autoptr (GstMessage) missing = NULL;
   g_autoptr (GstMessage) message = NULL;
   g_autoptr (GError) error = NULL;
   Fixture f;
@@ -454,6 +454,7 @@ GST_START_TEST (test_missing_decoder)
       "no VP8 decoder: install gstreamer1.0-plugins-good (vp8dec) or "
       "gstreamer1.0-libav (avdec_vp8)");
   collector_free (collector);
+  gst_clear_message (&message);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -475,6 +476,7 @@ GST_START_TEST (test_missing_decoder_message)
   fail_unless (gst_is_missing_plugin_message (missing));
   gst_message_unref (wait_for_message (f.pipeline, GST_MESSAGE_ERROR));
   collector_free (collector);
+  gst_clear_message (&missing);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -503,6 +505,8 @@ GST_START_TEST (test_downstream_that_takes_nothing)
   wait_for_packets (&f, 20);
   assert_no_error (f.pipeline);
   collector_free (collector);
+  gst_clear_message (&message);
+  g_clear_object (&sink);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -552,6 +556,7 @@ GST_START_TEST (test_eos)
     gst_element_send_event (source, gst_event_new_eos ());
     collector_wait (collector, &collector->eos, 1);
     collector_free (collector);
+    g_clear_object (&source);
     fixture_stop (&f);
   }
 }
@@ -572,6 +577,7 @@ GST_START_TEST (test_eos_without_media)
   gst_element_send_event (source, gst_event_new_eos ());
   collector_wait (collector, &collector->eos, 1);
   collector_free (collector);
+  g_clear_object (&source);
   fixture_stop (&f);
 }
 GST_END_TEST;

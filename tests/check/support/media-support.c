@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "media-support.h"
+#include "live-objects.h"
 
 #include <gst/audio/audio.h>
 #include <gst/check/gstcheck.h>
@@ -297,6 +298,13 @@ assert_no_error (GstElement *pipeline)
   fail_if (message, "%s", error ? error->message : "");
 }
 
+GstElement *
+new_pipeline (void)
+{
+  live_objects_watch ();
+  return gst_pipeline_new (NULL);
+}
+
 GstMessage *
 wait_for_message (GstElement *pipeline, GstMessageType type)
 {
@@ -311,6 +319,11 @@ wait_for_message (GstElement *pipeline, GstMessageType type)
 void
 stop (GstElement *pipeline)
 {
+  g_autofree char *live = NULL;
+
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
+  /* A viewer that was blocked downstream ends in a thread of its own. */
+  live = live_objects_wait (WATCHDOG);
+  fail_if (live, "still alive:%s", live);
 }

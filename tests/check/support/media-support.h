@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* No test waits longer than this for anything, seconds. */
-#define WATCHDOG 30
+#define WATCHDOG 10
 
 /**
  * Collector:
@@ -52,12 +52,15 @@ guint count_elements (GstElement *bin, const char *klass);
 /* Fails the test when there are more or less than @n until the watchdog bites.
  */
 void wait_for_elements (GstElement *bin, const char *klass, guint n);
+/* What is made from here on must be gone at stop(). */
+GstElement *new_pipeline (void);
 /* Starts @pipeline; fails the test on an error. */
 void play (GstElement *pipeline);
 /* Fails the test when an error is on the bus. */
 void assert_no_error (GstElement *pipeline);
 /* (transfer full): waits for a message of @type. */
 GstMessage *wait_for_message (GstElement *pipeline, GstMessageType type);
+/* Ends @pipeline; fails the test when anything of it stays alive. */
 void stop (GstElement *pipeline);
 
 G_END_DECLS
