@@ -176,15 +176,14 @@ engine_run (EclDeferred *deferred)
 {
   EclEngine *self =
       (EclEngine *)((char *)deferred - offsetof (EclEngine, deferred));
-  gboolean due = self->pending.length || self->closing || self->probe;
+  gboolean due =
+      self->pending.length || self->closing || self->probe || self->socket;
 
-  if (self->socket)
-    return;
   if (self->poll && due) {
     reply_to_poll (self);
     self->abandoned |= self->closing;
   }
-  if (self->abandoned)
+  if (self->abandoned && !self->socket)
     ecl_engine_free (self);
 }
 
@@ -235,8 +234,6 @@ ecl_engine_use_socket (EclEngine *self, EclWebsocket *socket)
 {
   GBytes *packet;
 
-  if (self->poll)
-    reply_to_poll (self);
   self->probe = NULL;
   self->socket = socket;
   while ((packet = g_queue_pop_head (&self->pending))) {
@@ -247,6 +244,7 @@ ecl_engine_use_socket (EclEngine *self, EclWebsocket *socket)
     g_bytes_unref (packet);
   }
   self->pending_bytes = 0;
+  ecl_server_defer (self->server, &self->deferred);
   if (self->closing)
     ecl_websocket_close (socket, LWS_CLOSE_STATUS_NORMAL);
 }

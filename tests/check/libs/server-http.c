@@ -7,6 +7,8 @@
 #include "ecl-wait.h"
 #include "web-client.h"
 
+#include <time.h>
+
 #define KEY "00000000-0000-0000-0000-000000000000"
 #define POLLING "/socket.io/?EIO=3&transport=polling"
 
@@ -263,6 +265,43 @@ GST_START_TEST (test_poll_breaks_off)
 }
 GST_END_TEST;
 
+static gint64
+cpu_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static void
+write_all (GSocketConnection *raw, const char *text)
+{
+  fail_unless (g_output_stream_write_all (
+      g_io_stream_get_output_stream (G_IO_STREAM (raw)), text, strlen (text),
+      NULL, NULL, NULL));
+}
+
+GST_START_TEST (test_talk_behind_a_poll)
+{
+  g_autofree char *path = open_polling ("a");
+  g_autofree char *poll =
+      g_strdup_printf ("GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) raw = g_socket_client_connect_to_host (
+      client, "127.0.0.1", ecl_server_get_port (server), NULL, NULL);
+  gint64 before;
+
+  write_all (raw, poll);
+  wait_ms (50);
+  write_all (raw, "GET /peerjs/peers HTTP/1.1\r\n");
+  before = cpu_time ();
+  wait_ms (500);
+  /* The server sleeps while the poll waits. */
+  fail_unless (cpu_time () - before < 100 * 1000);
+}
+GST_END_TEST;
+
 static WebSocket *
 open_probe (const char *path)
 {
@@ -447,6 +486,7 @@ server_http_suite (void)
   tcase_add_test (tc, test_polling_malformed);
   tcase_add_test (tc, test_polling_goodbye);
   tcase_add_test (tc, test_poll_breaks_off);
+  tcase_add_test (tc, test_talk_behind_a_poll);
   tcase_add_test (tc, test_upgrade);
   tcase_add_test (tc, test_upgrade_that_fails);
   tcase_add_test (tc, test_cors);
