@@ -8,10 +8,17 @@
 #include "ecl-frame.h"
 #include "ecl-protocol-error.h"
 
+#define MAX_KEPT (64 * 1024)
+
 /* Returns: %FALSE when the link's protocol cannot say it */
 gboolean
 ecl_hub_send (EclHub *hub, EclHubLink *link, const EclMessage *message)
 {
+  /* One long message shall not keep its memory for ever. */
+  if (hub->frame->allocated_len > MAX_KEPT) {
+    g_string_free (hub->frame, TRUE);
+    hub->frame = g_string_sized_new (4096);
+  }
   g_string_truncate (hub->frame, 0);
   if (!ecl_frame_encode (link->protocol, ECL_FROM_SERVER, message, hub->frame))
     return FALSE;

@@ -266,15 +266,44 @@ ecl_hub_link_end (EclHub *hub, EclHubLink *link, EclHubEnd end, gint64 now)
   detach (hub, link, end, now);
 }
 
-static gboolean
-refuse (EclHub *hub, EclHubLink *link, EclMessageType type,
-    const char *error_type, const char *text)
-{
-  EclMessage message = {.type = type,
-      .error_type = (char *)error_type,
-      .error_text = (char *)text};
+/* Why a client may not register, as its protocol says it. */
+typedef struct {
+  EclMessageType type;
+  const char *error_type;
+  const char *text;
+} Refusal;
 
-  g_message ("Refused a client: %s", text);
+static const Refusal incomplete = {ECL_MESSAGE_ERROR, "server-error",
+    "No id, token, or key supplied to websocket server"};
+static const Refusal bad_key_peerjs = {
+    ECL_MESSAGE_ERROR, "invalid-key", "Invalid key provided"};
+static const Refusal bad_key_ecl = {
+    ECL_MESSAGE_ERROR, "invalid-key", "The API key is not known here"};
+static const Refusal bad_id = {
+    ECL_MESSAGE_ERROR, "invalid-id", "The peer ID is invalid"};
+static const Refusal bad_token = {
+    ECL_MESSAGE_ERROR, "server-error", "The token is too long"};
+static const Refusal taken = {
+    ECL_MESSAGE_ID_TAKEN, "unavailable-id", "ID is taken"};
+static const Refusal full = {ECL_MESSAGE_ERROR, "signaling-limited",
+    "Server has reached its concurrent user limit"};
+
+static gboolean
+is_valid_id (const char *id)
+{
+  return strlen (id) <= ECL_ID_MAX_LENGTH && ecl_peer_id_is_valid (id);
+}
+
+static gboolean
+refuse (EclHub *hub, EclHubLink *link, const char *id, const Refusal *refusal)
+{
+  EclMessage message = {.type = refusal->type,
+      .error_type = (char *)refusal->error_type,
+      .error_text = (char *)refusal->text};
+
+  /* What is no id might be anything, and does not belong into a log. */
+  g_message ("Refused %s: %s", id && is_valid_id (id) ? id : "a client",
+      refusal->text);
   ecl_hub_send (hub, link, &message);
   link->klass->close (link, ECL_HUB_CLOSE_REFUSED);
   return FALSE;
@@ -324,26 +353,21 @@ free_id (EclHubNamespace *ns)
   return id;
 }
 
-static gboolean
-check_request (EclHub *hub, EclHubLink *link, const char *key, const char *id,
-    const char *token)
+static const Refusal *
+check_request (EclHub *hub, const EclHubLink *link, const char *key,
+    const char *id, const char *token)
 {
   gboolean is_peerjs = link->protocol == ECL_PROTOCOL_PEERJS;
 
   if (is_peerjs && (!key || !*key || !id || !*id || !token || !*token))
-    return refuse (hub, link, ECL_MESSAGE_ERROR, "server-error",
-        "No id, token, or key supplied to websocket server");
+    return &incomplete;
   if (key == NULL || !g_hash_table_contains (hub->keys, key))
-    return refuse (hub, link, ECL_MESSAGE_ERROR, "invalid-key",
-        is_peerjs ? "Invalid key provided" : "The API key is not known here");
-  if (id && *id &&
-      (strlen (id) > ECL_ID_MAX_LENGTH || !ecl_peer_id_is_valid (id)))
-    return refuse (
-        hub, link, ECL_MESSAGE_ERROR, "invalid-id", "The peer ID is invalid");
+    return is_peerjs ? &bad_key_peerjs : &bad_key_ecl;
+  if (id && *id && !is_valid_id (id))
+    return &bad_id;
   if (token && strlen (token) > ECL_HUB_MAX_TOKEN)
-    return refuse (
-        hub, link, ECL_MESSAGE_ERROR, "server-error", "The token is too long");
-  return TRUE;
+    return &bad_token;
+  return NULL;
 }
 
 /**
@@ -366,21 +390,20 @@ ecl_hub_register (EclHub *hub, EclHubLink *link, const char *key,
 {
   g_autofree char *assigned = NULL;
   EclMessage open = {.type = ECL_MESSAGE_OPEN};
+  const Refusal *refusal = check_request (hub, link, key, id, token);
   EclHubNamespace *ns;
   EclHubPeer *peer;
 
-  if (!check_request (hub, link, key, id, token))
-    return FALSE;
+  if (refusal)
+    return refuse (hub, link, id, refusal);
   ns = g_hash_table_lookup (hub->keys, key);
   if (id == NULL || *id == '\0')
     id = assigned = free_id (ns);
   peer = g_hash_table_lookup (ns->peers, id);
   if (peer && !ecl_secret_equals (peer->token, token))
-    return refuse (
-        hub, link, ECL_MESSAGE_ID_TAKEN, "unavailable-id", "ID is taken");
+    return refuse (hub, link, id, &taken);
   if (peer == NULL && hub->n_peers >= hub->limits.max_peers)
-    return refuse (hub, link, ECL_MESSAGE_ERROR, "signaling-limited",
-        "Server has reached its concurrent user limit");
+    return refuse (hub, link, id, &full);
 
   if (peer)
     take_over (hub, peer);

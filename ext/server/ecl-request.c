@@ -204,6 +204,14 @@ ecl_request_check_waiting (EclServer *server)
   }
 }
 
+/* A client that takes nothing of its reply is not waited for. */
+static void
+limit_time (EclRequest *self)
+{
+  lws_set_timeout (
+      self->wsi, PENDING_TIMEOUT_HTTP_CONTENT, ECL_REQUEST_TIMEOUT);
+}
+
 /**
  * ecl_request_reply:
  * @status: an HTTP status
@@ -224,9 +232,7 @@ ecl_request_reply (EclRequest *self, guint status, const char *content_type,
   if (self->waiting.data)
     lws_rx_flow_control (self->wsi, 1);
   stop_waiting (self);
-  /* A client that does not take its reply is not waited for. */
-  lws_set_timeout (
-      self->wsi, PENDING_TIMEOUT_HTTP_CONTENT, ECL_REQUEST_TIMEOUT);
+  limit_time (self);
   self->status = status;
   self->content_type = content_type;
   self->reply = g_byte_array_sized_new (LWS_PRE + size);
@@ -309,7 +315,9 @@ ecl_request_write (EclRequest *self, gboolean *done)
     return FALSE;
   self->sent += part;
   *done = part == left;
-  if (!*done)
+  if (!*done) {
+    limit_time (self);
     lws_callback_on_writable (self->wsi);
+  }
   return TRUE;
 }

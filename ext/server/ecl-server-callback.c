@@ -161,6 +161,12 @@ ecl_server_callback (struct lws *wsi, enum lws_callback_reasons reason,
   EclServer *server = lws_context_user (lws_get_context (wsi));
 
   switch (reason) {
+  case LWS_CALLBACK_WSI_CREATE:
+    server->connections++;
+    return 0;
+  case LWS_CALLBACK_WSI_DESTROY:
+    server->connections--;
+    return 0;
   case LWS_CALLBACK_HTTP:
     return begin_request (server, wsi, connection);
   case LWS_CALLBACK_HTTP_BODY:

@@ -36,6 +36,7 @@ struct _EclServer {
   GQueue waiting; /* requests that have no reply yet */
   guint turn;     /* of the loop */
   gboolean stopping;
+  guint connections;
   guint busy; /* websockets and requests: a stop waits for them */
 
   uv_loop_t loop;

@@ -21,6 +21,8 @@
 #define SWEEP_INTERVAL 250
 /* How long clients have, when the server stops, to take their goodbye, ms. */
 #define STOP_TIMEOUT 1000
+/* Connections taken in one turn of the loop. */
+#define MAX_ACCEPTS 64
 #define TX_SIZE (256 * 1024)
 #define HEADERS_SIZE 8192
 #define KEEPALIVE_TIMEOUT 30
@@ -86,36 +88,39 @@ on_prepare (uv_prepare_t *handle)
     uv_stop (&server->loop);
 }
 
+/* The sweep tries again: what cannot be accepted would keep the loop awake. */
 static void
-accept_one (EclServer *server, int fd)
+pause_accepting (EclServer *server, const char *why)
 {
-  int on = 1;
-
-  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  /* It closes the socket when it cannot take it. */
-  if (lws_adopt_socket_vhost (server->vhost, fd) == NULL)
-    g_message ("Refused a connection: no room for it (max-connections)");
+  g_message ("Cannot accept more connections now: %s", why);
+  uv_poll_stop (&server->listener);
 }
 
 static void
 on_connection (uv_poll_t *handle, int status, int events)
 {
   EclServer *server = handle->data;
+  int on = 1;
 
-  for (guint i = 0; i < 64; i++) {
-    int fd =
-        accept4 (server->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  for (guint i = 0; i < MAX_ACCEPTS; i++) {
+    int fd;
 
-    if (fd >= 0) {
-      accept_one (server, fd);
-      continue;
+    if (server->connections >= server->config->max_connections) {
+      pause_accepting (server, "max-connections is reached");
+      return;
     }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) {
-      /* The sweep tries again: the loop would spin on it until then. */
-      g_message ("Cannot accept a connection: %s", g_strerror (errno));
-      uv_poll_stop (handle);
+    fd = accept4 (server->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) {
+      if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+        pause_accepting (server, g_strerror (errno));
+      return;
     }
-    return;
+    setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    /* It closes the socket when it cannot take it. */
+    if (lws_adopt_socket_vhost (server->vhost, fd) == NULL) {
+      pause_accepting (server, "libwebsockets has no room");
+      return;
+    }
   }
 }
 

@@ -384,7 +384,7 @@ GST_START_TEST (test_not_utf8)
   const char event[] = "42[\"x\",\"\xc3\x28\"]";
 
   fail_unless (web_raw_send (raw, event, strlen (event)));
-  fail_unless (web_raw_wait_closed (raw));
+  fail_unless (web_raw_wait_for (raw, "{\"type\":\"server-error\""));
   expect_relay (p, q);
 }
 GST_END_TEST;
@@ -451,6 +451,35 @@ GST_START_TEST (test_slow_reader)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_max_connections)
+{
+  EclServerConfig *config = ecl_server_config_new ();
+  g_autoptr (WebSocket) p = NULL;
+  g_autoptr (WebSocket) q = NULL;
+  g_autoptr (GSocketConnection) waits = NULL;
+  char byte;
+
+  config->max_connections = 2;
+  restart (config);
+  p = open_peerjs ("p");
+  q = open_peerjs ("q");
+  waits = web_raw_open (
+      ecl_server_get_port (server), "/peerjs?key=peerjs&id=w&token=t");
+  g_socket_set_timeout (g_socket_connection_get_socket (waits), 1);
+  fail_unless_equals_int (
+      g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (waits)),
+          &byte, 1, NULL, NULL),
+      -1);
+  expect_relay (p, q);
+  web_socket_close (q);
+  g_socket_set_timeout (g_socket_connection_get_socket (waits), 10);
+  fail_unless_equals_int (
+      g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (waits)),
+          &byte, 1, NULL, NULL),
+      1);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_stop)
 {
   g_autoptr (WebSocket) a = open_ecl ("a");
@@ -493,6 +522,7 @@ server_websocket_suite (void)
   tcase_add_test (tc, test_senseless_ecl);
   tcase_add_test (tc, test_oversized);
   tcase_add_test (tc, test_slow_reader);
+  tcase_add_test (tc, test_max_connections);
   tcase_add_test (tc, test_stop);
   return suite;
 }

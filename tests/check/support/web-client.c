@@ -286,17 +286,22 @@ web_raw_send (GSocketConnection *raw, const char *text, gsize len)
          g_output_stream_write_all (out, text, len, NULL, NULL, NULL);
 }
 
-/* Returns: whether the server has closed it, after whatever else it says */
+/* Returns: whether the server says @text, before it closes */
 gboolean
-web_raw_wait_closed (GSocketConnection *raw)
+web_raw_wait_for (GSocketConnection *raw, const char *text)
 {
   GInputStream *in = g_io_stream_get_input_stream (G_IO_STREAM (raw));
+  g_autoptr (GString) all = g_string_new (NULL);
   char buffer[4096];
   gssize got;
 
-  g_socket_set_timeout (g_socket_connection_get_socket (raw), 10);
-  while (
-      (got = g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL)) > 0)
-    ;
-  return got == 0;
+  g_socket_set_timeout (
+      g_socket_connection_get_socket (raw), ECL_WATCHDOG_SECONDS);
+  while (g_strstr_len (all->str, all->len, text) == NULL) {
+    got = g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL);
+    if (got <= 0)
+      return FALSE;
+    g_string_append_len (all, buffer, got);
+  }
+  return TRUE;
 }

@@ -52,7 +52,7 @@ guint web_socket_refusal (const char *url);
 /* A websocket by hand, for what no library does: it never reads unless told. */
 GSocketConnection *web_raw_open (guint port, const char *path);
 gboolean web_raw_send (GSocketConnection *raw, const char *text, gsize len);
-gboolean web_raw_wait_closed (GSocketConnection *raw);
+gboolean web_raw_wait_for (GSocketConnection *raw, const char *text);
 
 void web_client_clear (void);
 
