@@ -15,6 +15,18 @@ end_demo ()
   demo_processes=()
 }
 
+# is_listed URL ID: whether the server knows a peer of that id
+is_listed ()
+{
+  local address=${1#http://} connection reply
+  address=${address%/}
+  exec {connection}<> "/dev/tcp/${address%:*}/${address##*:}" || return 1
+  printf 'GET /peerjs/peers HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$address" >&"$connection"
+  reply=$(cat <&"$connection")
+  exec {connection}>&-
+  [[ $reply == *"\"$2\""* ]]
+}
+
 camera_source ()
 {
   if [ -c /dev/video0 ] && gst-inspect-1.0 --exists v4l2src; then
@@ -29,7 +41,7 @@ camera_source ()
 
 run_demo ()
 {
-  local port=9000 check='' server server_output page
+  local port=9000 check='' server server_output pipeline page
   while [ $# -gt 0 ]; do
     case $1 in
       --port) port=${2:?--port wants a number}; shift 2 ;;
@@ -60,7 +72,13 @@ run_demo ()
     $(camera_source) ! queue ! call.video_0 \
     audiotestsrc is-live=true wave=ticks volume=0.3 ! queue ! call.audio_0 \
     > build/demo-pipeline.log 2>&1 &
-  demo_processes+=($!)
+  pipeline=$!
+  demo_processes+=("$pipeline")
+  until is_listed "$server" camera; do
+    kill -0 "$pipeline" 2> /dev/null \
+      || fail "demo: the pipeline ended: $(grep -m 1 -E '^(ERROR|WARNING)' build/demo-pipeline.log)"
+    sleep 0.1
+  done
 
   page="${server}?call=camera"
   if [ -n "$check" ]; then
@@ -68,6 +86,6 @@ run_demo ()
     return
   fi
   printf 'Open %s to watch. Ctrl-C ends the demo.\n' "$page"
-  wait -n || true
-  fail "demo: ended: $(tail -n 1 build/demo-pipeline.log)"
+  wait "$pipeline" || true
+  fail "demo: ended: $(grep -m 1 -E '^(ERROR|WARNING)' build/demo-pipeline.log || echo 'see build/demo-*.log')"
 }

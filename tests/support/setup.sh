@@ -19,6 +19,8 @@ packages_to_build='
   libjson-glib-dev
   libwebsockets-dev
   libuv1-dev
+  gobject-introspection
+  libgirepository1.0-dev
 '
 packages_to_run='
   gstreamer1.0-tools
@@ -27,6 +29,7 @@ packages_to_run='
   gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly
   gstreamer1.0-libav
+  gstreamer1.0-x
   gstreamer1.0-nice
   libwebsockets-evlib-uv
 '
@@ -42,6 +45,9 @@ packages_to_test='
   util-linux
   valgrind
 '
+
+# Set once packages were installed that an earlier configuration did not find
+look_again=
 
 fail ()
 {
@@ -91,6 +97,7 @@ install_packages ()
   as_root apt-get update -q < /dev/null || fail "apt-get update failed; needed:$missing"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends \
     $missing < /dev/null || fail "could not install:$missing (made for Debian 12 and 13)"
+  look_again=--reconfigure
 }
 
 # Any Node.js from 18 up will do; Debian's where there is none.
@@ -115,15 +122,16 @@ install_node_modules ()
   cp "$lock" "$installed"
 }
 
-# build DIR [MESON OPTION...]: configures once, then lets ninja find what changed
+# build DIR [MESON OPTION...]: configures once, and again when packages have come; the rest is ninja's
 build ()
 {
   local dir=$1
   shift
-  if [ ! -f "$dir/build.ninja" ]; then
+  if [ ! -f "$dir/build.ninja" ] || [ -n "$look_again" ]; then
     [ "${CI:-}" != true ] || set -- -Dwerror=true "$@"
+    [ ! -f "$dir/build.ninja" ] || set -- "$look_again" "$@"
     meson setup "$dir" "$@" > "$dir.log" 2>&1 \
-      || { cat "$dir.log" >&2; rm -rf "$dir"; fail "meson setup $dir failed"; }
+      || { cat "$dir.log" >&2; fail "meson setup $dir failed, see $dir.log"; }
     mv "$dir.log" "$dir/setup.log"
   fi
   ninja -C "$dir" > "$dir/build.log" 2>&1 || { tail -n 60 "$dir/build.log" >&2; fail "building $dir failed"; }

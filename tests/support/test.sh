@@ -60,8 +60,8 @@ test_built ()
 test_sanitized ()
 {
   group_wanted asan || return 0
-  if ! build build-asan -Db_sanitize=address,undefined -Db_lundef=false -Dfuzzing=disabled \
-      -Dintrospection=disabled -Ddoc=disabled; then
+  if ! (build build-asan -Db_sanitize=address,undefined -Db_lundef=false -Dfuzzing=disabled \
+      -Dintrospection=disabled -Ddoc=disabled); then
     record failed asan/build 'see build-asan/build.log'
     return 0
   fi
