@@ -27,8 +27,9 @@ typedef struct {
   GstEclPeer *peer;
   GPtrArray *waiting; /* of GstEclMediaConnection: calls not yet answered */
   gboolean opened;
-  gboolean placed; /* the call to remote-peer-id was made */
-  gboolean stopping;
+  gboolean placed;     /* the call to remote-peer-id was made */
+  gboolean stopping;   /* no new calls */
+  gboolean hanging_up; /* calls that end are taken apart later */
 } GstEclBasePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (GstEclBase, gst_ecl_base, GST_TYPE_BIN)
@@ -123,28 +124,33 @@ gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call)
 /* The remote side is gone. What we called ourselves is then at its end; who
  * waits for callers waits on. */
 static void
-finish_placed_call (GstEclBase *self, GstEclCall *call, const GError *reason)
+finish_placed_call (GstEclBase *self, GstEclCall *call)
 {
-  if (reason && !g_atomic_int_get (&call->connected))
-    gst_ecl_messages_post_error (GST_ELEMENT (self), reason);
+  if (call->reason && !g_atomic_int_get (&call->connected))
+    gst_ecl_messages_post_error (GST_ELEMENT (self), call->reason);
   else if (GST_OBJECT_FLAG_IS_SET (self, GST_ELEMENT_FLAG_SINK))
     gst_element_post_message (
         GST_ELEMENT (self), gst_message_new_eos (GST_OBJECT (self)));
 }
 
 void
-gst_ecl_base_call_ended (
-    GstEclBase *self, GstEclCall *call, const GError *reason)
+gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call)
+{
+  if (!PRIVATE (self)->hanging_up)
+    gst_ecl_call_take_apart (call);
+}
+
+void
+gst_ecl_base_remove_call (GstEclBase *self, GstEclCall *call)
 {
   GstEclBasePrivate *priv = PRIVATE (self);
-  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
 
   GST_INFO_OBJECT (self, "call with %s ended: %s", call->remote_id,
-      reason ? reason->message : "hang-up");
-  klass->call_ended (self, call);
-  gst_ecl_messages_post_call_ended (GST_ELEMENT (self), call, reason);
+      call->reason ? call->reason->message : "hang-up");
+  GST_ECL_BASE_GET_CLASS (self)->call_ended (self, call);
+  gst_ecl_messages_post_call_ended (GST_ELEMENT (self), call);
   if (!call->incoming && !priv->stopping)
-    finish_placed_call (self, call, reason);
+    finish_placed_call (self, call);
 
   GST_OBJECT_LOCK (self);
   g_ptr_array_remove_fast (priv->calls, call);
@@ -328,7 +334,8 @@ start_peer (gpointer user_data)
   GstEclBase *self = user_data;
   GstEclBasePrivate *priv = PRIVATE (self);
 
-  priv->opened = priv->placed = priv->stopping = FALSE;
+  priv->opened = priv->placed = FALSE;
+  priv->stopping = priv->hanging_up = FALSE;
   GST_OBJECT_LOCK (self);
   priv->peer = gst_ecl_settings_make_peer (&priv->settings);
   GST_OBJECT_UNLOCK (self);
@@ -348,24 +355,46 @@ peer_destroyed (GObject *peer, GAsyncResult *result, gpointer done)
   *(gboolean *)done = TRUE;
 }
 
-/* Hangs up and says goodbye. The Peer bounds how long that takes; sessions
- * whose signaling is gone are closed here. */
+static gboolean
+all_ended (GPtrArray *calls)
+{
+  for (guint i = 0; i < calls->len; i++) {
+    if (!((GstEclCall *)g_ptr_array_index (calls, i))->ended)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Tells every remote side, and waits for it to be told. The calls stay in
+ * place: what is downstream of them may be paused already and not let go. */
+static gpointer
+hang_up (gpointer user_data)
+{
+  GstEclBase *self = user_data;
+  GstEclBasePrivate *priv = PRIVATE (self);
+  g_autoptr (GPtrArray) calls = copy_calls (self);
+
+  priv->stopping = priv->hanging_up = TRUE;
+  g_ptr_array_set_size (priv->waiting, 0);
+  g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_end, NULL);
+  while (!all_ended (calls))
+    gst_ecl_loop_iterate (priv->loop);
+  return NULL;
+}
+
+/* Hangs up, takes all calls apart and says goodbye to the server, for which the
+ * Peer has its own bound in time. */
 static gpointer
 stop_peer (gpointer user_data)
 {
   GstEclBase *self = user_data;
   GstEclBasePrivate *priv = PRIVATE (self);
+  g_autoptr (GPtrArray) calls = NULL;
   gboolean done = FALSE;
 
-  priv->stopping = TRUE;
-  g_ptr_array_set_size (priv->waiting, 0);
-  for (guint i = priv->calls->len; i > 0; i--) {
-    g_autoptr (GstEclCall) call =
-        gst_ecl_call_ref (g_ptr_array_index (priv->calls, i - 1));
-    gst_ecl_call_end (call);
-  }
-  while (priv->calls->len > 0)
-    gst_ecl_loop_iterate (priv->loop);
+  hang_up (self);
+  calls = copy_calls (self);
+  g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_take_apart, NULL);
   gst_ecl_peer_destroy_async (priv->peer, NULL, peer_destroyed, &done);
   while (!done)
     gst_ecl_loop_iterate (priv->loop);
@@ -414,6 +443,18 @@ check_settings (GstEclBase *self)
   return valid;
 }
 
+/* Whether the pipeline is on its way to READY or NULL. A hang-up over a data
+ * channel needs a webrtcbin that plays, so it cannot wait for PAUSED. */
+static gboolean
+is_ending (GstElement *element)
+{
+  GstObject *top = GST_OBJECT (element);
+
+  while (GST_OBJECT_PARENT (top))
+    top = GST_OBJECT_PARENT (top);
+  return GST_STATE_TARGET (top) <= GST_STATE_READY;
+}
+
 static GstStateChangeReturn
 gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
 {
@@ -422,6 +463,8 @@ gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY && !check_settings (self))
     return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED && is_ending (element))
+    gst_ecl_loop_call (PRIVATE (self)->loop, hang_up, self);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     stop_loop (self);
 

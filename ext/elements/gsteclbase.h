@@ -47,7 +47,7 @@ guint gst_ecl_base_get_bandwidth (GstEclBase *self, GstEclMediaKind kind);
 void gst_ecl_base_configure_session (GstEclBase *self, GstEclSession *session);
 void gst_ecl_base_add_call (GstEclBase *self, GstEclCall *call);
 void gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call);
-void gst_ecl_base_call_ended (
-    GstEclBase *self, GstEclCall *call, const GError *reason);
+void gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call);
+void gst_ecl_base_remove_call (GstEclBase *self, GstEclCall *call);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ gst_ecl_call_unref (GstEclCall *self)
   g_clear_object (&self->session);
   g_free (self->remote_id);
   g_free (self->connection_id);
+  g_clear_error (&self->reason);
   g_free (self);
 }
 
@@ -55,13 +56,11 @@ static void
 session_closed_cb (
     GstEclSession *session, const GError *reason, gpointer user_data)
 {
-  g_autoptr (GstEclCall) self = gst_ecl_call_ref (user_data);
+  GstEclCall *self = user_data;
 
   self->ended = TRUE;
-  gst_ecl_base_call_ended (self->base, self, reason);
-  remove_webrtcbin (self);
-  g_signal_handlers_disconnect_by_data (session, self);
-  g_clear_object (&self->connection);
+  self->reason = reason ? g_error_copy (reason) : NULL;
+  gst_ecl_base_call_closed (self->base, self);
 }
 
 static void
@@ -136,7 +135,8 @@ gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection)
 /**
  * gst_ecl_call_end:
  *
- * Hangs up: the remote side is told, the session closes.
+ * Hangs up: the remote side is told, the session closes, which ends the call at
+ * the latest 350 ms later.
  */
 void
 gst_ecl_call_end (GstEclCall *self)
@@ -145,6 +145,22 @@ gst_ecl_call_end (GstEclCall *self)
     gst_ecl_connection_close (GST_ECL_CONNECTION (self->connection), TRUE);
   if (!self->ended)
     gst_ecl_session_close (self->session, NULL);
+}
+
+/**
+ * gst_ecl_call_take_apart:
+ *
+ * After the end: takes the call out of the element.
+ */
+void
+gst_ecl_call_take_apart (GstEclCall *self)
+{
+  g_autoptr (GstEclCall) keep = gst_ecl_call_ref (self);
+
+  gst_ecl_base_remove_call (self->base, self);
+  remove_webrtcbin (self);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->connection);
 }
 
 /**

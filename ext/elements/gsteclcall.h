@@ -33,8 +33,9 @@ struct _GstEclCall {
   GstEclMediaConnection *connection; /* owned until the call ends */
   gboolean incoming;                 /* immutable */
   gint connected;                    /* atomic */
-  gboolean ended;
-  GPtrArray *viewers; /* eclpeersink: of GstEclViewer */
+  gboolean ended;                    /* the session is closed */
+  GError *reason;                    /* why it ended, NULL for a hang-up */
+  GPtrArray *viewers;                /* eclpeersink: of GstEclViewer */
 };
 
 GstEclCall *gst_ecl_call_new (
@@ -45,6 +46,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstEclCall, gst_ecl_call_unref)
 
 void gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection);
 void gst_ecl_call_end (GstEclCall *self);
+void gst_ecl_call_take_apart (GstEclCall *self);
 GstStructure *gst_ecl_call_get_stats (GstEclCall *self);
 
 G_END_DECLS

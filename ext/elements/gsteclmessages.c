@@ -71,17 +71,14 @@ gst_ecl_messages_post_call (GstElement *element, GstEclCall *call)
 
 /**
  * gst_ecl_messages_post_call_ended:
- * @reason: (nullable): %NULL for a hang-up
- *
  * Posts `ecl-call-ended`.
  */
 void
-gst_ecl_messages_post_call_ended (
-    GstElement *element, GstEclCall *call, const GError *reason)
+gst_ecl_messages_post_call_ended (GstElement *element, GstEclCall *call)
 {
   GstStructure *structure = call_structure ("ecl-call-ended", call);
 
   gst_structure_set (structure, "reason", G_TYPE_STRING,
-      reason ? reason->message : "hang-up", NULL);
+      call->reason ? call->reason->message : "hang-up", NULL);
   post (element, structure);
 }

@@ -13,7 +13,6 @@ void gst_ecl_messages_post_error (GstElement *element, const GError *error);
 void gst_ecl_messages_post_peer (
     GstElement *element, const char *name, const char *peer_id);
 void gst_ecl_messages_post_call (GstElement *element, GstEclCall *call);
-void gst_ecl_messages_post_call_ended (
-    GstElement *element, GstEclCall *call, const GError *reason);
+void gst_ecl_messages_post_call_ended (GstElement *element, GstEclCall *call);
 
 G_END_DECLS

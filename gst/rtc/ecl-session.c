@@ -26,6 +26,9 @@ GST_DEBUG_CATEGORY_STATIC (ecl_session_debug);
 /* How long the closing of a data channel may take to reach the remote, in ms.
  */
 #define CLOSE_CHANNEL_TIMEOUT 250
+/* How long webrtcbin lives on after that, in ms: the remote side closes its end of
+ * the channel only when the acknowledgement of its own reset has reached it. */
+#define CLOSE_CHANNEL_LINGER 100
 
 enum {
   PROP_0,
@@ -195,7 +198,7 @@ channel_is_open (GObject *channel)
  * @reason: (nullable): why; %NULL for a hang-up
  *
  * Ends the session. With a close channel the remote side is told first.
- * `closed` follows once, at the latest 250 ms later; the owner then takes the
+ * `closed` follows once, at the latest 350 ms later; the owner then takes the
  * element out of its bin.
  */
 void
@@ -276,7 +279,7 @@ static void
 channel_closed (GstEclSession *self, gpointer object)
 {
   if (self->state == STATE_CLOSING)
-    emit_closed (self);
+    set_timer (self, CLOSE_CHANNEL_LINGER, close_channel_timeout);
   else
     gst_ecl_session_close (self, NULL);
 }
