@@ -1,8 +1,8 @@
 /* gsteclbase: what every element of the plugin shares
  *
  * Threads: the Peer, its connections and the calls live on `loop`, which runs
- * from READY->PAUSED to PAUSED->READY. Property setters only store; what they
- * store is read when the loop starts.
+ * from the first PAUSED->PLAYING to PAUSED->READY. Property setters only store;
+ * what they store is read when the loop starts.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -473,7 +473,9 @@ gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
   if (ret == GST_STATE_CHANGE_FAILURE)
     return ret;
 
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+  /* Once; a pause does not end the registration. */
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING &&
+      PRIVATE (self)->loop == NULL)
     start_loop (self);
   return ret;
 }

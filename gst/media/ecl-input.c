@@ -361,9 +361,11 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     GstCaps *caps;
 
     gst_event_parse_caps (event, &caps);
+    /* The error says it all. Were the caps refused, the source would add one of
+     * its own that says nothing. */
     if (!configure (self, caps, &changed)) {
       gst_event_unref (event);
-      return FALSE;
+      return TRUE;
     }
   }
   ret = gst_pad_event_default (pad, parent, event);

@@ -26,8 +26,9 @@ GST_DEBUG_CATEGORY_STATIC (ecl_session_debug);
 /* How long the closing of a data channel may take to reach the remote, in ms.
  */
 #define CLOSE_CHANNEL_TIMEOUT 250
-/* How long webrtcbin lives on after that, in ms: the remote side closes its end of
- * the channel only when the acknowledgement of its own reset has reached it. */
+/* How long webrtcbin lives on after that, in ms: the remote side closes its end
+ * of the channel only when the acknowledgement of its own reset has reached it.
+ */
 #define CLOSE_CHANNEL_LINGER 100
 
 enum {
