@@ -53,154 +53,153 @@ media_at (GPtrArray *medias, guint i)
 }
 
 GST_START_TEST (test_browser_offer)
-  {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (browser_offer, &error);
-    const GstEclSdpMedia *video, *audio;
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (browser_offer, &error);
+  const GstEclSdpMedia *video, *audio;
 
-    g_assert_no_error (error);
-    fail_unless_equals_int (medias->len, 3);
-    video = media_at (medias, 0);
-    audio = media_at (medias, 1);
+  g_assert_no_error (error);
+  fail_unless_equals_int (medias->len, 3);
+  video = media_at (medias, 0);
+  audio = media_at (medias, 1);
 
-    fail_unless_equals_int (video->kind, GST_ECL_SDP_VIDEO);
-    fail_unless_equals_string (video->mid, "0");
-    fail_unless_equals_int (video->twcc_id, 4);
-    fail_unless (gst_ecl_sdp_media_remote_sends (video));
-    fail_unless (gst_ecl_sdp_media_remote_receives (video));
+  fail_unless_equals_int (video->kind, GST_ECL_SDP_VIDEO);
+  fail_unless_equals_string (video->mid, "0");
+  fail_unless_equals_int (video->twcc_id, 4);
+  fail_unless (gst_ecl_sdp_media_remote_sends (video));
+  fail_unless (gst_ecl_sdp_media_remote_receives (video));
 
-    fail_unless_equals_int (audio->kind, GST_ECL_SDP_AUDIO);
-    fail_unless_equals_int (audio->twcc_id, 5);
-    fail_if (gst_ecl_sdp_media_remote_sends (audio));
-    fail_unless (gst_ecl_sdp_media_remote_receives (audio));
-    fail_unless_equals_int (
-        gst_ecl_sdp_media_find_format (audio, "opus")->payload_type, 111);
-    fail_unless_equals_int (
-        gst_ecl_sdp_media_find_format (audio, "PCMU")->payload_type, 0);
+  fail_unless_equals_int (audio->kind, GST_ECL_SDP_AUDIO);
+  fail_unless_equals_int (audio->twcc_id, 5);
+  fail_if (gst_ecl_sdp_media_remote_sends (audio));
+  fail_unless (gst_ecl_sdp_media_remote_receives (audio));
+  fail_unless_equals_int (
+      gst_ecl_sdp_media_find_format (audio, "opus")->payload_type, 111);
+  fail_unless_equals_int (
+      gst_ecl_sdp_media_find_format (audio, "PCMU")->payload_type, 0);
 
-    fail_unless_equals_int (
-        media_at (medias, 2)->kind, GST_ECL_SDP_APPLICATION);
-    fail_unless_equals_int (media_at (medias, 2)->formats->len, 0);
-  }
-  GST_END_TEST
+  fail_unless_equals_int (media_at (medias, 2)->kind, GST_ECL_SDP_APPLICATION);
+  fail_unless_equals_int (media_at (medias, 2)->formats->len, 0);
+}
+GST_END_TEST
 
-  GST_START_TEST (test_find_format)
-    {
-      g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (browser_offer, NULL);
-      const GstEclSdpMedia *video = media_at (medias, 0);
-      const GstEclSdpFormat *h264 =
-          gst_ecl_sdp_media_find_format (video, "H264");
-      const GstStructure *s = gst_caps_get_structure (h264->caps, 0);
+GST_START_TEST (test_find_format)
+{
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (browser_offer, NULL);
+  const GstEclSdpMedia *video = media_at (medias, 0);
+  const GstEclSdpFormat *h264 = gst_ecl_sdp_media_find_format (video, "H264");
+  const GstStructure *s = gst_caps_get_structure (h264->caps, 0);
 
-      /* Constrained baseline, packetization mode 1; not the first H264 listed.
-       */
-      fail_unless_equals_int (h264->payload_type, 108);
-      fail_unless_equals_string (
-          gst_structure_get_string (s, "profile-level-id"), "42e01f");
-      fail_unless_equals_string (
-          gst_structure_get_name (s), "application/x-rtp");
-      fail_unless_equals_int (
-          gst_ecl_sdp_media_find_format (video, "vp8")->payload_type, 96);
-      fail_unless_equals_int (
-          gst_ecl_sdp_media_find_format (video, "VP9")->payload_type, 98);
-      fail_unless (gst_ecl_sdp_media_find_format (video, "AV1") == NULL);
-    }
-    GST_END_TEST
+  /* Constrained baseline, packetization mode 1; not the first H264 listed.
+   */
+  fail_unless_equals_int (h264->payload_type, 108);
+  fail_unless_equals_string (
+      gst_structure_get_string (s, "profile-level-id"), "42e01f");
+  fail_unless_equals_string (gst_structure_get_name (s), "application/x-rtp");
+  fail_unless_equals_int (
+      gst_ecl_sdp_media_find_format (video, "vp8")->payload_type, 96);
+  fail_unless_equals_int (
+      gst_ecl_sdp_media_find_format (video, "VP9")->payload_type, 98);
+  fail_unless (gst_ecl_sdp_media_find_format (video, "AV1") == NULL);
+}
+GST_END_TEST
 
-    GST_START_TEST (test_rejected_media)
-      {
-        g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
-            "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-            "m=video 0 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=sendrecv\r\n"
-            "a=rtpmap:96 VP8/90000\r\n"
-            "m=video 0 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=bundle-only\r\n"
-            "a=sendonly\r\na=rtpmap:96 VP8/90000\r\n"
-            "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:2\r\na=inactive\r\n"
-            "a=rtpmap:111 opus/48000/2\r\n",
-            NULL);
+GST_START_TEST (test_rejected_media)
+{
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+      "m=video 0 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=sendrecv\r\n"
+      "a=rtpmap:96 VP8/90000\r\n"
+      "m=video 0 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=bundle-only\r\n"
+      "a=sendonly\r\na=rtpmap:96 VP8/90000\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:2\r\na=inactive\r\n"
+      "a=rtpmap:111 opus/48000/2\r\n",
+      NULL);
 
-        fail_if (gst_ecl_sdp_media_remote_sends (media_at (medias, 0)));
-        fail_if (gst_ecl_sdp_media_remote_receives (media_at (medias, 0)));
-        fail_unless (gst_ecl_sdp_media_remote_sends (media_at (medias, 1)));
-        fail_if (gst_ecl_sdp_media_remote_receives (media_at (medias, 1)));
-        fail_if (gst_ecl_sdp_media_remote_sends (media_at (medias, 2)));
-        fail_if (gst_ecl_sdp_media_remote_receives (media_at (medias, 2)));
-      }
-      GST_END_TEST
+  fail_if (gst_ecl_sdp_media_remote_sends (media_at (medias, 0)));
+  fail_if (gst_ecl_sdp_media_remote_receives (media_at (medias, 0)));
+  fail_unless (gst_ecl_sdp_media_remote_sends (media_at (medias, 1)));
+  fail_if (gst_ecl_sdp_media_remote_receives (media_at (medias, 1)));
+  fail_if (gst_ecl_sdp_media_remote_sends (media_at (medias, 2)));
+  fail_if (gst_ecl_sdp_media_remote_receives (media_at (medias, 2)));
+}
+GST_END_TEST
 
-      static void assert_refused (const char *sdp)
-      {
-        g_autoptr (GError) error = NULL;
+static void
+assert_refused (const char *sdp)
+{
+  g_autoptr (GError) error = NULL;
 
-        fail_unless (gst_ecl_sdp_parse (sdp, &error) == NULL);
-        g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
-      }
+  fail_unless (gst_ecl_sdp_parse (sdp, &error) == NULL);
+  g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+}
 
-      GST_START_TEST (test_bad_descriptions)
-        {
-          g_autofree char *huge = g_strnfill (GST_ECL_SDP_MAX_SIZE + 1, 'v');
-          g_autoptr (GString) many = g_string_new ("v=0\r\ns=-\r\n");
+GST_START_TEST (test_bad_descriptions)
+{
+  g_autofree char *huge = g_strnfill (GST_ECL_SDP_MAX_SIZE + 1, 'v');
+  g_autoptr (GString) many = g_string_new ("v=0\r\ns=-\r\n");
 
-          for (guint i = 0; i <= GST_ECL_SDP_MAX_MEDIA; i++)
-            g_string_append (many, "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n");
-          assert_refused (NULL);
-          assert_refused ("");
-          assert_refused ("not a description");
-          assert_refused ("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n");
-          assert_refused (huge);
-          assert_refused (many->str);
-        }
-        GST_END_TEST
+  for (guint i = 0; i <= GST_ECL_SDP_MAX_MEDIA; i++)
+    g_string_append (many, "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n");
+  assert_refused (NULL);
+  assert_refused ("");
+  assert_refused ("not a description");
+  assert_refused ("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\n");
+  assert_refused (huge);
+  assert_refused (many->str);
+}
+GST_END_TEST
 
-        GST_START_TEST (test_hostile_fields)
-          {
-            g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
-                "v=0\r\ns=-\r\n"
-                "m=video 9 UDP/TLS/RTP/SAVPF 96 999 x -1 97\r\n"
-                "a=extmap:300 " GST_ECL_TWCC_URI "\r\n"
-                "a=rtpmap:96 VP8\r\na=rtpmap:97 /90000\r\na=rtpmap:98\r\n"
-                "a=extmap:\r\na=fmtp:\r\n",
-                NULL);
+GST_START_TEST (test_hostile_fields)
+{
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
+      "v=0\r\ns=-\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96 999 x -1 97\r\n"
+      "a=extmap:300 " GST_ECL_TWCC_URI "\r\n"
+      "a=rtpmap:96 VP8\r\na=rtpmap:97 /90000\r\na=rtpmap:98\r\n"
+      "a=extmap:\r\na=fmtp:\r\n",
+      NULL);
 
-            fail_unless (medias != NULL);
-            fail_unless_equals_int (media_at (medias, 0)->twcc_id, 0);
-            fail_unless (gst_ecl_sdp_media_find_format (
-                             media_at (medias, 0), "H264") == NULL);
-          }
-          GST_END_TEST
+  fail_unless (medias != NULL);
+  fail_unless_equals_int (media_at (medias, 0)->twcc_id, 0);
+  fail_unless (
+      gst_ecl_sdp_media_find_format (media_at (medias, 0), "H264") == NULL);
+}
+GST_END_TEST
 
-          GST_START_TEST (test_msid_is_added)
-            {
-              g_autofree char *text = gst_ecl_sdp_finish_local (
-                  "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-                  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=sendonly\r\n"
-                  "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=recvonly\r\n"
-                  "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:2\r\na=sendrecv\r\n"
-                  "a=msid:own track\r\n",
-                  "stream");
-              g_auto (GStrv) sections = g_strsplit (text, "m=", -1);
+GST_START_TEST (test_msid_is_added)
+{
+  g_autofree char *text = gst_ecl_sdp_finish_local (
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=sendonly\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=recvonly\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:2\r\na=sendrecv\r\n"
+      "a=msid:own track\r\n",
+      "stream");
+  g_auto (GStrv) sections = g_strsplit (text, "m=", -1);
 
-              fail_unless_equals_int (g_strv_length (sections), 4);
-              fail_unless (strstr (sections[1], "a=msid:stream stream-video"));
-              fail_if (strstr (sections[2], "a=msid"));
-              fail_unless (strstr (sections[3], "a=msid:own track"));
-              fail_if (strstr (sections[3], "a=msid:stream"));
-            }
-            GST_END_TEST
+  fail_unless_equals_int (g_strv_length (sections), 4);
+  fail_unless (strstr (sections[1], "a=msid:stream stream-video"));
+  fail_if (strstr (sections[2], "a=msid"));
+  fail_unless (strstr (sections[3], "a=msid:own track"));
+  fail_if (strstr (sections[3], "a=msid:stream"));
+}
+GST_END_TEST
 
-            static Suite *sdp_suite (void)
-            {
-              Suite *suite = suite_create ("sdp");
-              TCase *tc = tcase_create ("general");
+static Suite *
+sdp_suite (void)
+{
+  Suite *suite = suite_create ("sdp");
+  TCase *tc = tcase_create ("general");
 
-              suite_add_tcase (suite, tc);
-              tcase_add_test (tc, test_browser_offer);
-              tcase_add_test (tc, test_find_format);
-              tcase_add_test (tc, test_rejected_media);
-              tcase_add_test (tc, test_bad_descriptions);
-              tcase_add_test (tc, test_hostile_fields);
-              tcase_add_test (tc, test_msid_is_added);
-              return suite;
-            }
+  suite_add_tcase (suite, tc);
+  tcase_add_test (tc, test_browser_offer);
+  tcase_add_test (tc, test_find_format);
+  tcase_add_test (tc, test_rejected_media);
+  tcase_add_test (tc, test_bad_descriptions);
+  tcase_add_test (tc, test_hostile_fields);
+  tcase_add_test (tc, test_msid_is_added);
+  return suite;
+}
 
-            GST_CHECK_MAIN (sdp)
+GST_CHECK_MAIN (sdp)

@@ -196,112 +196,110 @@ connect_ends (End *ends)
 }
 
 GST_START_TEST (test_media_flows)
-  {
-    End ends[2] = {{0}};
+{
+  End ends[2] = {{0}};
 
-    setup_ends (ends);
-    connect_ends (ends);
-    fail_unless (ends[1].packets >= 10);
-    teardown_ends (ends);
-  }
-  GST_END_TEST
+  setup_ends (ends);
+  connect_ends (ends);
+  fail_unless (ends[1].packets >= 10);
+  teardown_ends (ends);
+}
+GST_END_TEST
 
-  GST_START_TEST (test_close_channel_hangs_up)
-    {
-      End ends[2] = {{0}};
-      gint64 start;
+GST_START_TEST (test_close_channel_hangs_up)
+{
+  End ends[2] = {{0}};
+  gint64 start;
 
-      setup_ends (ends);
-      g_object_set (ends[0].session, "watchdog", 0, NULL);
-      g_object_set (
-          ends[1].session, "watchdog", 0, "close-channel", TRUE, NULL);
-      g_object_set (ends[0].session, "close-channel", TRUE, NULL);
-      connect_ends (ends);
+  setup_ends (ends);
+  g_object_set (ends[0].session, "watchdog", 0, NULL);
+  g_object_set (ends[1].session, "watchdog", 0, "close-channel", TRUE, NULL);
+  g_object_set (ends[0].session, "close-channel", TRUE, NULL);
+  connect_ends (ends);
 
-      start = g_get_monotonic_time ();
-      gst_ecl_session_close (ends[1].session, NULL);
-      while (!ends[0].closed || !ends[1].closed)
-        run (ends);
-      fail_unless (ends[0].reason == NULL && ends[1].reason == NULL);
-      fail_unless (g_get_monotonic_time () - start < 2 * G_USEC_PER_SEC);
-      teardown_ends (ends);
-    }
-    GST_END_TEST
+  start = g_get_monotonic_time ();
+  gst_ecl_session_close (ends[1].session, NULL);
+  while (!ends[0].closed || !ends[1].closed)
+    run (ends);
+  fail_unless (ends[0].reason == NULL && ends[1].reason == NULL);
+  fail_unless (g_get_monotonic_time () - start < 2 * G_USEC_PER_SEC);
+  teardown_ends (ends);
+}
+GST_END_TEST
 
-    GST_START_TEST (test_watchdog_notices_silence)
-      {
-        End ends[2] = {{0}};
-        GstElement *sender;
+GST_START_TEST (test_watchdog_notices_silence)
+{
+  End ends[2] = {{0}};
+  GstElement *sender;
 
-        setup_ends (ends);
-        g_object_set (ends[1].session, "watchdog", 1, NULL);
-        connect_ends (ends);
+  setup_ends (ends);
+  g_object_set (ends[1].session, "watchdog", 1, NULL);
+  connect_ends (ends);
 
-        /* A sender that vanishes says nothing. */
-        sender = gst_ecl_session_get_element (ends[0].session);
-        gst_element_set_locked_state (sender, TRUE);
-        gst_element_set_state (sender, GST_STATE_NULL);
-        while (!ends[1].closed)
-          run (ends);
-        fail_if (ends[0].closed && ends[0].reason);
-        g_assert_error (ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_TIMEOUT);
-        teardown_ends (ends);
-      }
-      GST_END_TEST
+  /* A sender that vanishes says nothing. */
+  sender = gst_ecl_session_get_element (ends[0].session);
+  gst_element_set_locked_state (sender, TRUE);
+  gst_element_set_state (sender, GST_STATE_NULL);
+  while (!ends[1].closed)
+    run (ends);
+  fail_if (ends[0].closed && ends[0].reason);
+  g_assert_error (ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_TIMEOUT);
+  teardown_ends (ends);
+}
+GST_END_TEST
 
-      GST_START_TEST (test_connect_timeout)
-        {
-          End ends[2] = {{0}};
+GST_START_TEST (test_connect_timeout)
+{
+  End ends[2] = {{0}};
 
-          setup_ends (ends);
-          g_object_set (ends[1].session, "connect-timeout", 1, NULL);
-          ends[0].deaf = TRUE;
-          gst_ecl_session_start (ends[0].session);
-          while (!ends[1].closed)
-            run (ends);
-          g_assert_error (
-              ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED);
-          fail_if (ends[0].closed);
-          teardown_ends (ends);
-        }
-        GST_END_TEST
+  setup_ends (ends);
+  g_object_set (ends[1].session, "connect-timeout", 1, NULL);
+  ends[0].deaf = TRUE;
+  gst_ecl_session_start (ends[0].session);
+  while (!ends[1].closed)
+    run (ends);
+  g_assert_error (
+      ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED);
+  fail_if (ends[0].closed);
+  teardown_ends (ends);
+}
+GST_END_TEST
 
-        GST_START_TEST (test_bad_remote_description)
-          {
-            End ends[2] = {{0}};
+GST_START_TEST (test_bad_remote_description)
+{
+  End ends[2] = {{0}};
 
-            setup_ends (ends);
-            gst_ecl_session_set_remote_description (
-                ends[1].session, "offer", "rubbish");
-            fail_unless (ends[1].closed);
-            g_assert_error (
-                ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  setup_ends (ends);
+  gst_ecl_session_set_remote_description (ends[1].session, "offer", "rubbish");
+  fail_unless (ends[1].closed);
+  g_assert_error (ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
 
-            /* An answer that nobody asked for. */
-            gst_ecl_session_set_remote_description (ends[0].session, "answer",
-                "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-                "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n");
-            while (!ends[0].closed)
-              run (ends);
-            g_assert_error (ends[0].reason, GST_ECL_ERROR,
-                GST_ECL_ERROR_NEGOTIATION_FAILED);
-            teardown_ends (ends);
-          }
-          GST_END_TEST
+  /* An answer that nobody asked for. */
+  gst_ecl_session_set_remote_description (ends[0].session, "answer",
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n");
+  while (!ends[0].closed)
+    run (ends);
+  g_assert_error (
+      ends[0].reason, GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED);
+  teardown_ends (ends);
+}
+GST_END_TEST
 
-          static Suite *session_suite (void)
-          {
-            Suite *suite = suite_create ("session");
-            TCase *tc = tcase_create ("general");
+static Suite *
+session_suite (void)
+{
+  Suite *suite = suite_create ("session");
+  TCase *tc = tcase_create ("general");
 
-            suite_add_tcase (suite, tc);
-            tcase_set_timeout (tc, 60);
-            tcase_add_test (tc, test_media_flows);
-            tcase_add_test (tc, test_close_channel_hangs_up);
-            tcase_add_test (tc, test_watchdog_notices_silence);
-            tcase_add_test (tc, test_connect_timeout);
-            tcase_add_test (tc, test_bad_remote_description);
-            return suite;
-          }
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_test (tc, test_media_flows);
+  tcase_add_test (tc, test_close_channel_hangs_up);
+  tcase_add_test (tc, test_watchdog_notices_silence);
+  tcase_add_test (tc, test_connect_timeout);
+  tcase_add_test (tc, test_bad_remote_description);
+  return suite;
+}
 
-          GST_CHECK_MAIN (session)
+GST_CHECK_MAIN (session)
