@@ -433,16 +433,6 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   }
 }
 
-static GstPadProbeReturn
-on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  /* What is linked here changes nothing for the sender. */
-  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) ==
-                 GST_EVENT_RECONFIGURE
-             ? GST_PAD_PROBE_DROP
-             : GST_PAD_PROBE_OK;
-}
-
 static gboolean
 src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
@@ -571,8 +561,6 @@ gst_ecl_receiver_init (GstEclReceiver *self)
   gst_pad_set_chain_list_function (self->sink, sink_chain_list);
   gst_pad_set_event_function (self->sink, sink_event);
   gst_pad_set_query_function (self->sink, sink_query);
-  gst_pad_add_probe (self->sink, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
-      on_upstream_event, NULL, NULL);
   self->src = add_pad (self, &src_template);
   gst_pad_set_event_function (self->src, src_event);
   gst_pad_set_query_function (self->src, src_query);

@@ -230,7 +230,7 @@ run_input (guint i, const char *source, guint n_encoders)
   collector = collector_new_linked (f.pipeline, pad, codecs[i].decode);
   assert_media (collector, codecs[i].kind);
   fail_unless_equals_int (count_encoders (&f), n_encoders);
-  fail_unless (gst_caps_is_strictly_equal (collector->rtp_caps, promised));
+  fail_unless (gst_caps_is_strictly_equal (collector->caps, promised));
   gst_ecl_encoder_remove_viewer (f.encoder, pad);
   fail_unless_equals_int (count_encoders (&f), 0);
   collector_free (collector);
@@ -428,8 +428,8 @@ GST_START_TEST (test_caps_come_with_the_link)
       f.encoder, codec, 45, 1234567890, 5, remote, NULL);
   caps = gst_pad_get_current_caps (pad);
   collector = collector_new_linked (f.pipeline, pad, codecs[1].decode);
-  fail_unless (collector->rtp_caps != NULL);
-  fail_unless (gst_caps_is_strictly_equal (collector->rtp_caps, caps));
+  fail_unless (collector->caps != NULL);
+  fail_unless (gst_caps_is_strictly_equal (collector->caps, caps));
   s = gst_caps_get_structure (caps, 0);
   fail_unless (gst_structure_get (s, "ssrc", G_TYPE_UINT, &ssrc, "payload",
       G_TYPE_INT, &payload_type, NULL));
@@ -444,7 +444,7 @@ GST_START_TEST (test_caps_come_with_the_link)
   gst_element_set_locked_state (source, FALSE);
   gst_element_sync_state_with_parent (source);
   collector_wait (collector, &collector->pictures, 5);
-  fail_unless (gst_caps_is_strictly_equal (collector->rtp_caps, caps));
+  fail_unless (gst_caps_is_strictly_equal (collector->caps, caps));
   collector_free (collector);
   g_clear_object (&source);
   fixture_stop (&f);
@@ -533,23 +533,95 @@ GST_START_TEST (test_viewers_share_one_encoder)
 }
 GST_END_TEST;
 
-GST_START_TEST (test_new_viewer_begins_with_a_keyframe)
+/* RFC 7741: whether the frame that begins here is a keyframe. */
+static gboolean
+is_vp8_keyframe (GstBuffer *buffer)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  const guint8 *payload;
+  gboolean keyframe;
+
+  fail_unless (gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp));
+  payload = gst_rtp_buffer_get_payload (&rtp);
+  /* Start of a frame, extension with a picture id of 15 bits only. */
+  fail_unless_equals_int (payload[0] & 0x90, 0x90);
+  fail_unless_equals_int (payload[1], 0x80);
+  fail_unless (payload[2] & 0x80);
+  keyframe = !(payload[4] & 0x01);
+  gst_rtp_buffer_unmap (&rtp);
+  return keyframe;
+}
+
+static GstPadProbeReturn
+on_first_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstBuffer *buffer =
+      info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST
+          ? gst_buffer_list_get (GST_PAD_PROBE_INFO_BUFFER_LIST (info), 0)
+          : GST_PAD_PROBE_INFO_BUFFER (info);
+
+  g_atomic_int_set ((gint *)user_data, is_vp8_keyframe (buffer) ? 1 : -1);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+GST_START_TEST (test_new_viewer_asks_for_a_keyframe)
 {
   Fixture f;
-  Collector *first, *second;
+  Collector *early, *late;
   gint64 begin;
 
   fixture_start_video (&f, "ball");
-  first = collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
-  collector_wait (first, &first->pictures, 30);
+  early = collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
+  collector_wait (early, &early->pictures, 30);
   begin = g_get_monotonic_time ();
-  second = collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
-  collector_wait (second, &second->pictures, 5);
-  fail_if (second->began_with_delta);
-  /* It was asked for: the next one by itself is a hundred seconds away. */
+  late = collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
+  collector_wait (late, &late->pictures, 5);
+  /* The next one by itself is a hundred seconds away. */
   fail_unless (g_get_monotonic_time () - begin < 10 * G_TIME_SPAN_SECOND);
-  collector_free (first);
-  collector_free (second);
+  collector_free (early);
+  collector_free (late);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+static GstPadProbeReturn
+ignore_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* A source that answers no request has a keyframe once in a while. */
+GST_START_TEST (test_new_viewer_begins_with_a_keyframe)
+{
+  g_autofree char *raw = g_strdup_printf (VIDEO, "ball", "I420");
+  g_autofree char *source = g_strdup_printf (
+      "%s ! vp8enc deadline=1 keyframe-max-dist=40 ! identity name=encoded",
+      raw);
+  g_autoptr (GstElement) encoded = NULL;
+  g_autoptr (GstPad) src = NULL;
+  gint keyframe[3] = {0};
+  Fixture f;
+  Collector *collectors[3];
+
+  fixture_start (&f, GST_ECL_MEDIA_VIDEO, source);
+  encoded = gst_bin_get_by_name (GST_BIN (f.pipeline), "encoded");
+  src = gst_element_get_static_pad (encoded, "src");
+  gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, ignore_event, NULL, NULL);
+  for (guint i = 0; i < 3; i++) {
+    GstPad *pad = add_viewer (&f, "VP8");
+
+    gst_pad_add_probe (pad,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+        on_first_frame, &keyframe[i], NULL);
+    collectors[i] = collector_new_linked (f.pipeline, pad, VP8_OUT);
+    collector_wait (collectors[i], &collectors[i]->pictures, 5);
+    fail_unless (g_atomic_int_get (&keyframe[i]) == 1);
+  }
+  for (guint i = 0; i < 3; i++)
+    collector_free (collectors[i]);
+  g_clear_object (&encoded);
+  g_clear_object (&src);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -646,11 +718,46 @@ link_pad (GstPad *src, GstPadChainFunction chain)
   return sink;
 }
 
+static void
+break_payloader (GstPad *viewer)
+{
+  g_autoptr (GstPad) target = gst_ghost_pad_get_target (GST_GHOST_PAD (viewer));
+  g_autoptr (GstPad) src = gst_ghost_pad_get_target (GST_GHOST_PAD (target));
+  g_autoptr (GstElement) payloader = gst_pad_get_parent_element (src);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (payloader, "sink");
+
+  gst_pad_set_chain_function (sink, failing_chain);
+}
+
+/* What failed downstream once may be well again. */
+GST_START_TEST (test_viewer_goes_on_after_an_error)
+{
+  Fixture f;
+  GstPad *pad, *failing;
+  Collector *good, *collector;
+  guint n;
+
+  fixture_start_video (&f, "ball");
+  good = collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
+  pad = add_viewer (&f, "VP8");
+  failing = link_pad (pad, failing_chain);
+  n = collector_get (good, &good->changes);
+  collector_wait (good, &good->changes, n + 20);
+  fail_unless (gst_pad_unlink (pad, failing));
+  collector = collector_new_linked (f.pipeline, pad, VP8_OUT);
+  collector_wait (collector, &collector->changes, 10);
+  gst_object_unref (failing);
+  collector_free (collector);
+  collector_free (good);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
 {
   Fixture f;
-  GstPad *good_pad, *bad_pads[4];
-  GstPad *failing, *flushing;
+  GstPad *good_pad, *bad_pads[5];
+  GstPad *failing, *flushing, *broken;
   Collector *good, *blocked;
   g_autoptr (GstPad) blocked_sink = NULL;
   gint64 begin;
@@ -659,7 +766,7 @@ GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
   fixture_start_video (&f, "ball");
   good_pad = add_viewer (&f, "VP8");
   good = collector_new_linked (f.pipeline, good_pad, VP8_OUT);
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < 5; i++)
     bad_pads[i] = add_viewer (&f, "VP8");
 
   /* One blocks as webrtcbin does before it is connected, ... */
@@ -673,9 +780,11 @@ GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
   gst_element_sync_state_with_parent (blocked->bin);
   fail_unless_equals_int (
       gst_pad_link (bad_pads[0], blocked_sink), GST_PAD_LINK_OK);
-  /* ... one fails, one flushes, one has no peer. */
+  /* ... one fails, one flushes, one has no peer, one cannot packetize. */
   failing = link_pad (bad_pads[1], failing_chain);
   flushing = link_pad (bad_pads[2], flushing_chain);
+  break_payloader (bad_pads[4]);
+  broken = link_pad (bad_pads[4], failing_chain);
 
   n = collector_get (good, &good->changes);
   begin = g_get_monotonic_time ();
@@ -685,7 +794,7 @@ GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
 
   /* Taking them away waits for nobody. */
   begin = g_get_monotonic_time ();
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < 5; i++)
     gst_ecl_encoder_remove_viewer (f.encoder, bad_pads[i]);
   fail_unless (g_get_monotonic_time () - begin < 2 * G_TIME_SPAN_SECOND);
   n = collector_get (good, &good->changes);
@@ -694,6 +803,7 @@ GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
   collector_free (blocked);
   gst_object_unref (failing);
   gst_object_unref (flushing);
+  gst_object_unref (broken);
   gst_ecl_encoder_remove_viewer (f.encoder, good_pad);
   collector_free (good);
   fail_unless_equals_int (count_encoders (&f), 0);
@@ -898,6 +1008,8 @@ GST_START_TEST (test_flush_stays_before_the_viewers)
       source, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0));
   n = collector_get (good, &good->changes);
   collector_wait (good, &good->changes, n + 30);
+  fail_unless_equals_int (good->flushes, 0);
+  fail_unless_equals_int (blocked->flushes, 0);
   gst_ecl_encoder_remove_viewer (f.encoder, blocked_pad);
   collector_free (blocked);
   collector_free (good);
@@ -984,8 +1096,10 @@ encoder_suite (void)
   tcase_add_test (tcase, test_caps_come_with_the_link);
   tcase_add_test (tcase, test_packets_are_as_promised);
   tcase_add_test (tcase, test_viewers_share_one_encoder);
+  tcase_add_test (tcase, test_new_viewer_asks_for_a_keyframe);
   tcase_add_test (tcase, test_new_viewer_begins_with_a_keyframe);
   tcase_add_test (tcase, test_keyframe_requests_are_coalesced);
+  tcase_add_test (tcase, test_viewer_goes_on_after_an_error);
   tcase_add_test (tcase, test_viewers_in_trouble_disturb_nobody);
   tcase_add_test (tcase, test_slow_viewer_resumes_with_a_keyframe);
   tcase_add_test (tcase, test_viewer_removes_itself);

@@ -266,6 +266,8 @@ GST_START_TEST (test_order_of_downstream)
     fail_unless_equals_string (
         gst_structure_get_name (gst_caps_get_structure (caps, 0)),
         cases[i].expected);
+    /* Nothing of the form before it was seen. */
+    fail_unless_equals_int (collector->caps_types, 1);
     collector_free (collector);
   }
   fixture_stop (&f);

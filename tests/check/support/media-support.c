@@ -96,21 +96,33 @@ on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+static gboolean
+same_type (const GstCaps *a, const GstCaps *b)
+{
+  return gst_structure_has_name (gst_caps_get_structure (a, 0),
+      gst_structure_get_name (gst_caps_get_structure (b, 0)));
+}
+
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   Collector *self = user_data;
 
   g_mutex_lock (&self->lock);
-  if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
+  if (info->type &
+      (GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH)) {
     GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
     GstCaps *caps;
 
     if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
       self->eos++;
+    if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
+      self->flushes++;
     if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
       gst_event_parse_caps (event, &caps);
-      gst_caps_replace (&self->rtp_caps, caps);
+      if (!self->caps || !same_type (self->caps, caps))
+        self->caps_types++;
+      gst_caps_replace (&self->caps, caps);
     }
   } else if (info->type & GST_PAD_PROBE_TYPE_BUFFER_LIST) {
     self->packets +=
@@ -155,7 +167,7 @@ collector_new (const char *description)
   watch (self, "out", "sink", GST_PAD_PROBE_TYPE_BUFFER, on_picture);
   sink = gst_element_get_static_pad (self->bin, "sink");
   gst_pad_add_probe (sink,
-      GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
       on_packet, self, NULL);
   return self;
 }
@@ -183,7 +195,7 @@ collector_free (Collector *self)
   if (parent)
     gst_bin_remove (GST_BIN (parent), self->bin);
   gst_object_unref (self->bin);
-  gst_clear_caps (&self->rtp_caps);
+  gst_clear_caps (&self->caps);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
   g_free (self);

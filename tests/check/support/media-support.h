@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* No test waits longer than this for anything, seconds. */
-#define WATCHDOG 10
+#define WATCHDOG 30
 
 /**
  * Collector:
@@ -23,16 +23,18 @@ typedef struct {
   GstElement *bin;
   GMutex lock;
   GCond cond;
-  guint packets;   /* RTP packets */
-  guint frames;    /* encoded frames */
-  guint keyframes; /* encoded frames that are keyframes */
-  guint pictures;  /* decoded pictures, or audio buffers */
-  guint changes;   /* pictures that differ from the one before */
-  guint eos;       /* EOS events */
+  guint packets;    /* RTP packets */
+  guint frames;     /* encoded frames */
+  guint keyframes;  /* encoded frames that are keyframes */
+  guint pictures;   /* decoded pictures, or audio buffers */
+  guint changes;    /* pictures that differ from the one before */
+  guint eos;        /* EOS events */
+  guint flushes;    /* FLUSH_START events */
+  guint caps_types; /* CAPS events of another media type than before */
   gboolean began_with_delta;
   double mean[3]; /* Y, U, V of the last picture; [0]: loudness of audio */
   guint64 hash;   /* of the last picture */
-  GstCaps *rtp_caps;
+  GstCaps *caps;
 } Collector;
 
 /* A bin of @description, whose pads are watched: the source pad of an element
