@@ -1,6 +1,6 @@
-/* failures.mjs: what gst-launch-1.0 says when a call cannot come about
+/* failures.mjs: what gst-launch-1.0 says when a call cannot come about, and gst-inspect-1.0 before
  *
- * Each ends by itself, with one line that says what happened and what to do.
+ * Each launch ends by itself, with one line that says what happened and what to do.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -89,8 +89,33 @@ const CASES = {
   },
 };
 
-export default MATRIX.flatMap((entry) => Object.entries(CASES).map(([name, run]) => ({
+/* Every property says what it is for and what it is without being set. */
+async function inspect(scope, element) {
+  const child = new Child(scope, 'gst-inspect', ['gst-inspect-1.0', '--no-colors', element],
+    { input: 'ignore' });
+  assert.equal(await child.exited, 0);
+  assert.deepEqual(child.errors, []);
+  const text = child.lines.join('\n');
+  const properties = text.slice(text.indexOf('Element Properties:')).split(/\n  (?=[a-z-]+ *: )/).slice(1);
+  assert.ok(properties.length >= 15, `${properties.length} properties`);
+  for (const property of properties) {
+    const [, name, blurb] = property.match(/^([a-z-]+) *: *(.*)/);
+    assert.ok(blurb, `${name} says nothing`);
+    if (!['name', 'parent', 'stats', 'turn-servers'].includes(name)) {
+      assert.match(property, /Default: /, `${name} has a default`);
+    }
+    if (/Integer|Unsigned|Double/.test(property)) {
+      assert.match(blurb, /second|kbit\/s|byte|Most|number/i, `${name} has a unit`);
+    }
+  }
+}
+
+export default [...MATRIX.flatMap((entry) => Object.entries(CASES).map(([name, run]) => ({
   name: `gst-launch/${entry.protocol}@${entry.server}/${name}`,
   browser: false,
   run: (scope, world) => run(scope, entry, world),
-})));
+}))), ...['eclpeersink', 'eclpeersrc'].map((element) => ({
+  name: `gst-inspect/${element}`,
+  browser: false,
+  run: (scope) => inspect(scope, element),
+}))];

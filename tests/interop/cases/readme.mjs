@@ -19,7 +19,7 @@ const DEFAULT_PORT = 9000;
 const LINES = 5;
 const RENDERED = 60;
 const RECORDED_FRAMES = 60;
-const RECORDED_BYTES = 200000;
+const RECORDED_BYTES = 500000;
 
 const [skyway] = MATRIX;
 
@@ -119,8 +119,8 @@ const PURPOSES = {
 /* Says how many frames the file decodes to. */
 async function expectFrames(scope, file) {
   const player = new Child(scope, 'player', ['gst-launch-1.0', '-v', 'filesrc', `location=${file}`,
-    '!', 'matroskademux', 'name=file', 'file.video_0', '!', 'vp8dec', '!',
-    'fakesink', 'silent=false', 'file.audio_0', '!', 'opusdec', '!', 'fakesink']);
+    '!', 'matroskademux', 'name=file', 'file.video_0', '!', 'queue', '!', 'vp8dec', '!',
+    'fakesink', 'silent=false', 'file.audio_0', '!', 'queue', '!', 'opusdec', '!', 'fakesink']);
   assert.equal(await player.exited, 0);
   const frames = player.lines.filter((line) => /fakesink0.*chain/.test(line)).length;
   assert.ok(frames >= RECORDED_FRAMES, `${frames} frames were recorded`);
