@@ -5,6 +5,8 @@
  */
 #include "gsteclloop.h"
 
+#include <gst/rtc/ecl-post.h>
+
 struct _GstEclLoop {
   gint ref_count;        /* atomic */
   GMainContext *context; /* immutable */
@@ -96,11 +98,7 @@ void
 gst_ecl_loop_post (
     GstEclLoop *self, GSourceFunc func, gpointer data, GDestroyNotify destroy)
 {
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, data, destroy);
-  g_source_attach (source, self->context);
+  gst_ecl_post (self->context, func, data, destroy);
 }
 
 static gboolean

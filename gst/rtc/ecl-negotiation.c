@@ -9,6 +9,8 @@
  */
 #include "ecl-negotiation.h"
 
+#include "ecl-post.h"
+
 #include <string.h>
 
 GST_DEBUG_CATEGORY_STATIC (ecl_negotiation_debug);
@@ -129,8 +131,10 @@ negotiation_unref (GstEclNegotiation *self)
 }
 
 static void
-posted_free (Posted *posted)
+posted_free (gpointer user_data)
 {
+  Posted *posted = user_data;
+
   g_clear_pointer (&posted->promise, gst_promise_unref);
   g_clear_pointer (&posted->candidate, candidate_free);
   negotiation_unref (posted->self);
@@ -142,14 +146,11 @@ post (GstEclNegotiation *self, GSourceFunc func, GstPromise *promise,
     Candidate *candidate)
 {
   Posted *posted = g_new (Posted, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
 
   posted->self = negotiation_ref (self);
   posted->promise = promise;
   posted->candidate = candidate;
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, posted, (GDestroyNotify)posted_free);
-  g_source_attach (source, self->context);
+  gst_ecl_post (self->context, func, posted, posted_free);
 }
 
 static void

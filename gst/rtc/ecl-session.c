@@ -9,9 +9,12 @@
  */
 #include "ecl-session.h"
 
+#include "ecl-close-channel.h"
 #include "ecl-host.h"
 #include "ecl-liveness.h"
 #include "ecl-negotiation.h"
+#include "ecl-post.h"
+#include "ecl-session-private.h"
 
 #include <string.h>
 
@@ -21,8 +24,6 @@ GST_DEBUG_CATEGORY_STATIC (ecl_session_debug);
 #define DEFAULT_LATENCY 200
 #define DEFAULT_WATCHDOG 10
 #define DEFAULT_CONNECT_TIMEOUT 30
-/* The label that PeerJS gives the data channel of a media connection. */
-#define CLOSE_CHANNEL_LABEL "undefined"
 /* How long the closing of a data channel may take to reach the remote, in ms.
  */
 #define CLOSE_CHANNEL_TIMEOUT 250
@@ -83,6 +84,7 @@ struct _GstEclSession {
   GstElement *webrtcbin;          /* immutable */
   GstEclNegotiation *negotiation; /* immutable */
   GstEclLiveness *liveness;       /* immutable */
+  GstEclCloseChannel *channel;    /* immutable */
   char *stream_id;                /* immutable */
   gboolean close_channel;         /* immutable */
   guint watchdog;                 /* seconds, immutable */
@@ -92,52 +94,11 @@ struct _GstEclSession {
   State state;
   gint64
       connecting_since; /* monotonic us, 0 before both descriptions are set */
-  GObject *channel;     /* GstWebRTCDataChannel whose close is the hang-up */
   GSource *timer;       /* watchdog, later the bound on closing */
   GError *reason;       /* of the close */
 };
 
 G_DEFINE_FINAL_TYPE (GstEclSession, gst_ecl_session, G_TYPE_OBJECT)
-
-typedef void (*SessionFunc) (GstEclSession *self, gpointer object);
-
-typedef struct {
-  GstEclSession *self;
-  SessionFunc func;
-  GObject *object;
-} Call;
-
-static gboolean
-run_call (gpointer user_data)
-{
-  Call *call = user_data;
-
-  call->func (call->self, call->object);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-call_free (Call *call)
-{
-  g_clear_object (&call->object);
-  g_object_unref (call->self);
-  g_free (call);
-}
-
-/* From any thread: runs @func on the session's context. */
-static void
-post (GstEclSession *self, SessionFunc func, gpointer object)
-{
-  Call *call = g_new (Call, 1);
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  call->self = g_object_ref (self);
-  call->func = func;
-  call->object = object ? g_object_ref (object) : NULL;
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, run_call, call, (GDestroyNotify)call_free);
-  g_source_attach (source, self->context);
-}
 
 static void
 set_timer (GstEclSession *self, guint interval_ms, GSourceFunc func)
@@ -182,17 +143,6 @@ close_channel_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-channel_is_open (GObject *channel)
-{
-  GstWebRTCDataChannelState state;
-
-  if (channel == NULL)
-    return FALSE;
-  g_object_get (channel, "ready-state", &state, NULL);
-  return state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN;
-}
-
 /**
  * gst_ecl_session_close:
  * @self: a session
@@ -205,15 +155,14 @@ channel_is_open (GObject *channel)
 void
 gst_ecl_session_close (GstEclSession *self, const GError *reason)
 {
-  gboolean tell = channel_is_open (self->channel);
-
   if (self->state >= STATE_CLOSING)
     return;
   if (reason)
     self->reason = g_error_copy (reason);
-  if (tell && set_state (self, STATE_CLOSING)) {
+  if (gst_ecl_close_channel_is_open (self->channel) &&
+      set_state (self, STATE_CLOSING)) {
     set_timer (self, CLOSE_CHANNEL_TIMEOUT, close_channel_timeout);
-    g_signal_emit_by_name (self->channel, "close");
+    gst_ecl_close_channel_close (self->channel);
   } else {
     emit_closed (self);
   }
@@ -254,8 +203,9 @@ watchdog_cb (gpointer user_data)
 }
 
 static void
-update_connection_state (GstEclSession *self, gpointer object)
+update_connection_state (gpointer object, gpointer argument)
 {
+  GstEclSession *self = object;
   GstWebRTCPeerConnectionState state;
 
   if (self->state >= STATE_CLOSING)
@@ -274,54 +224,16 @@ update_connection_state (GstEclSession *self, gpointer object)
   }
 }
 
-/* Close channel (PeerJS) */
-
+/* The remote side, or we, closed the channel. */
 static void
-channel_closed (GstEclSession *self, gpointer object)
+channel_closed_cb (gpointer user_data)
 {
+  GstEclSession *self = user_data;
+
   if (self->state == STATE_CLOSING)
     set_timer (self, CLOSE_CHANNEL_LINGER, close_channel_timeout);
   else
     gst_ecl_session_close (self, NULL);
-}
-
-/* webrtcbin's thread */
-static void
-channel_close_cb (GObject *channel, gpointer user_data)
-{
-  post (user_data, channel_closed, NULL);
-}
-
-static void
-take_channel (GstEclSession *self, gpointer channel)
-{
-  if (self->channel || self->state >= STATE_CLOSING)
-    return;
-  self->channel = g_object_ref (channel);
-  g_signal_connect_object (
-      channel, "on-close", G_CALLBACK (channel_close_cb), self, 0);
-}
-
-/* webrtcbin's thread */
-static void
-data_channel_cb (GstElement *webrtcbin, GObject *channel, gpointer user_data)
-{
-  post (user_data, take_channel, channel);
-}
-
-static void
-create_close_channel (GstEclSession *self)
-{
-  g_autoptr (GstStructure) init = gst_structure_new (
-      "data-channel", "ordered", G_TYPE_BOOLEAN, FALSE, NULL);
-  GObject *channel = NULL;
-
-  g_signal_emit_by_name (self->webrtcbin, "create-data-channel",
-      CLOSE_CHANNEL_LABEL, init, &channel);
-  if (channel) {
-    take_channel (self, channel);
-    g_object_unref (channel);
-  }
 }
 
 /* webrtcbin's threads */
@@ -330,7 +242,9 @@ static void
 connection_state_cb (
     GstElement *webrtcbin, GParamSpec *pspec, gpointer user_data)
 {
-  post (user_data, update_connection_state, NULL);
+  GstEclSession *self = user_data;
+
+  gst_ecl_post_call (self->context, update_connection_state, self, NULL);
 }
 
 static void
@@ -399,7 +313,7 @@ gst_ecl_session_start (GstEclSession *self)
   if (self->state >= STATE_CLOSING)
     return;
   if (self->close_channel && self->state == STATE_NEW)
-    create_close_channel (self);
+    gst_ecl_close_channel_offer (self->channel);
   begin (self);
   gst_ecl_negotiation_offer (self->negotiation);
 }
@@ -449,90 +363,6 @@ gst_ecl_session_add_remote_candidate (GstEclSession *self,
         self->negotiation, candidate, mid, mline_index);
 }
 
-/* Tracks */
-
-static void
-setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
-    GstWebRTCRTPTransceiverDirection direction)
-{
-  const GstStructure *s = gst_caps_get_structure (caps, 0);
-  gboolean video =
-      g_strcmp0 (gst_structure_get_string (s, "media"), "video") == 0;
-
-  g_object_set (transceiver, "codec-preferences", caps, "direction", direction,
-      "do-nack", video, NULL);
-}
-
-/**
- * gst_ecl_session_add_sender:
- * @self: a session not yet started
- * @caps: complete application/x-rtp caps: payload, ssrc, extmap-N
- * @mline_index: the m-line to send on; when answering, that of the offer
- *
- * Tracks are added in the order of their m-lines, each m-line of an offer once.
- *
- * Returns: (transfer full) (nullable): webrtcbin's sink pad, to be linked
- */
-GstPad *
-gst_ecl_session_add_sender (
-    GstEclSession *self, GstCaps *caps, guint mline_index)
-{
-  g_autofree char *name = g_strdup_printf ("sink_%u", mline_index);
-  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
-  GstPadTemplate *template =
-      gst_element_get_pad_template (self->webrtcbin, "sink_%u");
-  GstPad *pad = gst_element_request_pad (self->webrtcbin, template, name, caps);
-
-  if (pad == NULL)
-    return NULL;
-  g_object_get (pad, "transceiver", &transceiver, NULL);
-  setup_transceiver (
-      transceiver, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY);
-  g_object_set (pad, "msid", self->stream_id, NULL);
-  return pad;
-}
-
-static void
-add_transceiver (GstEclSession *self, GstCaps *caps,
-    GstWebRTCRTPTransceiverDirection direction)
-{
-  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
-
-  g_signal_emit_by_name (
-      self->webrtcbin, "add-transceiver", direction, caps, &transceiver);
-  if (transceiver)
-    setup_transceiver (transceiver, caps, direction);
-}
-
-/**
- * gst_ecl_session_add_receiver:
- * @self: a session not yet started
- * @caps: application/x-rtp caps of the one codec to receive on the next m-line
- */
-void
-gst_ecl_session_add_receiver (GstEclSession *self, GstCaps *caps)
-{
-  add_transceiver (self, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY);
-}
-
-/**
- * gst_ecl_session_add_unused:
- * @self: a session not yet started
- * @media: the next m-line of the offer, which is to carry nothing
- */
-void
-gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
-{
-  const GstEclSdpFormat *format;
-  g_autoptr (GstCaps) caps = NULL;
-
-  if (media->formats->len == 0)
-    return;
-  format = g_ptr_array_index (media->formats, 0);
-  caps = gst_caps_copy (format->caps);
-  add_transceiver (self, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE);
-}
-
 /**
  * gst_ecl_session_get_element:
  * @self: a session
@@ -546,10 +376,22 @@ gst_ecl_session_get_element (GstEclSession *self)
   return self->webrtcbin;
 }
 
-static void
-error_message_posted (GstEclSession *self, gpointer object)
+/**
+ * gst_ecl_session_get_stream_id:
+ * @self: a session
+ *
+ * Returns: (transfer none): the identifier of the stream that our tracks are in
+ */
+const char *
+gst_ecl_session_get_stream_id (GstEclSession *self)
 {
-  gst_ecl_session_close (self, NULL);
+  return self->stream_id;
+}
+
+static void
+error_message_posted (gpointer object, gpointer argument)
+{
+  gst_ecl_session_close (object, NULL);
 }
 
 /**
@@ -570,7 +412,7 @@ gst_ecl_session_take_message (GstEclSession *self, GstMessage *message)
           GST_MESSAGE_SRC (message), GST_OBJECT (self->webrtcbin)))
     return FALSE;
   GST_INFO_OBJECT (self->webrtcbin, "%" GST_PTR_FORMAT, message);
-  post (self, error_message_posted, NULL);
+  gst_ecl_post_call (self->context, error_message_posted, self, NULL);
   return TRUE;
 }
 
@@ -593,8 +435,8 @@ make_webrtcbin (GstEclSession *self)
       G_CALLBACK (connection_state_cb), self, 0);
   g_signal_connect_object (
       self->webrtcbin, "pad-added", G_CALLBACK (pad_added_cb), self, 0);
-  g_signal_connect_object (self->webrtcbin, "on-data-channel",
-      G_CALLBACK (data_channel_cb), self, 0);
+  self->channel = gst_ecl_close_channel_new (
+      self->webrtcbin, self->context, channel_closed_cb, self);
 }
 
 static void
@@ -613,6 +455,8 @@ gst_ecl_session_dispose (GObject *object)
   set_timer (self, 0, NULL);
   g_clear_pointer (&self->negotiation, gst_ecl_negotiation_free);
   g_clear_pointer (&self->liveness, gst_ecl_liveness_free);
+  if (self->channel)
+    gst_ecl_close_channel_stop (self->channel);
   g_clear_object (&self->channel);
   gst_clear_object (&self->webrtcbin);
   G_OBJECT_CLASS (gst_ecl_session_parent_class)->dispose (object);
