@@ -235,7 +235,7 @@ on_closed (GstEclTransport *transport, GError *error, GstEclRegistration *self)
     return;
   drop_transport (self);
   self->attempts = 0;
-  GST_WARNING_OBJECT (self, "lost the signaling server: %s", error->message);
+  GST_WARNING_OBJECT (self, "no longer registered: %s", error->message);
   g_signal_emit (self, signals[SIGNAL_LOST], 0, error);
   if (self->state == ECL_PEER_DISCONNECTED && !schedule_retry (self))
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);

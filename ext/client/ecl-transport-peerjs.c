@@ -28,6 +28,7 @@ GST_DEBUG_CATEGORY_STATIC (ecl_transport_peerjs_debug);
 struct _GstEclTransportPeerjs {
   GstEclTransportSoup parent;
 
+  char *id; /* ours, or the one that the server assigned */
   GSource *reattach_timer;
 };
 
@@ -43,7 +44,8 @@ connect_with_id (GstEclTransportSoup *self)
   const GstEclTransportConfig *config =
       gst_ecl_transport_soup_get_config (self);
   g_autofree char *key = g_uri_escape_string (config->key, NULL, FALSE);
-  g_autofree char *id = g_uri_escape_string (config->id, NULL, FALSE);
+  g_autofree char *id =
+      g_uri_escape_string (GST_ECL_TRANSPORT_PEERJS (self)->id, NULL, FALSE);
   g_autofree char *token = g_uri_escape_string (config->token, NULL, FALSE);
   g_autofree char *query = g_strdup_printf (
       "key=%s&id=%s&token=%s&version=" PACKAGE_VERSION, key, id, token);
@@ -65,7 +67,7 @@ on_id (GstEclTransportSoup *self, const char *body, gsize len)
             "and check the URL with its path"));
     return;
   }
-  gst_ecl_transport_soup_set_id (self, id);
+  GST_ECL_TRANSPORT_PEERJS (self)->id = g_steal_pointer (&id);
   connect_with_id (self);
 }
 
@@ -76,6 +78,7 @@ gst_ecl_transport_peerjs_start (GstEclTransportSoup *self)
       gst_ecl_transport_soup_get_config (self);
 
   if (config->id) {
+    GST_ECL_TRANSPORT_PEERJS (self)->id = g_strdup (config->id);
     connect_with_id (self);
   } else {
     g_autofree char *key = g_uri_escape_string (config->key, NULL, FALSE);
@@ -94,7 +97,7 @@ deliver_open (GstEclTransportSoup *self)
 {
   g_auto (EclMessage) open = {.type = ECL_MESSAGE_OPEN};
 
-  open.peer_id = g_strdup (gst_ecl_transport_soup_get_config (self)->id);
+  open.peer_id = g_strdup (GST_ECL_TRANSPORT_PEERJS (self)->id);
   ecl_timer_stop (&GST_ECL_TRANSPORT_PEERJS (self)->reattach_timer);
   gst_ecl_transport_soup_deliver (self, &open);
 }
@@ -159,11 +162,19 @@ gst_ecl_transport_peerjs_dispose (GObject *object)
 }
 
 static void
+gst_ecl_transport_peerjs_finalize (GObject *object)
+{
+  g_free (GST_ECL_TRANSPORT_PEERJS (object)->id);
+  G_OBJECT_CLASS (gst_ecl_transport_peerjs_parent_class)->finalize (object);
+}
+
+static void
 gst_ecl_transport_peerjs_class_init (GstEclTransportPeerjsClass *klass)
 {
   GstEclTransportSoupClass *soup_class = GST_ECL_TRANSPORT_SOUP_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = gst_ecl_transport_peerjs_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gst_ecl_transport_peerjs_finalize;
   soup_class->start = gst_ecl_transport_peerjs_start;
   soup_class->connected = gst_ecl_transport_peerjs_connected;
   soup_class->receive = gst_ecl_transport_peerjs_receive;

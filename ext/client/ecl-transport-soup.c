@@ -106,15 +106,21 @@ describe_error (GstEclTransportSoup *self, const GError *cause)
 /* The end */
 
 static void
-let_go (GstEclTransportSoup *self)
+stop_timers (GstEclTransportSoupPrivate *priv)
 {
-  GstEclTransportSoupPrivate *priv = get_private (self);
-
   ecl_timer_stop (&priv->open_timer);
   ecl_timer_stop (&priv->close_timer);
   ecl_timer_stop (&priv->heartbeat_timer);
   ecl_timer_stop (&priv->probe_timer);
   ecl_timer_stop (&priv->silence_timer);
+}
+
+static void
+let_go (GstEclTransportSoup *self)
+{
+  GstEclTransportSoupPrivate *priv = get_private (self);
+
+  stop_timers (priv);
   g_cancellable_cancel (priv->cancellable);
   if (priv->websocket) {
     g_signal_handlers_disconnect_by_data (priv->websocket, self);
@@ -200,10 +206,7 @@ gst_ecl_transport_soup_close_async (GstEclTransport *transport,
     finish_close (self, NULL);
     return;
   }
-  ecl_timer_stop (&priv->heartbeat_timer);
-  ecl_timer_stop (&priv->probe_timer);
-  ecl_timer_stop (&priv->silence_timer);
-  ecl_timer_stop (&priv->open_timer);
+  stop_timers (priv);
   ecl_timer_start (&priv->close_timer, timeout_ms, on_close_timeout, self);
   if (GST_ECL_TRANSPORT_SOUP_GET_CLASS (self)->farewell)
     gst_ecl_transport_soup_send_text (
@@ -490,8 +493,6 @@ gst_ecl_transport_soup_send (
     gst_ecl_transport_soup_send_text (self, frame->str);
 }
 
-/* For subclasses */
-
 void
 gst_ecl_transport_soup_send_text (GstEclTransportSoup *self, const char *frame)
 {
@@ -541,16 +542,6 @@ const GstEclTransportConfig *
 gst_ecl_transport_soup_get_config (GstEclTransportSoup *self)
 {
   return &get_private (self)->config;
-}
-
-/* The id that was asked for first, where the protocol needs one to connect. */
-void
-gst_ecl_transport_soup_set_id (GstEclTransportSoup *self, const char *id)
-{
-  GstEclTransportSoupPrivate *priv = get_private (self);
-
-  g_free ((char *)priv->config.id);
-  priv->config.id = g_strdup (id);
 }
 
 static void

@@ -50,7 +50,6 @@ void gst_ecl_transport_soup_configure (
     GstEclTransportSoup *self, const GstEclTransportConfig *config);
 const GstEclTransportConfig *gst_ecl_transport_soup_get_config (
     GstEclTransportSoup *self);
-void gst_ecl_transport_soup_set_id (GstEclTransportSoup *self, const char *id);
 void gst_ecl_transport_soup_fetch (
     GstEclTransportSoup *self, GUri *url, GstEclFetchedFunc fetched);
 void gst_ecl_transport_soup_connect (GstEclTransportSoup *self, GUri *url);

@@ -259,7 +259,8 @@ find_frame (FakeClient *self, const char *part)
   return NULL;
 }
 
-/* Returns: the next frame with @part in it; the ones before it are passed */
+/* Returns: the next frame with @part in it; the ones before it are passed.
+ * @part needs a capital letter or a sign: random ids have neither. */
 const char *
 fake_client_wait_frame (FakeClient *self, const char *part)
 {
