@@ -75,7 +75,7 @@ test_sanitized ()
       gst-inspect-1.0 > build-asan/registry.log 2>&1 || true
     ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=0 \
       meson_tests asan build-asan --timeout-multiplier 4 \
-      --skip-suite fuzz --skip-suite bench
+      --skip-suite fuzz --skip-suite bench --skip-suite install
   )
 }
 
