@@ -124,7 +124,7 @@ GST_START_TEST (test_missing_encoder)
                     ecl_test_server_url ()),
       words);
   for (GList *l = factories; l; l = l->next)
-    gst_registry_add_feature (registry, gst_object_ref (l->data));
+    gst_registry_add_feature (registry, l->data);
   gst_plugin_feature_list_free (factories);
 }
 GST_END_TEST
