@@ -227,7 +227,6 @@ gst_ecl_settings_configure_session (
   g_object_set (session, "latency", self->latency, "watchdog", self->watchdog,
       "connect-timeout", self->connect_timeout, "stun-server",
       self->stun_server, "ice-transport-policy", self->ice_transport_policy,
-      "close-channel", self->protocol == GST_ECL_SIGNALING_PROTOCOL_PEERJS,
       NULL);
   g_object_set_property (
       G_OBJECT (session), "turn-servers", &self->turn_servers);

@@ -24,6 +24,15 @@ typedef struct {
   gboolean version;
 } Options;
 
+static void
+options_clear (Options *options)
+{
+  g_free (options->host);
+  g_strfreev (options->keys);
+  g_free (options->config);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
 static const char description[] =
     "Without --key there is one namespace, reached by \"peerjs\" and by\n"
     "\"00000000-0000-0000-0000-000000000000\". Limits and timeouts are set in\n"
@@ -137,7 +146,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (EclServerConfig) config = NULL;
   g_autoptr (EclServer) server = NULL;
-  Options options = {.port = -1};
+  g_auto (Options) options = {.port = -1};
 
   setlocale (LC_ALL, "");
   /* The first line on stdout is for programs. */
