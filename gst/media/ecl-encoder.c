@@ -164,6 +164,13 @@ choose_ssrc (guint ssrc)
  * @constraint: (nullable): see gst_ecl_codec_make_rtp_caps()
  * @error: return location for a #GST_ECL_ERROR_CODEC
  *
+ * The pad has its complete caps at once (gst_pad_get_current_caps()), and when
+ * gst_pad_link() returns its peer has received stream-start and caps, so that
+ * an offer can be made before anything is encoded. Data flows once the pad is
+ * linked and begins with a keyframe, which is asked for then. Keyframe requests
+ * that arrive upstream at the pad reach the encoder or the source, at most one
+ * per 200 ms for all viewers of a codec.
+ *
  * Returns: (transfer none) (nullable): a ghost source pad of @self, which lives
  *   until gst_ecl_encoder_remove_viewer()
  */

@@ -53,26 +53,9 @@ GST_ECL_API gboolean gst_ecl_encoder_is_ready (GstEclEncoder *self);
  * encoded and RTP input that codec alone; empty while not ready. */
 GST_ECL_API GPtrArray *gst_ecl_encoder_get_codecs (GstEclEncoder *self);
 
-/**
- * gst_ecl_encoder_add_viewer:
- * @codec: one of gst_ecl_encoder_get_codecs()
- * @payload_type: 0-127; see #GstEclCodec.payload_type
- * @ssrc: 0 for a random one
- * @twcc_ext_id: 1-14 (RFC 8285 one-byte), 0 for no transport-wide sequence
- * numbers
- * @constraint: (nullable): see gst_ecl_codec_make_rtp_caps()
- *
- * The pad has its complete caps at once (gst_pad_get_current_caps()), and when
- * gst_pad_link() returns its peer has received stream-start and caps, so that
- * an offer can be made before anything is encoded. Data flows once the pad is
- * linked and begins with a keyframe, which is asked for then.
- *
- * Keyframe requests that arrive upstream at the pad reach the encoder or the
- * source, at most one per 200 ms for all viewers of a codec.
- *
- * Returns: (transfer none) (nullable): a ghost source pad of @self, %NULL with
- *   GST_ECL_ERROR_CODEC
- */
+/* (transfer none) (nullable): a ghost source pad of @self that has its complete
+ * caps at once; when gst_pad_link() returns, its peer has them too. Data flows
+ * from then on, beginning with a keyframe. See the .c file. */
 GST_ECL_API GstPad *gst_ecl_encoder_add_viewer (GstEclEncoder *self,
     const GstEclCodec *codec, guint payload_type, guint ssrc, guint twcc_ext_id,
     const GstCaps *constraint, GError **error);

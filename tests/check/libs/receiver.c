@@ -1,193 +1,13 @@
-/* receiver: a received track in the form that downstream takes, through loss
- * and junk
+/* receiver: a track in the form that downstream takes, through loss and junk
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/check/gstcheck.h>
-#include <gst/media/ecl-receiver.h>
 #include <gst/pbutils/missing-plugins.h>
-#include <gst/rtp/rtp.h>
 #include <gst/video/video.h>
 
-#include "media-support.h"
-
-#define VIDEO                                                                  \
-  "videotestsrc is-live=true name=source pattern=%s "                          \
-  "foreground-color=0xff00ff00 ! "                                             \
-  "video/x-raw,format=I420,width=160,height=120,framerate=30/1"
-#define AUDIO                                                                  \
-  "audiotestsrc is-live=true name=source ! audioconvert ! audioresample"
-#define OUT " ! fakesink name=out sync=false async=false"
-#define YUV "videoconvert ! video/x-raw,format=I420" OUT
-#define PCM "audioconvert ! audio/x-raw,format=S16LE" OUT
-#define X264 "x264enc tune=zerolatency key-int-max=1000"
-#define VP8 "vp8enc deadline=1 keyframe-max-dist=1000"
-
-static const struct {
-  const char *name;
-  GstEclMediaKind kind;
-  const char *send;
-  const char *encoded; /* what takes it encoded */
-  const char *rtp;     /* what takes it as RTP */
-} codecs[] = {
-    {"VP8", GST_ECL_MEDIA_VIDEO, VP8 " ! rtpvp8pay",
-        "capsfilter name=depay caps=video/x-vp8 ! vp8dec ! " YUV,
-        "rtpvp8depay name=depay ! vp8dec ! " YUV},
-    {"H264", GST_ECL_MEDIA_VIDEO, X264 " ! rtph264pay",
-        "capsfilter name=depay caps=video/x-h264,stream-format=avc ! "
-        "avdec_h264 ! " YUV,
-        "rtph264depay name=depay ! avdec_h264 ! " YUV},
-    {"VP9", GST_ECL_MEDIA_VIDEO, "vp9enc deadline=1 cpu-used=8 ! rtpvp9pay",
-        "capsfilter name=depay caps=video/x-vp9 ! vp9dec ! " YUV,
-        "rtpvp9depay name=depay ! vp9dec ! " YUV},
-    {"opus", GST_ECL_MEDIA_AUDIO, "opusenc ! rtpopuspay",
-        "capsfilter name=depay caps=audio/x-opus ! opusdec ! " PCM,
-        "rtpopusdepay name=depay ! opusdec ! " PCM},
-    {"PCMU", GST_ECL_MEDIA_AUDIO, "mulawenc ! rtppcmupay",
-        "capsfilter name=depay caps=audio/x-mulaw ! mulawdec ! " PCM,
-        "rtppcmudepay name=depay ! mulawdec ! " PCM},
-    {"PCMA", GST_ECL_MEDIA_AUDIO, "alawenc ! rtppcmapay",
-        "capsfilter name=depay caps=audio/x-alaw ! alawdec ! " PCM,
-        "rtppcmadepay name=depay ! alawdec ! " PCM},
-};
-
-typedef struct {
-  GstElement *pipeline;
-  GstElement *receiver;
-  GstPad *sink;
-  GstPad *src;
-  GMutex lock;
-  GCond cond;
-  gint requests; /* keyframes asked for */
-  gint packets;  /* that came in */
-  gint drop;     /* how many to drop */
-  gint spoil;    /* how many to fill with junk */
-} Fixture;
-
-static void
-spoil (GstBuffer *buffer)
-{
-  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-
-  fail_unless (gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &rtp));
-  for (guint i = 1; i < gst_rtp_buffer_get_payload_len (&rtp); i++)
-    ((guint8 *)gst_rtp_buffer_get_payload (&rtp))[i] ^= 0x5a + i;
-  gst_rtp_buffer_unmap (&rtp);
-}
-
-static GstPadProbeReturn
-on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  Fixture *self = user_data;
-  GstBuffer *copy;
-
-  g_mutex_lock (&self->lock);
-  self->packets++;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->lock);
-  if (g_atomic_int_get (&self->drop) > 0) {
-    g_atomic_int_add (&self->drop, -1);
-    return GST_PAD_PROBE_DROP;
-  }
-  if (g_atomic_int_get (&self->spoil) > 0) {
-    g_atomic_int_add (&self->spoil, -1);
-    copy = gst_buffer_copy_deep (GST_PAD_PROBE_INFO_BUFFER (info));
-    spoil (copy);
-    gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
-    info->data = copy;
-  }
-  return GST_PAD_PROBE_OK;
-}
-
-static GstPadProbeReturn
-on_request (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  Fixture *self = user_data;
-
-  if (gst_video_event_is_force_key_unit (GST_PAD_PROBE_INFO_EVENT (info)))
-    g_atomic_int_inc (&self->requests);
-  return GST_PAD_PROBE_OK;
-}
-
-/* Lists become buffers, so that single packets can be lost. */
-static GstFlowReturn
-split_list (GstPad *pad, GstObject *parent, GstBufferList *list)
-{
-  for (guint i = 0; i < gst_buffer_list_length (list); i++)
-    GST_PAD_CHAINFUNC (pad)
-  (pad, parent, gst_buffer_ref (gst_buffer_list_get (list, i)));
-  gst_buffer_list_unref (list);
-  return GST_FLOW_OK;
-}
-
-static void
-fixture_start (Fixture *self, guint i, const char *pattern)
-{
-  g_autofree char *raw = codecs[i].kind == GST_ECL_MEDIA_AUDIO
-                             ? g_strdup (AUDIO)
-                             : g_strdup_printf (VIDEO, pattern);
-  g_autofree char *text =
-      g_strdup_printf ("%s ! %s ! identity name=wire", raw, codecs[i].send);
-  g_autoptr (GError) error = NULL;
-  GstElement *bin;
-  g_autoptr (GstElement) wire = NULL;
-  g_autoptr (GstPad) wire_sink = NULL;
-  g_autoptr (GstPad) wire_src = NULL;
-
-  memset (self, 0, sizeof *self);
-  self->pipeline = new_pipeline ();
-  bin = gst_parse_bin_from_description (text, TRUE, &error);
-  fail_unless (error == NULL, "%s", error ? error->message : "");
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->cond);
-  self->receiver = gst_ecl_receiver_new (codecs[i].kind);
-  gst_bin_add_many (GST_BIN (self->pipeline), bin, self->receiver, NULL);
-  fail_unless (gst_element_link (bin, self->receiver));
-  self->sink = gst_element_get_static_pad (self->receiver, "sink");
-  self->src = gst_element_get_static_pad (self->receiver, "src");
-  wire = gst_bin_get_by_name (GST_BIN (bin), "wire");
-  wire_sink = gst_element_get_static_pad (wire, "sink");
-  wire_src = gst_element_get_static_pad (wire, "src");
-  gst_pad_set_chain_list_function (wire_sink, split_list);
-  gst_pad_add_probe (
-      wire_src, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
-  gst_pad_add_probe (
-      wire_src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_request, self, NULL);
-  play (self->pipeline);
-}
-
-static void
-fixture_stop (Fixture *self)
-{
-  assert_no_error (self->pipeline);
-  gst_object_unref (self->sink);
-  gst_object_unref (self->src);
-  stop (self->pipeline);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->cond);
-}
-
-static void
-wait_for_packets (Fixture *self, gint more)
-{
-  gint64 end = g_get_monotonic_time () + WATCHDOG * G_TIME_SPAN_SECOND;
-  gboolean late = FALSE;
-  gint target;
-
-  g_mutex_lock (&self->lock);
-  target = self->packets + more;
-  while (self->packets < target && !late)
-    late = !g_cond_wait_until (&self->cond, &self->lock, end);
-  g_mutex_unlock (&self->lock);
-  fail_if (late, "no packets");
-}
-
-static guint
-count_decoders (Fixture *self)
-{
-  return count_elements (self->receiver, "Decoder");
-}
+#include "receiver-fixture.h"
 
 static void
 assert_media (Collector *collector, GstEclMediaKind kind)
@@ -410,75 +230,75 @@ GST_START_TEST (test_junk_is_survived)
 }
 GST_END_TEST;
 
-static void
+/* (transfer full): to be given back with restore_features(). */
+static GList *
 remove_features (const char *const *names)
 {
+  GList *features = NULL;
+
   for (guint i = 0; names[i]; i++) {
     GstPluginFeature *feature =
         gst_registry_lookup_feature (gst_registry_get (), names[i]);
 
-    if (feature)
-      gst_registry_remove_feature (gst_registry_get (), feature);
-    gst_clear_object (&feature);
+    if (!feature)
+      continue;
+    gst_registry_remove_feature (gst_registry_get (), feature);
+    features = g_list_prepend (features, feature);
   }
+  return features;
+}
+
+static void
+restore_features (GList *features)
+{
+  for (GList *l = features; l; l = l->next) {
+    gst_registry_add_feature (gst_registry_get (), l->data);
+    gst_object_unref (l->data);
+  }
+  g_list_free (features);
 }
 
 GST_START_TEST (test_missing_decoder)
 {
   static const char *const decoders[] = {
       "vp8dec", "avdec_vp8", "vavp8dec", "v4l2slvp8dec", NULL};
-  g_autoptr (GstMessage) message = NULL;
+  static const char *const content[] = {"video/x-vp8", "application/x-rtp"};
+  GstMessage *message;
   g_autoptr (GError) error = NULL;
+  GList *removed;
   Fixture f;
   Collector *collector;
 
   fixture_start (&f, 0, "ball");
   /* Only now: the plugin of the encoder brings them when it is loaded. */
   wait_for_packets (&f, 1);
-  remove_features (decoders);
+  removed = remove_features (decoders);
   /* Who takes it encoded or as RTP does not need one. */
-  collector = collector_new_linked (
-      f.pipeline, f.src, "capsfilter caps=video/x-vp8" OUT);
-  collector_wait (collector, &collector->pictures, 10);
-  collector_free (collector);
-  collector = collector_new_linked (
-      f.pipeline, f.src, "capsfilter caps=application/x-rtp" OUT);
-  collector_wait (collector, &collector->pictures, 10);
-  collector_free (collector);
+  for (guint i = 0; i < G_N_ELEMENTS (content); i++) {
+    g_autofree char *text =
+        g_strdup_printf ("capsfilter caps=%s" OUT, content[i]);
+
+    collector = collector_new_linked (f.pipeline, f.src, text);
+    collector_wait (collector, &collector->pictures, 10);
+    collector_free (collector);
+  }
   assert_no_error (f.pipeline);
 
   collector = collector_new_linked (f.pipeline, f.src, YUV);
+  message =
+      wait_for_message (f.pipeline, GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR);
+  fail_unless (gst_is_missing_plugin_message (message));
+  gst_message_unref (message);
   message = wait_for_message (f.pipeline, GST_MESSAGE_ERROR);
   gst_message_parse_error (message, &error, NULL);
+  gst_message_unref (message);
   fail_unless (
       g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN));
   fail_unless_equals_string (error->message,
       "no VP8 decoder: install gstreamer1.0-plugins-good (vp8dec) or "
       "gstreamer1.0-libav (avdec_vp8)");
+  restore_features (removed);
   collector_free (collector);
-  gst_clear_message (&message);
-  fixture_stop (&f);
-}
-GST_END_TEST;
-
-GST_START_TEST (test_missing_decoder_message)
-{
-  static const char *const decoders[] = {
-      "vp8dec", "avdec_vp8", "vavp8dec", "v4l2slvp8dec", NULL};
-  g_autoptr (GstMessage) missing = NULL;
-  Fixture f;
-  Collector *collector;
-
-  fixture_start (&f, 0, "ball");
-  /* Only now: the plugin of the encoder brings them when it is loaded. */
-  wait_for_packets (&f, 1);
-  remove_features (decoders);
-  collector = collector_new_linked (f.pipeline, f.src, YUV);
-  missing = wait_for_message (f.pipeline, GST_MESSAGE_ELEMENT);
-  fail_unless (gst_is_missing_plugin_message (missing));
-  gst_message_unref (wait_for_message (f.pipeline, GST_MESSAGE_ERROR));
-  collector_free (collector);
-  gst_clear_message (&missing);
   fixture_stop (&f);
 }
 GST_END_TEST;
@@ -592,9 +412,9 @@ receiver_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 60);
-  tcase_add_loop_test (tcase, test_raw, 0, G_N_ELEMENTS (codecs));
-  tcase_add_loop_test (tcase, test_encoded, 0, G_N_ELEMENTS (codecs));
-  tcase_add_loop_test (tcase, test_rtp, 0, G_N_ELEMENTS (codecs));
+  tcase_add_loop_test (tcase, test_raw, 0, N_CODECS);
+  tcase_add_loop_test (tcase, test_encoded, 0, N_CODECS);
+  tcase_add_loop_test (tcase, test_rtp, 0, N_CODECS);
   tcase_add_test (tcase, test_order_of_downstream);
   tcase_add_test (tcase, test_caps_query);
   tcase_add_test (tcase, test_nothing_linked_is_no_error);
@@ -603,7 +423,6 @@ receiver_suite (void)
   tcase_add_loop_test (tcase, test_loss_while_decoding, 0, 3);
   tcase_add_loop_test (tcase, test_junk_is_survived, 0, 3);
   tcase_add_test (tcase, test_missing_decoder);
-  tcase_add_test (tcase, test_missing_decoder_message);
   tcase_add_test (tcase, test_downstream_that_takes_nothing);
   tcase_add_test (tcase, test_keyframe_request_passes_upstream);
   tcase_add_test (tcase, test_eos);
