@@ -53,35 +53,33 @@ media_direction (const GstSDPMedia *media)
 static guint
 media_twcc_id (const GstSDPMedia *media)
 {
-  for (guint i = 0;; i++) {
-    const char *value = gst_sdp_media_get_attribute_val_n (media, "extmap", i);
+  for (guint i = 0; i < gst_sdp_media_attributes_len (media); i++) {
+    const GstSDPAttribute *attribute = gst_sdp_media_get_attribute (media, i);
     g_auto (GStrv) words = NULL;
     guint64 id;
 
-    if (value == NULL)
-      return 0;
-    words = g_strsplit (value, " ", 3);
+    if (strcmp (attribute->key, "extmap") != 0 || attribute->value == NULL)
+      continue;
+    words = g_strsplit (attribute->value, " ", 3);
     if (g_strv_length (words) < 2 || strcmp (words[1], GST_ECL_TWCC_URI) != 0)
       continue;
     id = g_ascii_strtoull (words[0], NULL, 10);
     /* One-byte headers, which are all that webrtcbin writes, end at 14. */
     return id >= 1 && id <= 14 ? (guint)id : 0;
   }
+  return 0;
 }
 
 static void
-add_format (GstEclSdpMedia *parsed, const GstSDPMedia *media, guint n)
+add_format (
+    GstEclSdpMedia *parsed, const GstSDPMedia *media, guint64 payload_type)
 {
-  const char *text = gst_sdp_media_get_format (media, n);
-  guint64 payload_type;
   GstEclSdpFormat *format;
   GstStructure *s;
   GstCaps *caps;
   const char *encoding;
   int clock_rate = 0;
 
-  if (!g_ascii_string_to_unsigned (text, 10, 0, 127, &payload_type, NULL))
-    return;
   caps = gst_sdp_media_get_caps_from_media (media, (int)payload_type);
   if (caps == NULL)
     return;
@@ -103,6 +101,25 @@ add_format (GstEclSdpMedia *parsed, const GstSDPMedia *media, guint n)
   g_ptr_array_add (parsed->formats, format);
 }
 
+/* Each payload type once: to read one means to go through all attributes, and a
+ * description can name it ten thousand times. */
+static void
+add_formats (GstEclSdpMedia *parsed, const GstSDPMedia *media)
+{
+  gboolean seen[128] = {FALSE};
+
+  for (guint i = 0; i < gst_sdp_media_formats_len (media); i++) {
+    const char *text = gst_sdp_media_get_format (media, i);
+    guint64 payload_type;
+
+    if (!g_ascii_string_to_unsigned (text, 10, 0, 127, &payload_type, NULL) ||
+        seen[payload_type])
+      continue;
+    seen[payload_type] = TRUE;
+    add_format (parsed, media, payload_type);
+  }
+}
+
 static GstEclSdpMedia *
 parse_media (const GstSDPMedia *media, guint index)
 {
@@ -119,18 +136,36 @@ parse_media (const GstSDPMedia *media, guint index)
   parsed->formats =
       g_ptr_array_new_with_free_func ((GDestroyNotify)sdp_format_free);
 
-  if (parsed->kind == GST_ECL_SDP_AUDIO || parsed->kind == GST_ECL_SDP_VIDEO) {
-    for (guint i = 0; i < gst_sdp_media_formats_len (media); i++)
-      add_format (parsed, media, i);
-  }
+  if (parsed->kind == GST_ECL_SDP_AUDIO || parsed->kind == GST_ECL_SDP_VIDEO)
+    add_formats (parsed, media);
   return parsed;
+}
+
+/* webrtcbin aborts the process over a=mid that is missing or comes twice. */
+static gboolean
+check_mids (GPtrArray *medias, GError **error)
+{
+  g_autoptr (GHashTable) mids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < medias->len; i++) {
+    const GstEclSdpMedia *media = g_ptr_array_index (medias, i);
+
+    if (media->mid == NULL || *media->mid == '\0' ||
+        !g_hash_table_add (mids, media->mid)) {
+      g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+          "m-line %u of the session description has no a=mid of its own", i);
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 /**
  * gst_ecl_sdp_parse:
  * @sdp: a session description (RFC 8866), at most %GST_ECL_SDP_MAX_SIZE bytes
  *
- * Reads the m-lines of a description. Pure; any thread.
+ * Reads the m-lines of a description, each of which must have an a=mid of its
+ * own (RFC 8829, section 5.2.1). Pure; any thread.
  *
  * Returns: (transfer full) (element-type GstEclSdpMedia): its m-lines in order,
  *     or %NULL with a %GST_ECL_ERROR_WEBRTC
@@ -169,7 +204,51 @@ gst_ecl_sdp_parse (const char *sdp, GError **error)
     }
   }
   gst_sdp_message_free (message);
+  if (medias && !check_mids (medias, error))
+    g_clear_pointer (&medias, g_ptr_array_unref);
   return medias;
+}
+
+static gboolean
+continues (const GstEclSdpMedia *before, const GstEclSdpMedia *now)
+{
+  return before->kind == now->kind && g_strcmp0 (before->mid, now->mid) == 0;
+}
+
+/**
+ * gst_ecl_sdp_continues:
+ * @before: (element-type GstEclSdpMedia): m-lines of the last description, of
+ *     whichever side
+ * @now: (element-type GstEclSdpMedia): those of the one that follows it
+ * @may_grow: whether it may add m-lines, as offers may and answers may not
+ *
+ * Whether m-lines keep their place, kind and mid from one description to the
+ * next (RFC 8829, sections 5.2.2 and 5.3.1). webrtcbin cannot reuse the m-line
+ * of a rejected one. Pure; any thread.
+ *
+ * Returns: %FALSE with a %GST_ECL_ERROR_WEBRTC
+ */
+gboolean
+gst_ecl_sdp_continues (const GPtrArray *before, const GPtrArray *now,
+    gboolean may_grow, GError **error)
+{
+  if (now->len < before->len || (now->len > before->len && !may_grow)) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "session description has %u m-lines where %u were negotiated", now->len,
+        before->len);
+    return FALSE;
+  }
+  for (guint i = 0; i < before->len; i++) {
+    if (!continues (
+            g_ptr_array_index (before, i), g_ptr_array_index (now, i))) {
+      g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+          "m-line %u of the session description is not the one that was "
+          "negotiated there",
+          i);
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 /**

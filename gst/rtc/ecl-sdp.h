@@ -49,7 +49,7 @@ typedef struct {
  * GstEclSdpMedia:
  * @index: m-line index
  * @kind: what it carries
- * @mid: (nullable): a=mid
+ * @mid: a=mid, not empty, once in a description
  * @direction: from the view of whoever wrote the description
  * @rejected: port 0 without a=bundle-only
  * @twcc_id: id of the transport-wide sequence number extension, 0 for none
@@ -66,6 +66,8 @@ typedef struct {
 } GstEclSdpMedia;
 
 GST_ECL_API GPtrArray *gst_ecl_sdp_parse (const char *sdp, GError **error);
+GST_ECL_API gboolean gst_ecl_sdp_continues (const GPtrArray *before,
+    const GPtrArray *now, gboolean may_grow, GError **error);
 GST_ECL_API gboolean gst_ecl_sdp_media_remote_receives (
     const GstEclSdpMedia *media);
 GST_ECL_API gboolean gst_ecl_sdp_media_remote_sends (

@@ -140,7 +140,8 @@ GST_START_TEST (test_bad_descriptions)
   g_autoptr (GString) many = g_string_new ("v=0\r\ns=-\r\n");
 
   for (guint i = 0; i <= GST_ECL_SDP_MAX_MEDIA; i++)
-    g_string_append (many, "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n");
+    g_string_append_printf (
+        many, "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:%u\r\n", i);
   assert_refused (NULL);
   assert_refused ("");
   assert_refused ("not a description");
@@ -150,11 +151,70 @@ GST_START_TEST (test_bad_descriptions)
 }
 GST_END_TEST
 
+#define HEAD "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+#define AUDIO "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n"
+#define VIDEO "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
+
+/* webrtcbin asserts on these. */
+GST_START_TEST (test_bad_mids)
+{
+  assert_refused (HEAD AUDIO);
+  assert_refused (HEAD AUDIO "a=mid\r\n");
+  assert_refused (HEAD AUDIO "a=mid:\r\n");
+  assert_refused (HEAD AUDIO "a=mid:0\r\n" VIDEO);
+  assert_refused (HEAD AUDIO "a=mid:0\r\n" VIDEO "a=mid:0\r\n");
+}
+GST_END_TEST
+
+GST_START_TEST (test_continues)
+{
+  static const struct {
+    const char *now;
+    gboolean as_offer, as_answer;
+  } cases[] = {
+      {HEAD AUDIO "a=mid:a\r\n" VIDEO "a=mid:v\r\n", TRUE, TRUE},
+      {HEAD AUDIO "a=mid:a\r\n" VIDEO "a=mid:v\r\n" VIDEO "a=mid:w\r\n", TRUE,
+          FALSE},
+      {HEAD AUDIO "a=mid:a\r\n", FALSE, FALSE},
+      {HEAD AUDIO "a=mid:v\r\n" VIDEO "a=mid:a\r\n", FALSE, FALSE},
+      {HEAD VIDEO "a=mid:a\r\n" VIDEO "a=mid:v\r\n", FALSE, FALSE},
+  };
+  g_autoptr (GPtrArray) before = gst_ecl_sdp_parse (cases[0].now, NULL);
+  g_autoptr (GPtrArray) now = gst_ecl_sdp_parse (cases[__i__].now, NULL);
+  g_autoptr (GError) offer_error = NULL, answer_error = NULL;
+
+  fail_unless_equals_int (
+      gst_ecl_sdp_continues (before, now, TRUE, &offer_error),
+      cases[__i__].as_offer);
+  fail_unless_equals_int (
+      gst_ecl_sdp_continues (before, now, FALSE, &answer_error),
+      cases[__i__].as_answer);
+  fail_unless_equals_int (offer_error == NULL, cases[__i__].as_offer);
+  fail_unless_equals_int (answer_error == NULL, cases[__i__].as_answer);
+}
+GST_END_TEST
+
+/* Each costs a walk over all attributes. */
+GST_START_TEST (test_payload_types_are_read_once)
+{
+  g_autoptr (GString) sdp = g_string_new (HEAD "m=audio 9 UDP/TLS/RTP/SAVPF");
+  g_autoptr (GPtrArray) medias = NULL;
+
+  while (sdp->len < GST_ECL_SDP_MAX_SIZE / 2)
+    g_string_append (sdp, " 0 8");
+  g_string_append (sdp, "\r\na=mid:0\r\na=rtpmap:0 PCMU/8000\r\n");
+  while (sdp->len < GST_ECL_SDP_MAX_SIZE - 10)
+    g_string_append (sdp, "a=x\r\n");
+  medias = gst_ecl_sdp_parse (sdp->str, NULL);
+  fail_unless_equals_int (media_at (medias, 0)->formats->len, 1);
+}
+GST_END_TEST
+
 GST_START_TEST (test_hostile_fields)
 {
   g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
       "v=0\r\ns=-\r\n"
-      "m=video 9 UDP/TLS/RTP/SAVPF 96 999 x -1 97\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96 999 x -1 97\r\na=mid:0\r\n"
       "a=extmap:300 " GST_ECL_TWCC_URI "\r\n"
       "a=rtpmap:96 VP8\r\na=rtpmap:97 /90000\r\na=rtpmap:98\r\n"
       "a=extmap:\r\na=fmtp:\r\n",
@@ -197,6 +257,9 @@ sdp_suite (void)
   tcase_add_test (tc, test_find_format);
   tcase_add_test (tc, test_rejected_media);
   tcase_add_test (tc, test_bad_descriptions);
+  tcase_add_test (tc, test_bad_mids);
+  tcase_add_loop_test (tc, test_continues, 0, 5);
+  tcase_add_test (tc, test_payload_types_are_read_once);
   tcase_add_test (tc, test_hostile_fields);
   tcase_add_test (tc, test_msid_is_added);
   return suite;
