@@ -18,6 +18,11 @@ GST_DEBUG_CATEGORY_STATIC (ecl_negotiation_debug);
 
 /* Most remote candidates held back before a remote description is there. */
 #define MAX_PENDING_CANDIDATES 256
+/* Longest remote candidate, in bytes. Real ones stay below 400. */
+#define MAX_CANDIDATE_SIZE 4096
+/* Most exchanges that wait for the one under way: who sends descriptions faster
+ * than webrtcbin takes them would fill our memory. */
+#define MAX_PENDING_EXCHANGES 8
 
 typedef enum {
   STEP_START,
@@ -56,7 +61,8 @@ typedef struct {
 
 typedef struct {
   char *candidate;
-  guint mline_index;
+  char *mid;       /* NULL for a local one */
+  int mline_index; /* -1: only mid is known */
 } Candidate;
 
 struct _GstEclNegotiation {
@@ -69,10 +75,12 @@ struct _GstEclNegotiation {
 
   /* context only */
   gboolean closed;
-  GQueue exchanges;       /* of Exchange; the head is running */
-  GPtrArray *remote_mids; /* a=mid of each remote m-line, or NULL */
+  GQueue exchanges; /* of Exchange; the head is running */
+  GPtrArray
+      *medias; /* of the last offer or answer that came or went, or NULL */
+  gboolean remote_set;
   gboolean local_sent;
-  GQueue remote_candidates; /* of Candidate, until remote_mids is set */
+  GQueue remote_candidates; /* of Candidate, until remote_set */
   GQueue local_candidates;  /* of Candidate, until local_sent */
 };
 
@@ -100,11 +108,12 @@ exchange_free (Exchange *exchange)
 }
 
 static Candidate *
-candidate_new (const char *text, guint mline_index)
+candidate_new (const char *text, const char *mid, int mline_index)
 {
   Candidate *candidate = g_new (Candidate, 1);
 
   candidate->candidate = g_strdup (text);
+  candidate->mid = g_strdup (mid);
   candidate->mline_index = mline_index;
   return candidate;
 }
@@ -113,6 +122,7 @@ static void
 candidate_free (Candidate *candidate)
 {
   g_free (candidate->candidate);
+  g_free (candidate->mid);
   g_free (candidate);
 }
 
@@ -124,7 +134,7 @@ negotiation_unref (GstEclNegotiation *self)
   g_queue_clear_full (&self->exchanges, (GDestroyNotify)exchange_free);
   g_queue_clear_full (&self->remote_candidates, (GDestroyNotify)candidate_free);
   g_queue_clear_full (&self->local_candidates, (GDestroyNotify)candidate_free);
-  g_clear_pointer (&self->remote_mids, g_ptr_array_unref);
+  g_clear_pointer (&self->medias, g_ptr_array_unref);
   gst_object_unref (self->webrtcbin);
   g_main_context_unref (self->context);
   g_free (self);
@@ -190,7 +200,7 @@ emit_local_candidates (GstEclNegotiation *self)
   while (!self->closed &&
          (candidate = g_queue_pop_head (&self->local_candidates)) != NULL) {
     self->funcs->local_candidate (
-        candidate->candidate, candidate->mline_index, self->user_data);
+        candidate->candidate, (guint)candidate->mline_index, self->user_data);
     candidate_free (candidate);
   }
 }
@@ -217,7 +227,23 @@ ice_candidate_cb (GstElement *webrtcbin, guint mline_index,
   if (candidate == NULL || *candidate == '\0')
     return;
   post (user_data, on_local_candidate, NULL,
-      candidate_new (candidate, mline_index));
+      candidate_new (candidate, NULL, (int)mline_index));
+}
+
+/* Returns: the m-line that a remote candidate is for, or -1 */
+static int
+find_mline (GstEclNegotiation *self, const Candidate *candidate)
+{
+  if (candidate->mline_index >= 0)
+    return candidate->mline_index < (int)self->medias->len
+               ? candidate->mline_index
+               : -1;
+  for (guint i = 0; i < self->medias->len; i++) {
+    const GstEclSdpMedia *media = g_ptr_array_index (self->medias, i);
+    if (g_strcmp0 (media->mid, candidate->mid) == 0)
+      return (int)i;
+  }
+  return -1;
 }
 
 static void
@@ -226,23 +252,22 @@ flush_remote_candidates (GstEclNegotiation *self)
   Candidate *candidate;
 
   while ((candidate = g_queue_pop_head (&self->remote_candidates)) != NULL) {
-    g_signal_emit_by_name (self->webrtcbin, "add-ice-candidate",
-        candidate->mline_index, candidate->candidate);
+    int mline = find_mline (self, candidate);
+
+    if (mline >= 0)
+      g_signal_emit_by_name (self->webrtcbin, "add-ice-candidate", (guint)mline,
+          candidate->candidate);
+    else
+      GST_DEBUG_OBJECT (self->webrtcbin, "a candidate of an unknown m-line");
     candidate_free (candidate);
   }
 }
 
 static void
-remember_remote_mids (GstEclNegotiation *self, const char *sdp)
+remember_medias (GstEclNegotiation *self, GPtrArray *medias)
 {
-  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (sdp, NULL);
-
-  g_clear_pointer (&self->remote_mids, g_ptr_array_unref);
-  self->remote_mids = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; medias && i < medias->len; i++) {
-    const GstEclSdpMedia *media = g_ptr_array_index (medias, i);
-    g_ptr_array_add (self->remote_mids, g_strdup (media->mid));
-  }
+  g_clear_pointer (&self->medias, g_ptr_array_unref);
+  self->medias = medias;
 }
 
 static void
@@ -250,12 +275,16 @@ send_local_description (GstEclNegotiation *self, const Exchange *exchange)
 {
   GstWebRTCSessionDescription *description = NULL;
   g_autofree char *text = NULL;
+  GPtrArray *medias;
 
   g_object_get (self->webrtcbin, "local-description", &description, NULL);
   if (description == NULL)
     return;
   text = gst_sdp_message_as_text (description->sdp);
   gst_webrtc_session_description_free (description);
+  if (exchange->kind == EXCHANGE_OFFER &&
+      (medias = gst_ecl_sdp_parse (text, NULL)) != NULL)
+    remember_medias (self, medias);
   self->funcs->local_description (
       exchange->kind == EXCHANGE_OFFER ? "offer" : "answer", text,
       self->user_data);
@@ -282,7 +311,7 @@ advance (GstEclNegotiation *self)
   Exchange *exchange = g_queue_peek_head (&self->exchanges);
 
   if (exchange->step == STEP_SET_REMOTE) {
-    remember_remote_mids (self, exchange->remote_sdp);
+    self->remote_set = TRUE;
     flush_remote_candidates (self);
   } else if (exchange->step == STEP_SET_LOCAL) {
     send_local_description (self, exchange);
@@ -466,31 +495,43 @@ gst_ecl_negotiation_offer (GstEclNegotiation *self)
   push_exchange (self, EXCHANGE_OFFER, NULL);
 }
 
+static gboolean
+check_remote (GstEclNegotiation *self, GstWebRTCSDPType type,
+    const GPtrArray *medias, GError **error)
+{
+  gboolean offer = type == GST_WEBRTC_SDP_TYPE_OFFER;
+
+  if (g_queue_get_length (&self->exchanges) > MAX_PENDING_EXCHANGES) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED,
+        "more than %d descriptions wait to be taken", MAX_PENDING_EXCHANGES);
+    return FALSE;
+  }
+  /* webrtcbin aborts over m-lines that change their place. */
+  return self->medias == NULL ||
+         gst_ecl_sdp_continues (self->medias, medias, offer, error);
+}
+
 /**
  * gst_ecl_negotiation_take_remote:
  * @type: offer (which we answer) or answer
- * @sdp: the remote description, checked by gst_ecl_sdp_parse()
+ * @sdp: the remote description
+ *
+ * Returns: %FALSE with a #GstEclError when it cannot follow what went before
  */
-void
-gst_ecl_negotiation_take_remote (
-    GstEclNegotiation *self, GstWebRTCSDPType type, const char *sdp)
+gboolean
+gst_ecl_negotiation_take_remote (GstEclNegotiation *self, GstWebRTCSDPType type,
+    const char *sdp, GError **error)
 {
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (sdp, error);
+
+  if (medias == NULL || !check_remote (self, type, medias, error))
+    return FALSE;
+  remember_medias (self, g_steal_pointer (&medias));
   push_exchange (self,
       type == GST_WEBRTC_SDP_TYPE_OFFER ? EXCHANGE_REMOTE_OFFER
                                         : EXCHANGE_REMOTE_ANSWER,
       sdp);
-}
-
-static int
-find_mline (GstEclNegotiation *self, const char *mid, int mline_index)
-{
-  if (mline_index >= 0)
-    return mline_index;
-  for (guint i = 0; self->remote_mids && i < self->remote_mids->len; i++) {
-    if (mid && g_strcmp0 (g_ptr_array_index (self->remote_mids, i), mid) == 0)
-      return (int)i;
-  }
-  return 0;
+  return TRUE;
 }
 
 /**
@@ -499,7 +540,8 @@ find_mline (GstEclNegotiation *self, const char *mid, int mline_index)
  * @mid: (nullable): a=mid of its m-line, used when @mline_index is negative
  *
  * Hands the candidate to webrtcbin, at the earliest after the remote
- * description.
+ * description. One of an m-line that the description lacks is dropped, and so
+ * is one of more than 4096 bytes.
  */
 void
 gst_ecl_negotiation_take_candidate (GstEclNegotiation *self,
@@ -507,14 +549,16 @@ gst_ecl_negotiation_take_candidate (GstEclNegotiation *self,
 {
   if (self->closed || candidate == NULL || *candidate == '\0')
     return;
-  if (g_queue_get_length (&self->remote_candidates) >= MAX_PENDING_CANDIDATES) {
+  if (strlen (candidate) > MAX_CANDIDATE_SIZE ||
+      g_queue_get_length (&self->remote_candidates) >= MAX_PENDING_CANDIDATES) {
     GST_WARNING_OBJECT (self->webrtcbin,
-        "more than %d candidates before the description, one dropped",
-        MAX_PENDING_CANDIDATES);
+        "a candidate of %" G_GSIZE_FORMAT " bytes is dropped: more than %d of "
+        "them before the description, or more than %d bytes",
+        strlen (candidate), MAX_PENDING_CANDIDATES, MAX_CANDIDATE_SIZE);
     return;
   }
-  g_queue_push_tail (&self->remote_candidates,
-      candidate_new (candidate, (guint)find_mline (self, mid, mline_index)));
-  if (self->remote_mids != NULL)
+  g_queue_push_tail (
+      &self->remote_candidates, candidate_new (candidate, mid, mline_index));
+  if (self->remote_set)
     flush_remote_candidates (self);
 }

@@ -32,8 +32,8 @@ GstEclNegotiation *gst_ecl_negotiation_new (GstElement *webrtcbin,
     gpointer user_data);
 void gst_ecl_negotiation_free (GstEclNegotiation *self);
 void gst_ecl_negotiation_offer (GstEclNegotiation *self);
-void gst_ecl_negotiation_take_remote (
-    GstEclNegotiation *self, GstWebRTCSDPType type, const char *sdp);
+gboolean gst_ecl_negotiation_take_remote (GstEclNegotiation *self,
+    GstWebRTCSDPType type, const char *sdp, GError **error);
 void gst_ecl_negotiation_take_candidate (GstEclNegotiation *self,
     const char *candidate, const char *mid, int mline_index);
 

@@ -260,8 +260,11 @@ static void
 local_description_cb (const char *type, const char *sdp, gpointer user_data)
 {
   GstEclSession *self = user_data;
-  g_autofree char *finished = gst_ecl_sdp_finish_local (sdp, self->stream_id);
+  g_autofree char *finished = NULL;
 
+  if (self->state >= STATE_CLOSING)
+    return;
+  finished = gst_ecl_sdp_finish_local (sdp, self->stream_id);
   g_signal_emit (self, signals[SIGNAL_LOCAL_DESCRIPTION], 0, type, finished);
 }
 
@@ -271,8 +274,9 @@ local_candidate_cb (
 {
   GstEclSession *self = user_data;
 
-  g_signal_emit (self, signals[SIGNAL_LOCAL_CANDIDATE], 0, candidate,
-      (const char *)NULL, mline_index);
+  if (self->state < STATE_CLOSING)
+    g_signal_emit (self, signals[SIGNAL_LOCAL_CANDIDATE], 0, candidate,
+        (const char *)NULL, mline_index);
 }
 
 static void
@@ -331,20 +335,15 @@ gst_ecl_session_set_remote_description (
     GstEclSession *self, const char *type, const char *sdp)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) medias = NULL;
 
   if (self->state >= STATE_CLOSING)
     return;
-  medias = gst_ecl_sdp_parse (sdp, &error);
-  if (medias == NULL) {
-    gst_ecl_session_close (self, error);
-    return;
-  }
   begin (self);
-  gst_ecl_negotiation_take_remote (self->negotiation,
-      g_strcmp0 (type, "offer") == 0 ? GST_WEBRTC_SDP_TYPE_OFFER
-                                     : GST_WEBRTC_SDP_TYPE_ANSWER,
-      sdp);
+  if (!gst_ecl_negotiation_take_remote (self->negotiation,
+          g_strcmp0 (type, "offer") == 0 ? GST_WEBRTC_SDP_TYPE_OFFER
+                                         : GST_WEBRTC_SDP_TYPE_ANSWER,
+          sdp, &error))
+    gst_ecl_session_close (self, error);
 }
 
 /**

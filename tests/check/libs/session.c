@@ -23,6 +23,10 @@ struct _End {
   gint packets; /* atomic */
   gint wanted_packets;
   gboolean deaf; /* takes nothing from the other side */
+  gboolean channel_open;
+  guint descriptions;
+  guint n_mlines; /* of candidates that reached webrtcbin */
+  guint mlines[8];
 };
 
 static gboolean
@@ -45,8 +49,12 @@ static void
 local_description_cb (
     GstEclSession *session, const char *type, const char *sdp, End *end)
 {
+  fail_if (end->closed, "a description after the end");
+  end->descriptions++;
   if (!end->other->deaf)
     gst_ecl_session_set_remote_description (end->other->session, type, sdp);
+  else
+    g_main_loop_quit (end->loop);
 }
 
 static void
@@ -74,6 +82,14 @@ closed_cb (GstEclSession *session, const GError *reason, End *end)
   end->closed = TRUE;
   end->reason = reason ? g_error_copy (reason) : NULL;
   g_main_loop_quit (end->loop);
+}
+
+static void
+add_candidate_cb (
+    GstElement *webrtcbin, guint mline, const char *candidate, End *end)
+{
+  if (end->n_mlines < G_N_ELEMENTS (end->mlines))
+    end->mlines[end->n_mlines++] = mline;
 }
 
 static gboolean
@@ -122,6 +138,8 @@ end_init (End *end, End *other, GstElement *pipeline, GMainLoop *loop)
   g_signal_connect (end->session, "connected", G_CALLBACK (connected_cb), end);
   g_signal_connect (end->session, "closed", G_CALLBACK (closed_cb), end);
   g_signal_connect (end->session, "pad-added", G_CALLBACK (pad_added_cb), end);
+  g_signal_connect (gst_ecl_session_get_element (end->session),
+      "add-ice-candidate", G_CALLBACK (add_candidate_cb), end);
   gst_bin_add (GST_BIN (pipeline), gst_ecl_session_get_element (end->session));
 }
 
@@ -175,6 +193,8 @@ teardown_ends (End *ends)
   for (guint i = 0; i < 2; i++) {
     gst_ecl_session_close (ends[i].session, NULL);
     g_signal_handlers_disconnect_by_data (ends[i].session, &ends[i]);
+    g_signal_handlers_disconnect_by_data (
+        gst_ecl_session_get_element (ends[i].session), &ends[i]);
     g_clear_error (&ends[i].reason);
     g_object_unref (ends[i].session);
   }
@@ -206,6 +226,34 @@ GST_START_TEST (test_media_flows)
 }
 GST_END_TEST
 
+static gboolean
+set_channel_open (gpointer user_data)
+{
+  End *end = user_data;
+
+  end->channel_open = TRUE;
+  g_main_loop_quit (end->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ready_state_cb (GObject *channel, GParamSpec *pspec, End *end)
+{
+  GstWebRTCDataChannelState state;
+
+  g_object_get (channel, "ready-state", &state, NULL);
+  if (state == GST_WEBRTC_DATA_CHANNEL_STATE_OPEN)
+    g_idle_add (set_channel_open, end);
+}
+
+static void
+data_channel_cb (GstElement *webrtcbin, GObject *channel, End *end)
+{
+  g_signal_connect (
+      channel, "notify::ready-state", G_CALLBACK (ready_state_cb), end);
+  ready_state_cb (channel, NULL, end);
+}
+
 GST_START_TEST (test_close_channel_hangs_up)
 {
   End ends[2] = {{0}};
@@ -215,7 +263,11 @@ GST_START_TEST (test_close_channel_hangs_up)
   g_object_set (ends[0].session, "watchdog", 0, NULL);
   g_object_set (ends[1].session, "watchdog", 0, "close-channel", TRUE, NULL);
   g_object_set (ends[0].session, "close-channel", TRUE, NULL);
+  g_signal_connect (gst_ecl_session_get_element (ends[1].session),
+      "on-data-channel", G_CALLBACK (data_channel_cb), &ends[1]);
   connect_ends (ends);
+  while (!ends[1].channel_open)
+    run (ends);
 
   start = g_get_monotonic_time ();
   gst_ecl_session_close (ends[1].session, NULL);
@@ -286,6 +338,168 @@ GST_START_TEST (test_bad_remote_description)
 }
 GST_END_TEST
 
+#define TRANSPORT                                                              \
+  "c=IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\n"                                   \
+  "a=ice-pwd:abcdefghijklmnopqrstuvwx\r\na=setup:actpass\r\na=rtcp-mux\r\n"    \
+  "a=fingerprint:sha-256 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"     \
+  "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n"
+#define OFFER(version, mid_0, mid_1)                                           \
+  "v=0\r\no=- 1 " version " IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"              \
+  "a=group:BUNDLE 0 1\r\n"                                                     \
+  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" TRANSPORT "a=mid:" mid_0                \
+  "\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\n"                                \
+  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" TRANSPORT "a=mid:" mid_1                \
+  "\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\n"
+
+/* @ends[1] gets an offer of two m-lines and answers. */
+static void
+answer_offer (End *ends)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (
+      "application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,"
+      "payload=96");
+
+  setup_ends (ends);
+  ends[0].deaf = TRUE;
+  gst_ecl_session_add_receiver (ends[1].session, caps);
+  gst_ecl_session_set_remote_description (
+      ends[1].session, "offer", OFFER ("1", "0", "1"));
+  run (ends);
+  fail_unless_equals_int (ends[1].descriptions, 1);
+}
+
+/* webrtcbin aborts the process over an m-line that changes its mid. */
+GST_START_TEST (test_mlines_keep_their_place)
+{
+  static const char *const bad[] = {
+      OFFER ("2", "1", "0"), OFFER ("2", "0", "2"), OFFER ("2", "0", "0")};
+  End ends[2] = {{0}};
+
+  answer_offer (ends);
+  gst_ecl_session_set_remote_description (ends[1].session, "offer", bad[__i__]);
+  while (!ends[1].closed)
+    run (ends);
+  g_assert_error (ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_offers_again)
+{
+  End ends[2] = {{0}};
+
+  answer_offer (ends);
+  gst_ecl_session_set_remote_description (
+      ends[1].session, "offer", OFFER ("2", "0", "1"));
+  run (ends);
+  fail_unless_equals_int (ends[1].descriptions, 2);
+  fail_if (ends[1].closed);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_answer_of_another_shape)
+{
+  End ends[2] = {{0}};
+
+  setup_ends (ends);
+  ends[1].deaf = TRUE;
+  gst_ecl_session_start (ends[0].session);
+  run (ends);
+  fail_unless_equals_int (ends[0].descriptions, 1);
+  gst_ecl_session_set_remote_description (
+      ends[0].session, "answer", OFFER ("1", "video0", "1"));
+  while (!ends[0].closed)
+    run (ends);
+  g_assert_error (ends[0].reason, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_flood_of_offers)
+{
+  End ends[2] = {{0}};
+
+  setup_ends (ends);
+  for (guint i = 0; i < 100 && !ends[1].closed; i++)
+    gst_ecl_session_set_remote_description (
+        ends[1].session, "offer", OFFER ("1", "0", "1"));
+  g_assert_error (
+      ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
+#define CANDIDATE "candidate:1 1 udp 2122260223 127.0.0.1 9 typ host"
+
+GST_START_TEST (test_candidates_find_their_mline)
+{
+  static const struct {
+    const char *mid;
+    int mline;
+  } candidates[] = {{"1", -1}, {"0", -1}, {NULL, 1}, {"1", 1}, {"2", -1},
+      {NULL, 7}, {NULL, -1}};
+  const guint expected[] = {1, 0, 1, 1};
+  g_autofree char *huge = g_strnfill (1024 * 1024, 'x');
+  End ends[2] = {{0}};
+
+  /* Some come before the description. */
+  setup_ends (ends);
+  ends[0].deaf = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    gst_ecl_session_add_remote_candidate (
+        ends[1].session, CANDIDATE, candidates[i].mid, candidates[i].mline);
+  fail_unless_equals_int (ends[1].n_mlines, 0);
+  gst_ecl_session_set_remote_description (
+      ends[1].session, "offer", OFFER ("1", "0", "1"));
+  run (ends);
+  fail_unless_equals_int (ends[1].n_mlines, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    fail_unless_equals_int (ends[1].mlines[i], expected[i]);
+
+  gst_ecl_session_add_remote_candidate (ends[1].session, huge, "0", 0);
+  gst_ecl_session_add_remote_candidate (ends[1].session, "", "0", 0);
+  fail_unless_equals_int (ends[1].n_mlines, G_N_ELEMENTS (expected));
+  gst_ecl_session_add_remote_candidate (ends[1].session, CANDIDATE, "1", -1);
+  fail_unless_equals_int (ends[1].mlines[ends[1].n_mlines - 1], 1);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
+static void
+quit_when_replied (GstPromise *promise, gpointer loop)
+{
+  g_idle_add (quit, loop);
+}
+
+/* webrtcbin's thread: its next reply comes after that to what it does now. */
+static void
+signaling_state_cb (GstElement *webrtcbin, GParamSpec *pspec, gpointer loop)
+{
+  g_autoptr (GstPromise) promise =
+      gst_promise_new_with_change_func (quit_when_replied, loop, NULL);
+
+  g_signal_emit_by_name (webrtcbin, "create-offer", NULL, promise);
+}
+
+GST_START_TEST (test_nothing_comes_after_the_end)
+{
+  End ends[2] = {{0}};
+
+  setup_ends (ends);
+  g_signal_connect (gst_ecl_session_get_element (ends[0].session),
+      "notify::signaling-state", G_CALLBACK (signaling_state_cb), ends[0].loop);
+  gst_ecl_session_start (ends[0].session);
+  gst_ecl_session_close (ends[0].session, NULL);
+  fail_unless (ends[0].closed);
+  run (ends);
+  fail_unless_equals_int (ends[0].descriptions, 0);
+  g_signal_handlers_disconnect_by_data (
+      gst_ecl_session_get_element (ends[0].session), ends[0].loop);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
 static Suite *
 session_suite (void)
 {
@@ -299,6 +513,12 @@ session_suite (void)
   tcase_add_test (tc, test_watchdog_notices_silence);
   tcase_add_test (tc, test_connect_timeout);
   tcase_add_test (tc, test_bad_remote_description);
+  tcase_add_loop_test (tc, test_mlines_keep_their_place, 0, 3);
+  tcase_add_test (tc, test_offers_again);
+  tcase_add_test (tc, test_answer_of_another_shape);
+  tcase_add_test (tc, test_flood_of_offers);
+  tcase_add_test (tc, test_candidates_find_their_mline);
+  tcase_add_test (tc, test_nothing_comes_after_the_end);
   return suite;
 }
 
