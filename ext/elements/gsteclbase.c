@@ -147,7 +147,6 @@ gst_ecl_base_remove_call (GstEclBase *self, GstEclCall *call)
 
   GST_INFO_OBJECT (self, "call with %s ended: %s", call->remote_id,
       call->reason ? call->reason->message : "hang-up");
-  GST_ECL_BASE_GET_CLASS (self)->call_ended (self, call);
   gst_ecl_messages_post_call_ended (GST_ELEMENT (self), call);
   if (!call->incoming && !priv->stopping)
     finish_placed_call (self, call);

@@ -157,8 +157,11 @@ gst_ecl_call_take_apart (GstEclCall *self)
 {
   g_autoptr (GstEclCall) keep = gst_ecl_call_ref (self);
 
-  gst_ecl_base_remove_call (self->base, self);
+  GST_ECL_BASE_GET_CLASS (self->base)->call_ended (self->base, self);
   remove_webrtcbin (self);
+  /* Last: while the call is listed, errors of its webrtcbin, also those that
+   * come of its own end, are known to be no error of the element. */
+  gst_ecl_base_remove_call (self->base, self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->connection);
 }
