@@ -68,7 +68,7 @@ test_sanitized ()
   (
     use_build build-asan
     export GST_REGISTRY=$PWD/build-asan/registry.bin GST_REGISTRY_FORK=no
-    export G_SLICE=always-malloc G_DEBUG=gc-friendly ECL_TEST_CALLS=20 CK_TIMEOUT_MULTIPLIER=4
+    export G_SLICE=always-malloc G_DEBUG=gc-friendly ECL_TEST_CALLS=20 CK_DEFAULT_TIMEOUT=60
     export LSAN_OPTIONS=suppressions=$PWD/tests/support/lsan.supp:print_suppressions=0
     export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
     LD_PRELOAD=$(gcc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 \
