@@ -20,6 +20,7 @@ void
 gst_ecl_settings_init (GstEclSettings *self)
 {
   g_value_init (&self->turn_servers, GST_TYPE_ARRAY);
+  self->max_callers = DEFAULT_MAX_CALLERS;
 }
 
 void
@@ -273,9 +274,11 @@ install_signaling (GObjectClass *klass)
   install_string (klass, GST_ECL_PROP_REMOTE_PEER_ID, "remote-peer-id",
       "Remote peer id",
       "Peer to call; unset to wait for callers and answer them", NULL);
-  install_uint (klass, GST_ECL_PROP_MAX_CALLERS, "max-callers", "Max callers",
-      "Most callers served at the same time, further ones are refused", 100000,
-      DEFAULT_MAX_CALLERS);
+  /* No construct property: it would take each element's own default away. */
+  g_object_class_install_property (klass, GST_ECL_PROP_MAX_CALLERS,
+      g_param_spec_uint ("max-callers", "Max callers",
+          "Most callers served at the same time, further ones are refused", 0,
+          100000, DEFAULT_MAX_CALLERS, READWRITE | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (klass, GST_ECL_PROP_TLS_VALIDATION,
       g_param_spec_boolean ("tls-validation", "TLS validation",
           "Whether the certificate of the signaling server must be valid", TRUE,

@@ -70,6 +70,17 @@ GST_START_TEST (test_defaults_are_in_force)
 }
 GST_END_TEST
 
+GST_START_TEST (test_max_callers)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make (elements[__i__], NULL));
+  guint max_callers;
+
+  g_object_get (element, "max-callers", &max_callers, NULL);
+  fail_unless_equals_int (max_callers, __i__ == 0 ? 64 : 1);
+}
+GST_END_TEST
+
 typedef struct {
   const char *uri;
   const char *server;
@@ -146,6 +157,7 @@ properties_suite (void)
   tcase_add_loop_test (tc, test_blurbs, 0, G_N_ELEMENTS (elements));
   tcase_add_loop_test (
       tc, test_defaults_are_in_force, 0, G_N_ELEMENTS (elements));
+  tcase_add_loop_test (tc, test_max_callers, 0, G_N_ELEMENTS (elements));
   tcase_add_loop_test (tc, test_uris, 0, G_N_ELEMENTS (uris));
   tcase_add_loop_test (tc, test_bad_uris, 0, 6);
   tcase_add_test (tc, test_uri_handler);
