@@ -9,33 +9,21 @@
  */
 #include "gsteclbase.h"
 
+#include "gsteclbase-private.h"
 #include "gsteclmessages.h"
-#include "gsteclproperties.h"
 
 #include <gst/media/ecl-codec.h>
 
-GST_DEBUG_CATEGORY_STATIC (ecl_base_debug);
-#define GST_CAT_DEFAULT ecl_base_debug
-
-typedef struct {
-  GstEclSettings settings; /* object lock */
-  GstEclLoop *loop; /* set while PAUSED or PLAYING, by the state change */
-
-  GPtrArray *calls; /* of GstEclCall; changed on the loop, object lock */
-
-  /* loop only */
-  GstEclPeer *peer;
-  GPtrArray *waiting; /* of GstEclMediaConnection: calls not yet answered */
-  gboolean opened;
-  gboolean placed;     /* the call to remote-peer-id was made */
-  gboolean stopping;   /* no new calls */
-  gboolean hanging_up; /* calls that end are taken apart later */
-} GstEclBasePrivate;
+GST_DEBUG_CATEGORY (gst_ecl_base_debug);
+#define GST_CAT_DEFAULT gst_ecl_base_debug
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (GstEclBase, gst_ecl_base, GST_TYPE_BIN)
 
-#define PRIVATE(self)                                                          \
-  ((GstEclBasePrivate *)gst_ecl_base_get_instance_private (self))
+GstEclBasePrivate *
+gst_ecl_base_get_private (GstEclBase *self)
+{
+  return gst_ecl_base_get_instance_private (self);
+}
 
 static char *
 dup_setting (GstEclBase *self, char *const *setting)
@@ -79,192 +67,6 @@ gst_ecl_base_get_bandwidth (GstEclBase *self, GstEclMediaKind kind)
                                              : settings->audio_bandwidth);
 }
 
-/* Calls */
-
-void
-gst_ecl_base_configure_session (GstEclBase *self, GstEclSession *session)
-{
-  GST_OBJECT_LOCK (self);
-  gst_ecl_settings_configure_session (&PRIVATE (self)->settings, session);
-  GST_OBJECT_UNLOCK (self);
-}
-
-void
-gst_ecl_base_add_call (GstEclBase *self, GstEclCall *call)
-{
-  GST_OBJECT_LOCK (self);
-  g_ptr_array_add (PRIVATE (self)->calls, gst_ecl_call_ref (call));
-  GST_OBJECT_UNLOCK (self);
-}
-
-static gpointer
-copy_call (gconstpointer call, gpointer user_data)
-{
-  return gst_ecl_call_ref ((GstEclCall *)call);
-}
-
-/* Any thread */
-static GPtrArray *
-copy_calls (GstEclBase *self)
-{
-  GPtrArray *calls;
-
-  GST_OBJECT_LOCK (self);
-  calls = g_ptr_array_copy (PRIVATE (self)->calls, copy_call, NULL);
-  GST_OBJECT_UNLOCK (self);
-  return calls;
-}
-
-void
-gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call)
-{
-  gst_ecl_messages_post_call (GST_ELEMENT (self), call);
-}
-
-/* The remote side is gone. What we called ourselves is then at its end; who
- * waits for callers waits on. */
-static void
-finish_placed_call (GstEclBase *self, GstEclCall *call)
-{
-  if (call->reason && !g_atomic_int_get (&call->connected))
-    gst_ecl_messages_post_error (GST_ELEMENT (self), call->reason);
-  else if (GST_OBJECT_FLAG_IS_SET (self, GST_ELEMENT_FLAG_SINK))
-    gst_element_post_message (
-        GST_ELEMENT (self), gst_message_new_eos (GST_OBJECT (self)));
-}
-
-void
-gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call)
-{
-  if (!PRIVATE (self)->hanging_up)
-    gst_ecl_call_take_apart (call);
-}
-
-void
-gst_ecl_base_remove_call (GstEclBase *self, GstEclCall *call)
-{
-  GstEclBasePrivate *priv = PRIVATE (self);
-
-  GST_INFO_OBJECT (self, "call with %s ended: %s", call->remote_id,
-      call->reason ? call->reason->message : "hang-up");
-  gst_ecl_messages_post_call_ended (GST_ELEMENT (self), call);
-  if (!call->incoming && !priv->stopping)
-    finish_placed_call (self, call);
-
-  GST_OBJECT_LOCK (self);
-  g_ptr_array_remove_fast (priv->calls, call);
-  GST_OBJECT_UNLOCK (self);
-}
-
-static gboolean
-place_call (GstEclBase *self, const char *remote_id, GError **error)
-{
-  GstEclBasePrivate *priv = PRIVATE (self);
-  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
-  g_autoptr (GstEclCall) call = gst_ecl_call_new (self, remote_id, error);
-  GstEclMediaConnection *connection;
-
-  if (call == NULL)
-    return FALSE;
-  if (klass->prepare_offer (self, call, error)) {
-    connection =
-        gst_ecl_peer_call (priv->peer, remote_id, call->session, NULL, error);
-    if (connection) {
-      gst_ecl_call_attach (call, connection);
-      g_object_unref (connection);
-      return TRUE;
-    }
-  }
-  /* The caller reports why; the end of the session would say it again. */
-  call->incoming = TRUE;
-  gst_ecl_call_end (call);
-  return FALSE;
-}
-
-static gboolean
-answer_call (
-    GstEclBase *self, GstEclMediaConnection *connection, GError **error)
-{
-  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
-  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
-      gst_ecl_media_connection_get_offer (connection), error);
-  g_autoptr (GstEclCall) call = NULL;
-
-  if (medias == NULL)
-    return FALSE;
-  call = gst_ecl_call_new (self,
-      gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
-      error);
-  if (call == NULL)
-    return FALSE;
-  call->incoming = TRUE;
-  gst_ecl_call_attach (call, connection);
-  if (!klass->prepare_answer (self, call, medias, error) ||
-      !gst_ecl_media_connection_answer (connection, call->session, error)) {
-    gst_ecl_call_end (call);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static void
-answer_waiting (GstEclBase *self)
-{
-  GstEclBasePrivate *priv = PRIVATE (self);
-
-  while (priv->waiting->len > 0) {
-    g_autoptr (GError) error = NULL;
-    g_autoptr (GstEclMediaConnection) connection =
-        g_ptr_array_steal_index (priv->waiting, 0);
-
-    if (!answer_call (self, connection, &error)) {
-      GST_WARNING_OBJECT (self, "cannot answer %s: %s",
-          gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
-          error->message);
-      gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
-    }
-  }
-}
-
-static gboolean
-update (gpointer user_data)
-{
-  GstEclBase *self = user_data;
-  GstEclBasePrivate *priv = PRIVATE (self);
-  g_autofree char *remote_id = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (!priv->opened || priv->stopping ||
-      !GST_ECL_BASE_GET_CLASS (self)->is_ready (self))
-    return G_SOURCE_REMOVE;
-  remote_id = dup_setting (self, &priv->settings.remote_peer_id);
-  if (remote_id && !priv->placed) {
-    priv->placed = TRUE;
-    if (!place_call (self, remote_id, &error))
-      gst_ecl_messages_post_error (GST_ELEMENT (self), error);
-  }
-  answer_waiting (self);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * gst_ecl_base_update:
- *
- * To be called when @is_ready may have become true. Any thread.
- */
-void
-gst_ecl_base_update (GstEclBase *self)
-{
-  g_autoptr (GstEclLoop) loop = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (PRIVATE (self)->loop)
-    loop = gst_ecl_loop_ref (PRIVATE (self)->loop);
-  GST_OBJECT_UNLOCK (self);
-  if (loop)
-    gst_ecl_loop_post (loop, update, gst_object_ref (self), gst_object_unref);
-}
-
 /* Peer signals, on the loop */
 
 static void
@@ -280,7 +82,14 @@ peer_open_cb (GstEclPeer *peer, const char *id, gpointer user_data)
   g_object_notify (G_OBJECT (self), "peer-id");
   gst_ecl_messages_post_peer (GST_ELEMENT (self), "ecl-opened", id);
   priv->opened = TRUE;
-  update (self);
+  gst_ecl_base_update_now (self);
+}
+
+/* A caller that gave up must not keep others out. */
+static void
+waiting_close_cb (GstEclMediaConnection *connection, gpointer user_data)
+{
+  g_ptr_array_remove (PRIVATE (GST_ECL_BASE (user_data))->waiting, connection);
 }
 
 static void
@@ -301,7 +110,9 @@ peer_call_cb (
     return;
   }
   g_ptr_array_add (priv->waiting, g_object_ref (connection));
-  update (self);
+  g_signal_connect_object (
+      connection, "close", G_CALLBACK (waiting_close_cb), self, 0);
+  gst_ecl_base_update_now (self);
 }
 
 static void
@@ -371,7 +182,7 @@ hang_up (gpointer user_data)
 {
   GstEclBase *self = user_data;
   GstEclBasePrivate *priv = PRIVATE (self);
-  g_autoptr (GPtrArray) calls = copy_calls (self);
+  g_autoptr (GPtrArray) calls = gst_ecl_base_copy_calls (self);
 
   priv->stopping = priv->hanging_up = TRUE;
   g_ptr_array_set_size (priv->waiting, 0);
@@ -392,7 +203,7 @@ stop_peer (gpointer user_data)
   gboolean done = FALSE;
 
   hang_up (self);
-  calls = copy_calls (self);
+  calls = gst_ecl_base_copy_calls (self);
   g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_take_apart, NULL);
   gst_ecl_peer_destroy_async (priv->peer, NULL, peer_destroyed, &done);
   while (!done)
@@ -424,6 +235,7 @@ stop_loop (GstEclBase *self)
   gst_ecl_loop_call (loop, stop_peer, self);
   GST_OBJECT_LOCK (self);
   priv->loop = NULL;
+  g_clear_pointer (&priv->settings.current_peer_id, g_free);
   GST_OBJECT_UNLOCK (self);
   gst_ecl_loop_stop (loop);
 }
@@ -442,16 +254,17 @@ check_settings (GstEclBase *self)
   return valid;
 }
 
-/* Whether the pipeline is on its way to READY or NULL. A hang-up over a data
- * channel needs a webrtcbin that plays, so it cannot wait for PAUSED. */
+/* Whether the element, or a bin that it is in, is on its way to READY or NULL.
+ * A hang-up over a data channel needs a webrtcbin that plays, so it cannot wait
+ * for PAUSED. */
 static gboolean
 is_ending (GstElement *element)
 {
-  GstObject *top = GST_OBJECT (element);
-
-  while (GST_OBJECT_PARENT (top))
-    top = GST_OBJECT_PARENT (top);
-  return GST_STATE_TARGET (top) <= GST_STATE_READY;
+  for (GstObject *o = GST_OBJECT (element); o; o = GST_OBJECT_PARENT (o)) {
+    if (GST_STATE_TARGET (o) <= GST_STATE_READY)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 static GstStateChangeReturn
@@ -460,7 +273,7 @@ gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
   GstEclBase *self = GST_ECL_BASE (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !check_settings (self))
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !check_settings (self))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED && is_ending (element))
     gst_ecl_loop_call (PRIVATE (self)->loop, hang_up, self);
@@ -486,7 +299,7 @@ gst_ecl_base_handle_message (GstBin *bin, GstMessage *message)
   gboolean taken = FALSE;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
-    g_autoptr (GPtrArray) calls = copy_calls (GST_ECL_BASE (bin));
+    g_autoptr (GPtrArray) calls = gst_ecl_base_copy_calls (GST_ECL_BASE (bin));
 
     for (guint i = 0; i < calls->len && !taken; i++) {
       GstEclCall *call = g_ptr_array_index (calls, i);
@@ -579,7 +392,7 @@ gst_ecl_base_class_init (GstEclBaseClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   GST_DEBUG_CATEGORY_INIT (
-      ecl_base_debug, "eclbase", 0, "calls of an ecl element");
+      gst_ecl_base_debug, "eclbase", 0, "calls of an ecl element");
   object_class->set_property = gst_ecl_base_set_property;
   object_class->get_property = gst_ecl_base_get_property;
   object_class->finalize = gst_ecl_base_finalize;

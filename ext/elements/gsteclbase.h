@@ -22,10 +22,11 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  *     gst_ecl_base_update()
  * @prepare_offer: adds the tracks of a call that we make to its session
  * @prepare_answer: adds the tracks of a call that we take, one for each m-line
- * @pad_added: a remote track of a call came up; on a streaming thread
+ * @pad_added: a remote track of a call came up; nothing flows before this
+ *     returns
  * @call_ended: the call is over, its webrtcbin still in place
  *
- * All but @pad_added on the element's loop.
+ * All on the element's loop.
  */
 struct _GstEclBaseClass {
   GstBinClass parent_class;
@@ -40,10 +41,13 @@ struct _GstEclBaseClass {
 };
 
 void gst_ecl_base_update (GstEclBase *self);
+void gst_ecl_base_foreach_call (GstEclBase *self, GFunc func, gpointer data);
 char **gst_ecl_base_dup_codecs (GstEclBase *self, GstEclMediaKind kind);
 guint gst_ecl_base_get_bandwidth (GstEclBase *self, GstEclMediaKind kind);
 
 /* For gsteclcall only. */
+void gst_ecl_base_post (
+    GstEclBase *self, GSourceFunc func, gpointer data, GDestroyNotify destroy);
 void gst_ecl_base_configure_session (GstEclBase *self, GstEclSession *session);
 void gst_ecl_base_add_call (GstEclBase *self, GstEclCall *call);
 void gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call);

@@ -63,14 +63,58 @@ session_closed_cb (
   gst_ecl_base_call_closed (self->base, self);
 }
 
+/* A remote track that waits for the loop. */
+typedef struct {
+  GstEclCall *call;
+  GstPad *pad;
+  gulong block_id;
+} NewPad;
+
+static void
+new_pad_free (gpointer data)
+{
+  NewPad *new_pad = data;
+
+  gst_pad_remove_probe (new_pad->pad, new_pad->block_id);
+  gst_object_unref (new_pad->pad);
+  gst_ecl_call_unref (new_pad->call);
+  g_free (new_pad);
+}
+
+static gboolean
+take_new_pad (gpointer data)
+{
+  NewPad *new_pad = data;
+  GstEclCall *self = new_pad->call;
+
+  if (!self->ended)
+    GST_ECL_BASE_GET_CLASS (self->base)
+        ->pad_added (self->base, self, new_pad->pad);
+  return G_SOURCE_REMOVE;
+}
+
+static GstPadProbeReturn
+stay_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+/* Streaming thread, while the call may be ending on the loop: there its tracks
+ * come and go one after the other. */
 static void
 session_pad_added_cb (GstEclSession *session, GstPad *pad, gpointer user_data)
 {
   GstEclCall *self = user_data;
-  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self->base);
+  NewPad *new_pad;
 
-  if (klass->pad_added)
-    klass->pad_added (self->base, self, pad);
+  if (GST_ECL_BASE_GET_CLASS (self->base)->pad_added == NULL)
+    return;
+  new_pad = g_new (NewPad, 1);
+  new_pad->call = gst_ecl_call_ref (self);
+  new_pad->pad = gst_object_ref (pad);
+  new_pad->block_id = gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, stay_blocked, NULL, NULL);
+  gst_ecl_base_post (self->base, take_new_pad, new_pad, new_pad_free);
 }
 
 static void

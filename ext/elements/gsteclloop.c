@@ -12,6 +12,8 @@ struct _GstEclLoop {
   GMainContext *context; /* immutable */
   GMainLoop *loop;       /* immutable */
   GThread *thread;       /* immutable */
+  GMutex lock;
+  gboolean stopped; /* lock */
 };
 
 typedef struct {
@@ -29,6 +31,9 @@ run_loop (gpointer data)
 
   g_main_context_push_thread_default (self->context);
   g_main_loop_run (self->loop);
+  /* What holds an object that holds the context would never be freed. */
+  while (g_main_context_iteration (self->context, FALSE))
+    ;
   g_main_context_pop_thread_default (self->context);
   return NULL;
 }
@@ -45,6 +50,7 @@ gst_ecl_loop_new (const char *name)
   GstEclLoop *self = g_new0 (GstEclLoop, 1);
 
   self->ref_count = 1;
+  g_mutex_init (&self->lock);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
   self->thread = g_thread_new (name, run_loop, self);
@@ -65,6 +71,7 @@ gst_ecl_loop_unref (GstEclLoop *self)
     return;
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -84,21 +91,36 @@ quit (gpointer data)
 void
 gst_ecl_loop_stop (GstEclLoop *self)
 {
-  gst_ecl_loop_post (self, quit, self->loop, NULL);
+  g_mutex_lock (&self->lock);
+  gst_ecl_post (self->context, quit, self->loop, NULL);
+  self->stopped = TRUE;
+  g_mutex_unlock (&self->lock);
   g_thread_join (self->thread);
 }
 
 /**
  * gst_ecl_loop_post:
  * @func: called on the loop's thread, in the order of posting
+ * @destroy: (nullable): frees @data in any case
  *
  * From any thread; does not wait.
+ *
+ * Returns: %FALSE when the loop is stopped, and @func not called
  */
-void
+gboolean
 gst_ecl_loop_post (
     GstEclLoop *self, GSourceFunc func, gpointer data, GDestroyNotify destroy)
 {
-  gst_ecl_post (self->context, func, data, destroy);
+  gboolean stopped;
+
+  g_mutex_lock (&self->lock);
+  stopped = self->stopped;
+  if (!stopped)
+    gst_ecl_post (self->context, func, data, destroy);
+  g_mutex_unlock (&self->lock);
+  if (stopped && destroy)
+    destroy (data);
+  return !stopped;
 }
 
 static gboolean
@@ -118,7 +140,8 @@ run_sync_call (gpointer data)
  * gst_ecl_loop_call:
  * @func: called on the loop's thread
  *
- * From any thread; returns when @func has.
+ * From any thread; returns when @func has. Does nothing once the loop is
+ * stopped.
  */
 void
 gst_ecl_loop_call (GstEclLoop *self, GThreadFunc func, gpointer data)
@@ -131,11 +154,12 @@ gst_ecl_loop_call (GstEclLoop *self, GThreadFunc func, gpointer data)
   }
   g_mutex_init (&call.lock);
   g_cond_init (&call.cond);
-  gst_ecl_loop_post (self, run_sync_call, &call, NULL);
-  g_mutex_lock (&call.lock);
-  while (!call.done)
-    g_cond_wait (&call.cond, &call.lock);
-  g_mutex_unlock (&call.lock);
+  if (gst_ecl_loop_post (self, run_sync_call, &call, NULL)) {
+    g_mutex_lock (&call.lock);
+    while (!call.done)
+      g_cond_wait (&call.cond, &call.lock);
+    g_mutex_unlock (&call.lock);
+  }
   g_mutex_clear (&call.lock);
   g_cond_clear (&call.cond);
 }

@@ -20,7 +20,7 @@ GstEclLoop *gst_ecl_loop_ref (GstEclLoop *self);
 void gst_ecl_loop_unref (GstEclLoop *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstEclLoop, gst_ecl_loop_unref)
 void gst_ecl_loop_stop (GstEclLoop *self);
-void gst_ecl_loop_post (
+gboolean gst_ecl_loop_post (
     GstEclLoop *self, GSourceFunc func, gpointer data, GDestroyNotify destroy);
 void gst_ecl_loop_call (GstEclLoop *self, GThreadFunc func, gpointer data);
 void gst_ecl_loop_iterate (GstEclLoop *self);

@@ -282,6 +282,23 @@ gst_ecl_peer_sink_call_ended (GstEclBase *base, GstEclCall *call)
   g_clear_pointer (&call->viewers, g_ptr_array_unref);
 }
 
+/* A call that has nothing left to show is over. */
+static void
+drop_viewers (gpointer data, gpointer encoder)
+{
+  GstEclCall *call = data;
+
+  if (call->viewers == NULL)
+    return;
+  for (guint i = call->viewers->len; i > 0; i--) {
+    const GstEclViewer *viewer = g_ptr_array_index (call->viewers, i - 1);
+    if (viewer->encoder == encoder)
+      g_ptr_array_remove_index (call->viewers, i - 1);
+  }
+  if (call->viewers->len == 0)
+    gst_ecl_call_end (call);
+}
+
 /* Pads */
 
 static void
@@ -290,15 +307,19 @@ encoder_ready_cb (GstEclEncoder *encoder, gpointer self)
   gst_ecl_base_update (GST_ECL_BASE (self));
 }
 
+/* Returns: whether all tracks are at their end */
 static gboolean
-all_tracks_eos (GstEclPeerSink *self, Track *ended)
+set_track_eos (GstEclPeerSink *self, GstPad *pad, gboolean eos)
 {
   gboolean all = TRUE;
 
   GST_OBJECT_LOCK (self);
-  ended->eos = TRUE;
-  for (guint i = 0; i < self->tracks->len; i++)
-    all &= ((Track *)g_ptr_array_index (self->tracks, i))->eos;
+  for (guint i = 0; i < self->tracks->len; i++) {
+    Track *track = g_ptr_array_index (self->tracks, i);
+    if (track->pad == pad)
+      track->eos = eos;
+    all &= track->eos;
+  }
   GST_OBJECT_UNLOCK (self);
   return all;
 }
@@ -307,20 +328,17 @@ all_tracks_eos (GstEclPeerSink *self, Track *ended)
 static GstPadProbeReturn
 track_event_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  GstEclPeerSink *self = GST_ECL_PEER_SINK (GST_PAD_PARENT (pad));
-  Track *track = user_data;
+  GstEclPeerSink *self = user_data;
 
   switch (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info))) {
   case GST_EVENT_EOS:
-    if (all_tracks_eos (self, track))
+    if (set_track_eos (self, pad, TRUE))
       gst_element_post_message (
           GST_ELEMENT (self), gst_message_new_eos (GST_OBJECT (self)));
     return GST_PAD_PROBE_DROP;
   case GST_EVENT_FLUSH_STOP:
   case GST_EVENT_STREAM_START:
-    GST_OBJECT_LOCK (self);
-    track->eos = FALSE;
-    GST_OBJECT_UNLOCK (self);
+    set_track_eos (self, pad, FALSE);
     return GST_PAD_PROBE_OK;
   default:
     return GST_PAD_PROBE_OK;
@@ -374,7 +392,7 @@ make_track (GstEclPeerSink *self, GstPadTemplate *template, const char *name)
       gst_ghost_pad_new_from_template (pad_name, target, template));
   gst_pad_add_probe (track->pad,
       GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
-      track_event_cb, track, NULL);
+      track_event_cb, self, NULL);
   return track;
 }
 
@@ -413,6 +431,9 @@ gst_ecl_peer_sink_release_pad (GstElement *element, GstPad *pad)
   GST_OBJECT_UNLOCK (self);
   if (track == NULL)
     return;
+  /* Before the encoder stops: a viewer that is not connected yet keeps one of
+   * its threads, which is waited for. */
+  gst_ecl_base_foreach_call (GST_ECL_BASE (self), drop_viewers, track->encoder);
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
   gst_element_set_locked_state (GST_ELEMENT (track->encoder), TRUE);

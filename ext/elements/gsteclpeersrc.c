@@ -57,7 +57,7 @@ typedef struct {
 struct _GstEclPeerSrc {
   GstEclBase parent;
 
-  GPtrArray *tracks; /* of Track; object lock */
+  GPtrArray *tracks; /* of Track; loop only */
 };
 
 static GstStaticPadTemplate video_template =
@@ -222,17 +222,14 @@ make_track (GstEclPeerSrc *self, GstEclCall *call, GstEclMediaKind kind)
    */
   gst_bin_add (GST_BIN (self), track->receiver);
   target = gst_element_get_static_pad (track->receiver, "src");
-  GST_OBJECT_LOCK (self);
   track->number = free_number (self, kind);
   g_ptr_array_add (self->tracks, track);
-  GST_OBJECT_UNLOCK (self);
   name = g_strdup_printf (video ? "video_%u" : "audio_%u", track->number);
   track->pad = gst_object_ref_sink (
       gst_ghost_pad_new_from_template (name, target, template));
   return track;
 }
 
-/* Streaming thread */
 static void
 gst_ecl_peer_src_pad_added (GstEclBase *base, GstEclCall *call, GstPad *pad)
 {
@@ -256,32 +253,53 @@ gst_ecl_peer_src_pad_added (GstEclBase *base, GstEclCall *call, GstPad *pad)
 }
 
 static void
-remove_track (GstEclPeerSrc *self, Track *track)
+push_eos (GstPad *pad)
 {
+  g_autoptr (GstEvent) start =
+      gst_pad_get_sticky_event (pad, GST_EVENT_STREAM_START, 0);
+
+  /* Nothing may have come yet. */
+  if (start == NULL) {
+    g_autofree char *id = gst_pad_create_stream_id (
+        pad, GST_ELEMENT (GST_PAD_PARENT (pad)), GST_PAD_NAME (pad));
+
+    gst_pad_push_event (pad, gst_event_new_stream_start (id));
+  }
+  gst_pad_push_event (pad, gst_event_new_eos ());
+}
+
+/* Waits for the track's streaming thread, which may wait for that of another
+ * track: where a muxer takes both, the end of each lets the other go. */
+static gpointer
+remove_track (gpointer data)
+{
+  Track *track = data;
+  GstEclPeerSrc *self = GST_ECL_PEER_SRC (track->call->base);
+
   gst_element_set_locked_state (track->receiver, TRUE);
   gst_element_set_state (track->receiver, GST_STATE_NULL);
-  gst_pad_push_event (track->pad, gst_event_new_eos ());
+  push_eos (track->pad);
   gst_pad_set_active (track->pad, FALSE);
   gst_element_remove_pad (GST_ELEMENT (self), track->pad);
   gst_bin_remove (GST_BIN (self), track->receiver);
   track_free (track);
+  return NULL;
 }
 
 static void
 gst_ecl_peer_src_call_ended (GstEclBase *base, GstEclCall *call)
 {
   GstEclPeerSrc *self = GST_ECL_PEER_SRC (base);
-  g_autoptr (GPtrArray) ended = g_ptr_array_new ();
+  g_autoptr (GPtrArray) threads =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_thread_join);
 
-  GST_OBJECT_LOCK (self);
   for (guint i = self->tracks->len; i > 0; i--) {
     Track *track = g_ptr_array_index (self->tracks, i - 1);
     if (track->call == call)
-      g_ptr_array_add (ended, g_ptr_array_steal_index (self->tracks, i - 1));
+      g_ptr_array_add (
+          threads, g_thread_new ("ecl-track-end", remove_track,
+                       g_ptr_array_steal_index (self->tracks, i - 1)));
   }
-  GST_OBJECT_UNLOCK (self);
-  for (guint i = 0; i < ended->len; i++)
-    remove_track (self, g_ptr_array_index (ended, i));
 }
 
 /* GstURIHandler */

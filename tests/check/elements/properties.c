@@ -81,6 +81,20 @@ GST_START_TEST (test_max_callers)
 }
 GST_END_TEST
 
+/* Properties may change in READY. */
+GST_START_TEST (test_settings_are_checked_when_used)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make (elements[__i__], NULL));
+
+  gst_element_set_state (element, GST_STATE_READY);
+  g_object_set (element, "video-codecs", "XYZ", NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  gst_element_set_state (element, GST_STATE_NULL);
+}
+GST_END_TEST
+
 typedef struct {
   const char *uri;
   const char *server;
@@ -158,6 +172,8 @@ properties_suite (void)
   tcase_add_loop_test (
       tc, test_defaults_are_in_force, 0, G_N_ELEMENTS (elements));
   tcase_add_loop_test (tc, test_max_callers, 0, G_N_ELEMENTS (elements));
+  tcase_add_loop_test (
+      tc, test_settings_are_checked_when_used, 0, G_N_ELEMENTS (elements));
   tcase_add_loop_test (tc, test_uris, 0, G_N_ELEMENTS (uris));
   tcase_add_loop_test (tc, test_bad_uris, 0, 6);
   tcase_add_test (tc, test_uri_handler);

@@ -1,0 +1,36 @@
+/* gsteclbase-private: what the files of the base share
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gsteclbase.h"
+#include "gsteclproperties.h"
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (gst_ecl_base_debug);
+
+typedef struct {
+  GstEclSettings settings; /* object lock */
+  GstEclLoop *loop; /* set while PAUSED or PLAYING, by the state change */
+
+  GPtrArray *calls; /* of GstEclCall; changed on the loop, object lock */
+
+  /* loop only */
+  GstEclPeer *peer;
+  GPtrArray *waiting; /* of GstEclMediaConnection: calls not yet answered */
+  gboolean opened;
+  gboolean placed;     /* the call to remote-peer-id was made */
+  gboolean stopping;   /* no new calls */
+  gboolean hanging_up; /* calls that end are taken apart later */
+} GstEclBasePrivate;
+
+#define PRIVATE(self) (gst_ecl_base_get_private (self))
+
+GstEclBasePrivate *gst_ecl_base_get_private (GstEclBase *self);
+GPtrArray *gst_ecl_base_copy_calls (GstEclBase *self);
+gboolean gst_ecl_base_update_now (gpointer self);
+
+G_END_DECLS
