@@ -74,6 +74,20 @@ on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
 /* Construction */
 
+/* tee copies the sticky events to a new pad before it adds it: what comes in
+ * between would be lost. Nobody after a tee keeps its thread waiting. */
+static GstPad *
+request_tee_pad (GstElement *tee)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (tee, "sink");
+  GstPad *src;
+
+  GST_PAD_STREAM_LOCK (sink);
+  src = gst_element_request_pad_simple (tee, "src_%u");
+  GST_PAD_STREAM_UNLOCK (sink);
+  return src;
+}
+
 /* Frames that come faster than they can be encoded are dropped, oldest first.
  */
 static gboolean
@@ -153,7 +167,7 @@ connect_to_input (GstEclBranch *self)
   gst_element_sync_state_with_parent (self->tee);
   if (self->coder)
     gst_element_sync_state_with_parent (self->coder);
-  self->input_src = gst_element_request_pad_simple (self->input, "src_%u");
+  self->input_src = request_tee_pad (self->input);
   gst_pad_link_full (self->input_src, sink, GST_PAD_LINK_CHECK_NOTHING);
 }
 
@@ -226,7 +240,7 @@ gst_ecl_branch_set_bitrate (GstEclBranch *self, guint bitrate)
 GstPad *
 gst_ecl_branch_link (GstEclBranch *self, GstPad *sink)
 {
-  GstPad *src = gst_element_request_pad_simple (self->tee, "src_%u");
+  GstPad *src = request_tee_pad (self->tee);
 
   gst_pad_link_full (src, sink, GST_PAD_LINK_CHECK_NOTHING);
   return src;

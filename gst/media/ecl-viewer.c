@@ -189,6 +189,15 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return TRUE;
 }
 
+/* The queue would hold a serialized query (ALLOCATION, DRAIN) until a receiver
+ * that is blocked has taken all before it. */
+static gboolean
+sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  return !GST_QUERY_IS_SERIALIZED (query) &&
+         gst_pad_query_default (pad, parent, query);
+}
+
 /* Isolation from downstream */
 
 static void
@@ -339,6 +348,7 @@ expose_pads (GstEclViewer *self, GstElement *queue, GstElement *payloader)
   gst_pad_set_chain_function (self->sink, sink_chain);
   gst_pad_set_chain_list_function (self->sink, sink_chain_list);
   gst_pad_set_event_function (self->sink, sink_event);
+  gst_pad_set_query_function (self->sink, sink_query);
   gst_element_add_pad (GST_ELEMENT (self), self->sink);
 
   /* The ghost pad keeps it alive. */

@@ -206,6 +206,23 @@ on_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* (transfer full): what @viewer is linked to blocks, as webrtcbin does before
+ * it is connected. */
+static GstPad *
+link_blocked (Fixture *self, Collector *collector, GstPad *viewer)
+{
+  GstPad *sink = gst_element_get_static_pad (collector->bin, "sink");
+
+  gst_pad_add_probe (sink,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER |
+          GST_PAD_PROBE_TYPE_BUFFER_LIST,
+      on_blocked, NULL, NULL);
+  gst_bin_add (GST_BIN (self->pipeline), collector->bin);
+  gst_element_sync_state_with_parent (collector->bin);
+  fail_unless_equals_int (gst_pad_link (viewer, sink), GST_PAD_LINK_OK);
+  return sink;
+}
+
 static GstFlowReturn
 failing_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
@@ -282,17 +299,9 @@ GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
   for (guint i = 0; i < 5; i++)
     bad_pads[i] = add_viewer (&f, "VP8");
 
-  /* One blocks as webrtcbin does before it is connected, ... */
+  /* One blocks, ... */
   blocked = collector_new (VP8_OUT);
-  blocked_sink = gst_element_get_static_pad (blocked->bin, "sink");
-  gst_pad_add_probe (blocked_sink,
-      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER |
-          GST_PAD_PROBE_TYPE_BUFFER_LIST,
-      on_blocked, NULL, NULL);
-  gst_bin_add (GST_BIN (f.pipeline), blocked->bin);
-  gst_element_sync_state_with_parent (blocked->bin);
-  fail_unless_equals_int (
-      gst_pad_link (bad_pads[0], blocked_sink), GST_PAD_LINK_OK);
+  blocked_sink = link_blocked (&f, blocked, bad_pads[0]);
   /* ... one fails, one flushes, one has no peer, one cannot packetize. */
   failing = link_pad (bad_pads[1], failing_chain);
   flushing = link_pad (bad_pads[2], flushing_chain);
@@ -465,6 +474,94 @@ GST_START_TEST (test_many_viewers_come_and_go)
 }
 GST_END_TEST;
 
+/* The encoder asks downstream how to allocate whenever its caps change. */
+GST_START_TEST (test_new_caps_wait_for_no_viewer)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string ("video/x-raw,width=320");
+  g_autoptr (GstElement) size = NULL;
+  g_autoptr (GstPad) blocked_sink = NULL;
+  Fixture f;
+  Collector *good, *blocked;
+  GstPad *blocked_pad;
+  guint n;
+
+  fixture_start (&f, GST_ECL_MEDIA_VIDEO,
+      "videotestsrc is-live=true pattern=ball ! capsfilter name=size "
+      "caps=video/x-raw,width=160");
+  size = gst_bin_get_by_name (GST_BIN (f.pipeline), "size");
+  blocked_pad = add_viewer (&f, "VP8");
+  blocked = collector_new (VP8_OUT);
+  blocked_sink = link_blocked (&f, blocked, blocked_pad);
+  good = collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
+  collector_wait (good, &good->changes, 15);
+  g_object_set (size, "caps", caps, NULL);
+  n = collector_get (good, &good->changes);
+  collector_wait (good, &good->changes, n + 30);
+  gst_ecl_encoder_remove_viewer (f.encoder, blocked_pad);
+  collector_free (blocked);
+  collector_free (good);
+  g_clear_object (&blocked_sink);
+  g_clear_object (&size);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
+typedef struct {
+  GstPad *pad;
+  gint ended; /* atomic */
+} Source;
+
+/* VP8 without a pause. */
+static gpointer
+push_stream (gpointer user_data)
+{
+  Source *self = user_data;
+  g_autoptr (GstCaps) caps = gst_caps_new_simple (
+      "video/x-vp8", "width", G_TYPE_INT, 16, "height", G_TYPE_INT, 16, NULL);
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (self->pad, gst_event_new_stream_start ("vp8"));
+  gst_pad_push_event (self->pad, gst_event_new_caps (caps));
+  gst_pad_push_event (self->pad, gst_event_new_segment (&segment));
+  while (!g_atomic_int_get (&self->ended)) {
+    GstBuffer *buffer = gst_buffer_new_allocate (NULL, 32, NULL);
+
+    GST_BUFFER_PTS (buffer) = 0;
+    gst_pad_push (self->pad, buffer);
+    g_usleep (g_random_int_range (0, 100));
+  }
+  return NULL;
+}
+
+/* Events come before data for each viewer, whenever it comes. */
+GST_START_TEST (test_viewers_come_as_the_stream_begins)
+{
+  for (guint round = 0; round < 2000; round++) {
+    GstElement *encoder = gst_ecl_encoder_new (GST_ECL_MEDIA_VIDEO);
+    g_autoptr (GstElement) owner = gst_object_ref_sink (encoder);
+    g_autoptr (GstPad) sink = gst_element_get_static_pad (encoder, "sink");
+    Source source = {gst_pad_new ("src", GST_PAD_SRC), FALSE};
+    GThread *thread;
+
+    gst_pad_set_active (source.pad, TRUE);
+    fail_unless_equals_int (gst_pad_link (source.pad, sink), GST_PAD_LINK_OK);
+    gst_element_set_state (encoder, GST_STATE_PLAYING);
+    thread = g_thread_new ("source", push_stream, &source);
+    while (!gst_ecl_encoder_is_ready (GST_ECL_ENCODER (encoder)))
+      g_thread_yield ();
+    for (guint i = 0; i < 4; i++)
+      fail_unless (gst_ecl_encoder_add_viewer (GST_ECL_ENCODER (encoder),
+          gst_ecl_codec_find ("VP8"), 96, 0, 0, NULL, NULL));
+    g_atomic_int_set (&source.ended, TRUE);
+    g_thread_join (thread);
+    gst_element_set_state (encoder, GST_STATE_NULL);
+    gst_pad_set_active (source.pad, FALSE);
+    gst_object_unref (source.pad);
+  }
+}
+GST_END_TEST;
+
 /* A seek flushes the source while one viewer is blocked. */
 GST_START_TEST (test_flush_stays_before_the_viewers)
 {
@@ -481,14 +578,7 @@ GST_START_TEST (test_flush_stays_before_the_viewers)
   good = collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
   blocked_pad = add_viewer (&f, "VP8");
   blocked = collector_new (VP8_OUT);
-  blocked_sink = gst_element_get_static_pad (blocked->bin, "sink");
-  gst_pad_add_probe (blocked_sink,
-      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER |
-          GST_PAD_PROBE_TYPE_BUFFER_LIST,
-      on_blocked, NULL, NULL);
-  gst_bin_add (GST_BIN (f.pipeline), blocked->bin);
-  gst_element_sync_state_with_parent (blocked->bin);
-  gst_pad_link (blocked_pad, blocked_sink);
+  blocked_sink = link_blocked (&f, blocked, blocked_pad);
   collector_wait (good, &good->changes, 30);
 
   source = gst_bin_get_by_name (GST_BIN (f.pipeline), "source");
@@ -524,6 +614,8 @@ encoder_viewers_suite (void)
   tcase_add_test (tcase, test_slow_viewer_resumes_with_a_keyframe);
   tcase_add_test (tcase, test_viewer_removes_itself);
   tcase_add_test (tcase, test_many_viewers_come_and_go);
+  tcase_add_test (tcase, test_new_caps_wait_for_no_viewer);
+  tcase_add_test (tcase, test_viewers_come_as_the_stream_begins);
   tcase_add_test (tcase, test_flush_stays_before_the_viewers);
   return suite;
 }
