@@ -25,6 +25,9 @@ G_BEGIN_DECLS
  * @ECL_MESSAGE_INVALID_KEY: server: PeerJS INVALID-KEY (ECLWebRTC: ERROR
  *   invalid-key)
  * @ECL_MESSAGE_EXPIRE: server: `src` could not be reached (PeerJS EXPIRE)
+ * @ECL_MESSAGE_UPDATE_CREDENTIAL: client, ECLWebRTC: `credential`
+ * @ECL_MESSAGE_AUTH_EXPIRES_IN: server, ECLWebRTC: `seconds` until the client's
+ *   credential expires
  * @ECL_MESSAGE_LEAVE: `src` is gone: its connections end
  * @ECL_MESSAGE_OFFER: `description`; starts or renegotiates `connection_id`
  * @ECL_MESSAGE_ANSWER: `description`
@@ -39,6 +42,8 @@ typedef enum {
   ECL_MESSAGE_ID_TAKEN,
   ECL_MESSAGE_INVALID_KEY,
   ECL_MESSAGE_EXPIRE,
+  ECL_MESSAGE_UPDATE_CREDENTIAL,
+  ECL_MESSAGE_AUTH_EXPIRES_IN,
   ECL_MESSAGE_LEAVE,
   ECL_MESSAGE_OFFER,
   ECL_MESSAGE_ANSWER,
@@ -92,6 +97,8 @@ typedef struct {
   EclSpan room_name;       /* JSON string; mesh rooms only, ECLWebRTC */
   char *peer_id;           /* OPEN */
   EclSpan turn_credential; /* OPEN: object or string */
+  EclSpan credential;      /* UPDATE_CREDENTIAL: any JSON value */
+  gint64 seconds;          /* AUTH_EXPIRES_IN */
   char *error_type;        /* ERROR: the SDK's error type */
   char *error_text;        /* ERROR, ID_TAKEN */
 } EclMessage;

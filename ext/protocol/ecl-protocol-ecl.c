@@ -67,6 +67,7 @@ static const Event client_events[] = {
     {"SEND_CANDIDATE", ECL_MESSAGE_CANDIDATE, candidate_members},
     {"SEND_FORCE_CLOSE", ECL_MESSAGE_FORCE_CLOSE, force_close_members},
     {"PING", ECL_MESSAGE_PING, NULL},
+    {"UPDATE_CREDENTIAL", ECL_MESSAGE_UPDATE_CREDENTIAL, NULL},
     {NULL},
 };
 
@@ -78,6 +79,7 @@ static const Event server_events[] = {
     {"OPEN", ECL_MESSAGE_OPEN, open_members},
     {"ERROR", ECL_MESSAGE_ERROR, error_members},
     {"LEAVE", ECL_MESSAGE_LEAVE, NULL},
+    {"AUTH_EXPIRES_IN", ECL_MESSAGE_AUTH_EXPIRES_IN, NULL},
     {NULL},
 };
 
@@ -112,6 +114,29 @@ read_other_party (EclDirection direction, const Event *event,
   return FALSE;
 }
 
+/* The argument of an event that has no members. */
+static gboolean
+read_bare (
+    const Event *event, EclSpan argument, EclMessage *message, GError **error)
+{
+  switch (event->type) {
+  case ECL_MESSAGE_LEAVE:
+    return ecl_message_read_id (
+        &message->src, argument, event->name, "its content", error);
+  case ECL_MESSAGE_UPDATE_CREDENTIAL:
+    message->credential = argument;
+    return TRUE;
+  case ECL_MESSAGE_AUTH_EXPIRES_IN:
+    if (ecl_json_get_int64 (argument, &message->seconds))
+      return TRUE;
+    g_set_error (error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_MALFORMED,
+        "%s: its content must be a whole number", event->name);
+    return FALSE;
+  default:
+    return TRUE;
+  }
+}
+
 static gboolean
 read_event (EclDirection direction, const Event *event, EclSpan argument,
     EclMessage *message, GError **error)
@@ -119,11 +144,8 @@ read_event (EclDirection direction, const Event *event, EclSpan argument,
   EclJsonType credential;
 
   message->type = event->type;
-  if (event->type == ECL_MESSAGE_PING)
-    return TRUE;
-  if (event->type == ECL_MESSAGE_LEAVE)
-    return ecl_message_read_id (
-        &message->src, argument, event->name, "its content", error);
+  if (event->members == NULL)
+    return read_bare (event, argument, message, error);
   if (!ecl_message_read_members (
           message, argument, event->name, event->members, error))
     return FALSE;
@@ -287,15 +309,50 @@ append_argument (
   }
 }
 
-static const char *
-event_name (EclDirection direction, EclMessageType type)
+/* Returns: %FALSE for an event that has members, or lacks its argument */
+static gboolean
+append_bare (GString *frame, const EclMessage *message)
+{
+  switch (message->type) {
+  case ECL_MESSAGE_PING:
+    g_string_append (frame, "null");
+    return TRUE;
+  case ECL_MESSAGE_LEAVE:
+    if (message->src)
+      ecl_json_append_string (frame, message->src, -1);
+    return message->src != NULL;
+  case ECL_MESSAGE_UPDATE_CREDENTIAL:
+    if (message->credential.data)
+      ecl_json_append_span (frame, message->credential);
+    return message->credential.data != NULL;
+  case ECL_MESSAGE_AUTH_EXPIRES_IN:
+    g_string_append_printf (frame, "%" G_GINT64_FORMAT, message->seconds);
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static gboolean
+append_members (
+    GString *frame, EclDirection direction, const EclMessage *message)
+{
+  g_string_append_c (frame, '{');
+  if (!append_argument (frame, direction, message))
+    return FALSE;
+  g_string_append_c (frame, '}');
+  return TRUE;
+}
+
+static const Event *
+find_event (EclDirection direction, EclMessageType type)
 {
   if (type == ECL_MESSAGE_ID_TAKEN || type == ECL_MESSAGE_INVALID_KEY ||
       type == ECL_MESSAGE_EXPIRE)
     type = ECL_MESSAGE_ERROR;
   for (const Event *e = events_of (direction); e->name; e++) {
     if (e->type == type)
-      return e->name;
+      return e;
   }
   return NULL;
 }
@@ -322,28 +379,19 @@ gboolean
 ecl_protocol_ecl_encode (
     EclDirection direction, const EclMessage *message, GString *frame)
 {
-  const char *name = event_name (direction, message->type);
+  const Event *event = find_event (direction, message->type);
   gsize start = frame->len;
 
-  if (name == NULL || (message->type == ECL_MESSAGE_LEAVE && !message->src))
+  if (event == NULL)
     return FALSE;
   g_string_append (frame, "42[\"");
-  g_string_append (frame, name);
-  if (message->type == ECL_MESSAGE_PING) {
-    g_string_append (frame, "\",null]");
-    return TRUE;
-  }
+  g_string_append (frame, event->name);
   g_string_append (frame, "\",");
-  if (message->type == ECL_MESSAGE_LEAVE) {
-    ecl_json_append_string (frame, message->src, -1);
-    g_string_append_c (frame, ']');
-    return TRUE;
-  }
-  g_string_append_c (frame, '{');
-  if (!append_argument (frame, direction, message)) {
+  if (!(event->members ? append_members (frame, direction, message)
+                       : append_bare (frame, message))) {
     g_string_truncate (frame, start);
     return FALSE;
   }
-  g_string_append (frame, "}]");
+  g_string_append_c (frame, ']');
   return TRUE;
 }

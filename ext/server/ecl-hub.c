@@ -5,6 +5,7 @@
  */
 #include "ecl-hub-private.h"
 
+#include "ecl-credential.h"
 #include "ecl-id.h"
 #include "ecl-json.h"
 #include "ecl-random.h"

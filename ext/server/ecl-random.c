@@ -73,25 +73,3 @@ ecl_random_uuid (void)
       b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
       b[12], b[13], b[14], b[15]);
 }
-
-/**
- * ecl_secret_equals:
- * @a: (nullable): a secret
- * @b: (nullable): another one
- *
- * Takes as long for secrets that differ early as for those that differ late.
- *
- * Returns: whether both are there, not empty, and the same
- */
-gboolean
-ecl_secret_equals (const char *a, const char *b)
-{
-  gsize len = a ? strlen (a) : 0;
-  guint8 difference = 0;
-
-  if (len == 0 || b == NULL || strlen (b) != len)
-    return FALSE;
-  for (gsize i = 0; i < len; i++)
-    difference |= a[i] ^ b[i];
-  return difference == 0;
-}

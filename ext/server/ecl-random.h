@@ -11,6 +11,5 @@ G_BEGIN_DECLS
 
 char *ecl_random_alphanumerics (gsize count);
 char *ecl_random_uuid (void);
-gboolean ecl_secret_equals (const char *a, const char *b);
 
 G_END_DECLS

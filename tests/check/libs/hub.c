@@ -247,10 +247,6 @@ GST_START_TEST (test_random)
   fail_unless (strchr ("89ab", a[19]) != NULL);
   fail_if (g_str_equal (a, b));
   fail_unless_equals_int (strlen (id), 64);
-  fail_unless (ecl_secret_equals ("secret", "secret"));
-  fail_if (ecl_secret_equals ("secret", "secreT"));
-  fail_if (ecl_secret_equals ("secret", "secret2"));
-  fail_if (ecl_secret_equals (NULL, NULL));
 }
 GST_END_TEST;
 

@@ -166,6 +166,34 @@ GST_START_TEST (test_decode_from_server)
 }
 GST_END_TEST;
 
+#define CREDENTIAL "{\"timestamp\":1,\"ttl\":600,\"authToken\":\"x\"}"
+
+/* Both ends of each: what a client says of its credential, and a server. */
+GST_START_TEST (test_credential)
+{
+  g_auto (EclMessage) update = {0};
+  g_auto (EclMessage) nothing = {0};
+  g_auto (EclMessage) expires = {0};
+
+  decode_valid (
+      ECL_FROM_CLIENT, "42[\"UPDATE_CREDENTIAL\"," CREDENTIAL "]", &update);
+  fail_unless_equals_int (update.type, ECL_MESSAGE_UPDATE_CREDENTIAL);
+  assert_span (update.credential, CREDENTIAL);
+  check_encode (
+      ECL_FROM_CLIENT, &update, "42[\"UPDATE_CREDENTIAL\"," CREDENTIAL "]");
+  check_encode (ECL_FROM_SERVER, &update, NULL);
+  decode_valid (ECL_FROM_CLIENT, "42[\"UPDATE_CREDENTIAL\"]", &nothing);
+  fail_unless_equals_int (nothing.type, ECL_MESSAGE_UPDATE_CREDENTIAL);
+  assert_absent (nothing.credential);
+  check_encode (ECL_FROM_CLIENT, &nothing, NULL);
+  decode_valid (ECL_FROM_SERVER, "42[\"AUTH_EXPIRES_IN\",300]", &expires);
+  fail_unless_equals_int (expires.type, ECL_MESSAGE_AUTH_EXPIRES_IN);
+  fail_unless_equals_int64 (expires.seconds, 300);
+  check_encode (ECL_FROM_SERVER, &expires, "42[\"AUTH_EXPIRES_IN\",300]");
+  check_encode (ECL_FROM_CLIENT, &expires, NULL);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_decode_unknown)
 {
   static const struct {
@@ -178,7 +206,8 @@ GST_START_TEST (test_decode_unknown)
       {ECL_FROM_CLIENT, "42[\"SEND_LEAVE\"]"},
       {ECL_FROM_SERVER, "42[\"SEND_OFFER\",null]"},
       {ECL_FROM_SERVER, "42[\"PING\",null]"},
-      {ECL_FROM_SERVER, "42[\"AUTH_EXPIRES_IN\",600]"},
+      {ECL_FROM_CLIENT, "42[\"AUTH_EXPIRES_IN\",600]"},
+      {ECL_FROM_SERVER, "42[\"UPDATE_CREDENTIAL\",{}]"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
@@ -253,6 +282,9 @@ GST_START_TEST (test_malformed_from_server)
       {"42[\"LEAVE\"]", "LEAVE"},
       {"42[\"LEAVE\",{\"src\":\"bob\"}]", "LEAVE"},
       {"42[\"LEAVE\",\"\"]", "LEAVE"},
+      {"42[\"AUTH_EXPIRES_IN\"]", "whole number"},
+      {"42[\"AUTH_EXPIRES_IN\",\"600\"]", "whole number"},
+      {"42[\"AUTH_EXPIRES_IN\",1.5]", "whole number"},
       {"42[\"OFFER\",{\"offer\":" OFFER "," MEDIA "}]", "src"},
       {"42[\"FORCE_CLOSE\",{\"connectionId\":\"c\",\"src\":null}]", "src"},
   };
@@ -452,6 +484,7 @@ protocol_ecl_suite (void)
   tcase_add_test (read, test_decode_offer);
   tcase_add_test (read, test_decode_rest_of_call);
   tcase_add_test (read, test_decode_from_server);
+  tcase_add_test (read, test_credential);
   tcase_add_test (read, test_decode_unknown);
   tcase_add_test (read, test_malformed_from_client);
   tcase_add_test (read, test_malformed_from_server);

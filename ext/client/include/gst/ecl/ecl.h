@@ -8,4 +8,5 @@
 #include "ecl-error.h"
 #include "ecl-session.h"
 #include "ecl-media-connection.h"
+#include "ecl-peer-credential.h"
 #include "ecl-peer.h"
