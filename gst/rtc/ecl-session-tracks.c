@@ -7,8 +7,6 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "ecl-session.h"
-
 #include "ecl-session-private.h"
 
 static void
@@ -39,17 +37,16 @@ gst_ecl_session_add_sender (
 {
   g_autofree char *name = g_strdup_printf ("sink_%u", mline_index);
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
-  GstPadTemplate *template = gst_element_get_pad_template (
-      gst_ecl_session_get_element (self), "sink_%u");
-  GstPad *pad = gst_element_request_pad (
-      gst_ecl_session_get_element (self), template, name, caps);
+  GstPadTemplate *template =
+      gst_element_get_pad_template (self->webrtcbin, "sink_%u");
+  GstPad *pad = gst_element_request_pad (self->webrtcbin, template, name, caps);
 
   if (pad == NULL)
     return NULL;
   g_object_get (pad, "transceiver", &transceiver, NULL);
   setup_transceiver (
       transceiver, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY);
-  g_object_set (pad, "msid", gst_ecl_session_get_stream_id (self), NULL);
+  g_object_set (pad, "msid", self->stream_id, NULL);
   return pad;
 }
 
@@ -59,8 +56,8 @@ add_transceiver (GstEclSession *self, GstCaps *caps,
 {
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
 
-  g_signal_emit_by_name (gst_ecl_session_get_element (self), "add-transceiver",
-      direction, caps, &transceiver);
+  g_signal_emit_by_name (
+      self->webrtcbin, "add-transceiver", direction, caps, &transceiver);
   if (transceiver)
     setup_transceiver (transceiver, caps, direction);
 }

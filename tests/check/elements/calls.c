@@ -545,6 +545,60 @@ GST_START_TEST (test_hang_up_of_an_element_taken_out)
 }
 GST_END_TEST
 
+static gboolean
+is_inside_webrtcbin (GstObject *object)
+{
+  for (GstObject *parent = GST_OBJECT_PARENT (object); parent;
+       parent = GST_OBJECT_PARENT (parent)) {
+    if (GST_IS_ELEMENT (parent) &&
+        g_signal_lookup ("on-ice-candidate", G_OBJECT_TYPE (parent)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gint complained; /* atomic */
+
+/* Elements inside webrtcbin go to NULL only when its call is taken apart. */
+static GstBusSyncReply
+complain_of_the_end (GstBus *bus, GstMessage *message, gpointer sink)
+{
+  GstState state;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_STATE_CHANGED ||
+      !is_inside_webrtcbin (GST_MESSAGE_SRC (message)))
+    return GST_BUS_PASS;
+  gst_message_parse_state_changed (message, NULL, &state, NULL);
+  if (state == GST_STATE_NULL &&
+      g_atomic_int_compare_and_exchange (&complained, FALSE, TRUE)) {
+    GST_ELEMENT_ERROR (GST_MESSAGE_SRC (message), RESOURCE, WRITE,
+        ("the other side is gone"), (NULL));
+    gst_element_post_message (
+        sink, gst_message_new_element (
+                  GST_OBJECT (sink), gst_structure_new_empty ("complained")));
+  }
+  return GST_BUS_PASS;
+}
+
+GST_START_TEST (test_errors_of_a_call_s_end_stay_inside)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender ("ecl", "peer-id=camera");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (sender), "s");
+  g_autoptr (GstBus) bus = gst_element_get_bus (sender);
+  GstElement *receiver =
+      start_receiver (&media, "ecl", "remote-peer-id=camera");
+
+  complained = FALSE;
+  ecl_test_media_expect (&media, 5);
+  gst_bus_set_sync_handler (bus, complain_of_the_end, sink, NULL);
+  stop_receiver (&media, receiver);
+  /* Fails over an error on the bus, which would come before. */
+  ecl_test_expect_message (sender, "complained");
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
 static Suite *
 calls_suite (void)
 {
@@ -571,6 +625,7 @@ calls_suite (void)
   tcase_add_loop_test (tc, test_pause_and_go_on, 0, 2);
   tcase_add_test (tc, test_waiting_caller_gives_up);
   tcase_add_test (tc, test_hang_up_of_an_element_taken_out);
+  tcase_add_test (tc, test_errors_of_a_call_s_end_stay_inside);
   tcase_add_test (tc, test_many_calls_leave_nothing);
   return suite;
 }

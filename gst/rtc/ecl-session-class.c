@@ -1,0 +1,225 @@
+/* ecl-session-class: the type of sessions, with its properties and signals
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-session-private.h"
+
+GST_DEBUG_CATEGORY (gst_ecl_session_debug);
+#define GST_CAT_DEFAULT gst_ecl_session_debug
+
+#define DEFAULT_LATENCY 200
+#define DEFAULT_WATCHDOG 10
+#define DEFAULT_CONNECT_TIMEOUT 30
+
+enum {
+  PROP_0,
+  PROP_LATENCY,
+  PROP_STUN_SERVER,
+  PROP_TURN_SERVERS,
+  PROP_ICE_TRANSPORT_POLICY,
+  PROP_WATCHDOG,
+  PROP_CONNECT_TIMEOUT,
+  PROP_CLOSE_CHANNEL,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+guint gst_ecl_session_signals[N_SESSION_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GstEclSession, gst_ecl_session, G_TYPE_OBJECT)
+
+static void
+gst_ecl_session_init (GstEclSession *self)
+{
+  self->context = g_main_context_ref_thread_default ();
+  self->stream_id = g_uuid_string_random ();
+  gst_ecl_session_make_webrtcbin (self);
+}
+
+static void
+gst_ecl_session_dispose (GObject *object)
+{
+  gst_ecl_session_drop_webrtcbin (GST_ECL_SESSION (object));
+  G_OBJECT_CLASS (gst_ecl_session_parent_class)->dispose (object);
+}
+
+static void
+gst_ecl_session_finalize (GObject *object)
+{
+  GstEclSession *self = GST_ECL_SESSION (object);
+
+  g_clear_error (&self->reason);
+  g_free (self->stream_id);
+  g_main_context_unref (self->context);
+  G_OBJECT_CLASS (gst_ecl_session_parent_class)->finalize (object);
+}
+
+static void
+set_turn_servers (GstEclSession *self, const GValue *array)
+{
+  for (guint i = 0; i < gst_value_array_get_size (array); i++) {
+    const char *uri = g_value_get_string (gst_value_array_get_value (array, i));
+    gboolean added = FALSE;
+
+    if (uri)
+      g_signal_emit_by_name (self->webrtcbin, "add-turn-server", uri, &added);
+    if (!added)
+      GST_WARNING_OBJECT (self->webrtcbin, "TURN server %u is not valid", i);
+  }
+}
+
+static void
+gst_ecl_session_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstEclSession *self = GST_ECL_SESSION (object);
+
+  switch (id) {
+  case PROP_LATENCY:
+    g_object_set_property (G_OBJECT (self->webrtcbin), "latency", value);
+    break;
+  case PROP_STUN_SERVER:
+    if (g_value_get_string (value))
+      g_object_set_property (G_OBJECT (self->webrtcbin), "stun-server", value);
+    break;
+  case PROP_TURN_SERVERS:
+    set_turn_servers (self, value);
+    break;
+  case PROP_ICE_TRANSPORT_POLICY:
+    g_object_set_property (
+        G_OBJECT (self->webrtcbin), "ice-transport-policy", value);
+    break;
+  case PROP_WATCHDOG:
+    self->watchdog = g_value_get_uint (value);
+    break;
+  case PROP_CONNECT_TIMEOUT:
+    self->connect_timeout = g_value_get_uint (value);
+    break;
+  case PROP_CLOSE_CHANNEL:
+    self->close_channel = g_value_get_boolean (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
+      "Jitterbuffer size in milliseconds", 0, G_MAXUINT, DEFAULT_LATENCY,
+      flags);
+  properties[PROP_STUN_SERVER] = g_param_spec_string ("stun-server",
+      "STUN server", "STUN server, stun://host:port", NULL, flags);
+  properties[PROP_TURN_SERVERS] = gst_param_spec_array ("turn-servers",
+      "TURN servers", "TURN servers, turn(s)://user:password@host:port",
+      g_param_spec_string (
+          "turn-server", "TURN server", "TURN server", NULL, flags),
+      flags);
+  properties[PROP_ICE_TRANSPORT_POLICY] =
+      g_param_spec_enum ("ice-transport-policy", "ICE transport policy",
+          "Which candidates may be used", GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
+          GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL, flags);
+  properties[PROP_WATCHDOG] = g_param_spec_uint ("watchdog", "Watchdog",
+      "Seconds without a packet from the remote side that end the session, 0 "
+      "for never",
+      0, 3600, DEFAULT_WATCHDOG, flags | G_PARAM_CONSTRUCT);
+  properties[PROP_CONNECT_TIMEOUT] =
+      g_param_spec_uint ("connect-timeout", "Connect timeout",
+          "Seconds from the exchange of descriptions to a connection, 0 for "
+          "unlimited",
+          0, 3600, DEFAULT_CONNECT_TIMEOUT, flags | G_PARAM_CONSTRUCT);
+  properties[PROP_CLOSE_CHANNEL] =
+      g_param_spec_boolean ("close-channel", "Close channel",
+          "Offer a data channel whose close is the hang-up, as PeerJS does",
+          FALSE, flags | G_PARAM_CONSTRUCT);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+gst_ecl_session_class_init (GstEclSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (
+      gst_ecl_session_debug, "eclsession", 0, "one webrtcbin, driven");
+  object_class->dispose = gst_ecl_session_dispose;
+  object_class->finalize = gst_ecl_session_finalize;
+  object_class->set_property = gst_ecl_session_set_property;
+  install_properties (object_class);
+
+  /**
+   * GstEclSession::local-description:
+   * @self: the session
+   * @type: "offer" or "answer"
+   * @sdp: to be sent to the remote side
+   *
+   * Once per offer or answer, before the first `local-candidate` that belongs
+   * to it; on the session's context.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_LOCAL_DESCRIPTION] = g_signal_new (
+      "local-description", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+      NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  /**
+   * GstEclSession::local-candidate:
+   * @self: the session
+   * @candidate: candidate line, never empty
+   * @mid: (nullable): its a=mid
+   * @mline_index: index of its m-line
+   *
+   * Any number of times; on the session's context.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_LOCAL_CANDIDATE] = g_signal_new (
+      "local-candidate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT);
+  /**
+   * GstEclSession::connected:
+   * @self: the session
+   *
+   * Media flows from now on. At most once; on the session's context.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_CONNECTED] =
+      g_signal_new ("connected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstEclSession::pad-added:
+   * @self: the session
+   * @pad: a source pad with a remote track as application/x-rtp
+   *
+   * On a streaming thread, once per remote track.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED] =
+      g_signal_new ("pad-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+          0, NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_PAD);
+  /**
+   * GstEclSession::closed:
+   * @self: the session
+   * @reason: (nullable): a #GstEclError; %NULL for a hang-up
+   *
+   * Once; on the session's context. No signal but `pad-added` follows.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_CLOSED] =
+      g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+/**
+ * gst_ecl_session_new:
+ *
+ * Returns: (transfer full) (nullable): a session on the thread-default main
+ *     context, or %NULL when webrtcbin or its ICE plugin is not installed
+ */
+GstEclSession *
+gst_ecl_session_new (void)
+{
+  g_autoptr (GstElementFactory) factory =
+      gst_element_factory_find ("webrtcbin");
+  g_autoptr (GstElementFactory) nice = gst_element_factory_find ("nicesrc");
+
+  if (factory == NULL || nice == NULL)
+    return NULL;
+  return g_object_new (GST_TYPE_ECL_SESSION, NULL);
+}
