@@ -1,0 +1,328 @@
+/* peer-registration: opening a Peer, losing the server and coming back
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-wait.h"
+#include "fake-session.h"
+#include "peer-fixture.h"
+#include "silent-server.h"
+
+/* Loop tests run once per protocol: __i__ is 1 for PeerJS. */
+
+/* Opening */
+
+GST_START_TEST (test_open)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_open (&probe, "A B", server, __i__);
+  fail_unless_equals_string (gst_ecl_peer_get_id (probe.peer), "A B");
+  gst_ecl_peer_open (probe.peer);
+  wait_ms (100);
+  fail_unless_equals_int (server->clients->len, 1);
+  fail_unless_equals_int (probe.opened, 1);
+  fail_unless_equals_int (probe.errors, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_assigned_id)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, __i__ ? "" : NULL, server, __i__);
+  fail_unless_equals_string (
+      gst_ecl_peer_get_id (probe.peer), FAKE_SERVER_ASSIGNED_ID);
+  client = fake_server_wait_client (server, 0);
+  fail_unless_equals_string (fake_client_get (client, __i__ ? "key" : "apiKey"),
+      __i__ ? "peerjs" : "00000000-0000-0000-0000-000000000000");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+static const struct {
+  GstEclSignalingProtocol protocol;
+  const char *id;
+  const char *key;
+  const char *server;
+  GstEclError code;
+  const char *part;
+} bad_settings[] = {
+    {ECL, "a  b", NULL, NULL, GST_ECL_ERROR_INVALID_ID,
+        "\"a  b\" is not valid"},
+    {ECL, "a b ", NULL, NULL, GST_ECL_ERROR_INVALID_ID, "is not valid"},
+    {ECL, "\xe3\x81\x82", NULL, NULL, GST_ECL_ERROR_INVALID_ID, "ASCII"},
+    {PEERJS, "_a", NULL, NULL, GST_ECL_ERROR_INVALID_ID, "\"_a\" is not valid"},
+    {ECL, "a", "wrong", NULL, GST_ECL_ERROR_INVALID_KEY, "form of a UUID"},
+    {ECL, "a", NULL, "ftp://x/", GST_ECL_ERROR_SERVER, "http://HOST:PORT/"},
+};
+
+GST_START_TEST (test_bad_settings)
+{
+  Probe probe;
+
+  probe_init (&probe, bad_settings[__i__].id, bad_settings[__i__].server,
+      bad_settings[__i__].protocol, bad_settings[__i__].key);
+  gst_ecl_peer_open (probe.peer);
+  fail_unless_equals_int (probe.errors, 0);
+  assert_error (&probe, bad_settings[__i__].code, bad_settings[__i__].part);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_default_server)
+{
+  g_autoptr (GstEclPeer) peer =
+      gst_ecl_peer_new (NULL, __i__ ? "" : NULL, ECL, NULL);
+  g_autofree char *server = NULL;
+
+  g_object_get (peer, "server", &server, NULL);
+  fail_unless_equals_string (server, "http://127.0.0.1:9000/");
+}
+GST_END_TEST;
+
+static const struct {
+  GstEclSignalingProtocol protocol;
+  const char *frame;
+  GstEclError code;
+  const char *part;
+} refusals[] = {
+    {ECL, "42[\"ERROR\",{\"type\":\"unavailable-id\",\"message\":\"m\"}]",
+        GST_ECL_ERROR_UNAVAILABLE_ID, "the id \"bob\" is taken"},
+    {ECL,
+        "42[\"ERROR\",{\"type\":\"invalid-key\",\"message\":\"No such key\"}]",
+        GST_ECL_ERROR_INVALID_KEY, "No such key; use a key"},
+    {ECL, "42[\"ERROR\",{\"type\":\"authentication\"}]",
+        GST_ECL_ERROR_AUTHENTICATION, "credential"},
+    {ECL, "42[\"ERROR\",{\"type\":\"no-such-type\",\"message\":\"m\"}]",
+        GST_ECL_ERROR_FAILED, "says: m"},
+    {PEERJS, "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}",
+        GST_ECL_ERROR_UNAVAILABLE_ID, "the id \"bob\" is taken"},
+    {PEERJS,
+        "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"Invalid key provided\"}}",
+        GST_ECL_ERROR_INVALID_KEY, "use a key"},
+    {PEERJS,
+        "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"Server has reached its "
+        "concurrent user limit\"}}",
+        GST_ECL_ERROR_LIMITED, "limit"},
+    {PEERJS, "{\"type\":\"INVALID-KEY\"}", GST_ECL_ERROR_INVALID_KEY, "key"},
+};
+
+/* Before the first OPEN nothing is repeated, but the application may. */
+GST_START_TEST (test_refusal)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  server->refusal = refusals[__i__].frame;
+  probe_init (&probe, "bob", server->url, refusals[__i__].protocol, NULL);
+  gst_ecl_peer_open (probe.peer);
+  assert_error (&probe, refusals[__i__].code, refusals[__i__].part);
+  wait_ms (200);
+  fail_unless_equals_int (probe.errors, 1);
+  fail_unless_equals_int (probe.disconnected, 0);
+  fail_unless_equals_int (server->clients->len, 1);
+  fail_unless (fake_server_wait_client (server, 0)->closed);
+
+  server->refusal = NULL;
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 1);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_unreachable_server)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  fake_server_stop (server);
+  probe_init (&probe, "bob", server->url, __i__, NULL);
+  gst_ecl_peer_open (probe.peer);
+  assert_error (&probe, GST_ECL_ERROR_NETWORK, "Connection refused; is it");
+  wait_ms (200);
+  fail_unless_equals_int (probe.errors, 1);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_open_timeout)
+{
+  g_autoptr (SilentServer) server = silent_server_new ();
+  Probe probe;
+
+  probe_init (&probe, "bob", server->url, __i__, NULL);
+  g_object_set (probe.peer, "open-timeout", 200, NULL);
+  gst_ecl_peer_open (probe.peer);
+  assert_error (&probe, GST_ECL_ERROR_TIMEOUT, "open-timeout, 200 ms");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Losing the server */
+
+GST_START_TEST (test_reconnect)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclMediaConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  FakeClient *before, *after;
+  Probe probe;
+
+  probe_open (&probe, NULL, server, __i__);
+  connection = call (&probe, "bob", session);
+  before = fake_server_wait_client (server, 0);
+  fake_client_wait_frame (before, "O1");
+  fake_client_drop (before);
+  wait_until (probe.disconnected == 1);
+  fail_unless_equals_string (fake_session_get_log (session), "start");
+  fake_session_say_candidate (session, "C1");
+  fail_if (gst_ecl_peer_call (probe.peer, "eve", session, NULL, &error));
+  fail_unless (
+      g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED));
+  fake_session_say_candidate (session, "C2");
+
+  after = fake_server_wait_client (server, 1);
+  fail_unless_equals_string (
+      fake_client_get (after, "token"), fake_client_get (before, "token"));
+  fail_unless_equals_string (fake_client_get (after, __i__ ? "id" : "peerId"),
+      FAKE_SERVER_ASSIGNED_ID);
+  wait_until (probe.opened == 2);
+  fake_client_wait_frame (after, "C1");
+  fake_client_wait_frame (after, "C2");
+  send_offer (after, "eve", "O1");
+  wait_call (&probe, 0);
+  fail_unless_equals_int (probe.errors, 0);
+  fail_unless_equals_int (probe.disconnected, 1);
+  fail_unless_equals_int (probe.call_closed, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* The server is gone for a while, and then does not know us at first. */
+GST_START_TEST (test_reconnect_persists)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  fake_server_stop (server);
+  wait_until (probe.disconnected == 1);
+  wait_ms (300);
+  server->refusal =
+      __i__ ? "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}"
+            : "42[\"ERROR\",{\"type\":\"unavailable-id\",\"message\":\"m\"}]";
+  fake_server_restart (server);
+  fake_server_wait_client (server, 2);
+  server->refusal = NULL;
+  wait_until (probe.opened == 2);
+  fail_unless_equals_int (probe.errors, 0);
+  fail_unless_equals_int (probe.disconnected, 1);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_reconnect_is_bounded)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  g_object_set (probe.peer, "reconnect-attempts", 2, NULL);
+  server->refusal = "x";
+  server->silent = TRUE;
+  g_object_set (probe.peer, "open-timeout", 100, NULL);
+  fake_client_drop (fake_server_wait_client (server, 0));
+  if (__i__) {
+    /* A silent PeerServer accepts a client that comes back. */
+    fake_server_stop (server);
+    assert_error (&probe, GST_ECL_ERROR_NETWORK, "Connection refused");
+  } else {
+    assert_error (&probe, GST_ECL_ERROR_TIMEOUT, "open-timeout");
+    fail_unless_equals_int (server->clients->len, 3);
+  }
+  wait_ms (300);
+  fail_unless_equals_int (probe.errors, 1);
+  fail_unless_equals_int (probe.disconnected, 1);
+
+  /* Nothing more by itself, but when asked. */
+  server->silent = FALSE;
+  server->refusal = NULL;
+  if (__i__)
+    fake_server_restart (server);
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 2);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_reconnect_gives_up)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_open (&probe, "me", server, ECL);
+  server->refusal = "42[\"ERROR\",{\"type\":\"authentication\"}]";
+  fake_client_drop (fake_server_wait_client (server, 0));
+  assert_error (&probe, GST_ECL_ERROR_AUTHENTICATION, "credential");
+  wait_ms (300);
+  fail_unless_equals_int (server->clients->len, 2);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_queue_is_bounded)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclMediaConnection) connection = NULL;
+  FakeClient *after;
+  Probe probe;
+
+  probe_init (&probe, "me", server->url, ECL, NULL);
+  g_object_set (probe.peer, "max-queued-messages", 2, NULL);
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 1);
+  connection = call (&probe, "bob", session);
+  fake_client_drop (fake_server_wait_client (server, 0));
+  wait_until (probe.disconnected);
+  fake_session_say_candidate (session, "C1");
+  fake_session_say_candidate (session, "C2");
+  fake_session_say_candidate (session, "C3");
+  after = fake_server_wait_client (server, 1);
+  fake_client_wait_frame (after, "C3");
+  fail_unless (fake_client_has_sent (after, "C2"));
+  fail_if (fake_client_has_sent (after, "C1"));
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+static Suite *
+peer_registration_suite (void)
+{
+  Suite *suite = suite_create ("peer-registration");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_loop_test (tc, test_open, 0, 2);
+  tcase_add_loop_test (tc, test_assigned_id, 0, 2);
+  tcase_add_loop_test (tc, test_bad_settings, 0, G_N_ELEMENTS (bad_settings));
+  tcase_add_loop_test (tc, test_default_server, 0, 2);
+  tcase_add_loop_test (tc, test_refusal, 0, G_N_ELEMENTS (refusals));
+  tcase_add_loop_test (tc, test_unreachable_server, 0, 2);
+  tcase_add_loop_test (tc, test_open_timeout, 0, 2);
+  tcase_add_loop_test (tc, test_reconnect, 0, 2);
+  tcase_add_loop_test (tc, test_reconnect_persists, 0, 2);
+  tcase_add_loop_test (tc, test_reconnect_is_bounded, 0, 2);
+  tcase_add_test (tc, test_reconnect_gives_up);
+  tcase_add_test (tc, test_queue_is_bounded);
+  return suite;
+}
+
+GST_CHECK_MAIN (peer_registration);
