@@ -7,6 +7,7 @@
 
 #include "ecl-error.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 #define URL_FLAGS G_URI_FLAGS_ENCODED
@@ -125,4 +126,26 @@ ecl_server_url_display (GUri *server)
 {
   return g_uri_to_string_partial (
       server, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY);
+}
+
+/**
+ * ecl_server_url_is_local:
+ * @url: from ecl_server_url_parse()
+ *
+ * Returns: whether its host is this very machine: a loopback address, or
+ * `localhost` or a name below it (RFC 6761, section 6.3)
+ */
+gboolean
+ecl_server_url_is_local (GUri *url)
+{
+  g_auto (GStrv) labels = g_strsplit (g_uri_get_host (url), ".", -1);
+  g_autoptr (GInetAddress) address =
+      g_inet_address_new_from_string (g_uri_get_host (url));
+  guint n = g_strv_length (labels);
+
+  if (address)
+    return g_inet_address_get_is_loopback (address);
+  if (n > 1 && !*labels[n - 1]) /* the root's dot */
+    n--;
+  return g_ascii_strcasecmp (labels[n - 1], "localhost") == 0;
 }

@@ -18,5 +18,6 @@ GUri *ecl_server_url_from_domain (
 GUri *ecl_server_url_resolve (
     GUri *server, const char *path, const char *query);
 char *ecl_server_url_display (GUri *server);
+gboolean ecl_server_url_is_local (GUri *url);
 
 G_END_DECLS

@@ -352,6 +352,9 @@ request_new (GstEclTransportSoup *self, GUri *url)
 {
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, url);
 
+  /* For each request: a dispatcher may name a server on another machine. */
+  soup_session_set_proxy_resolver (get_private (self)->session,
+      ecl_server_url_is_local (url) ? NULL : g_proxy_resolver_get_default ());
   g_signal_connect_object (message, "accept-certificate",
       G_CALLBACK (on_accept_certificate), self, 0);
   return message;

@@ -287,9 +287,8 @@ GST_START_TEST (test_talk_behind_a_poll)
   g_autofree char *path = open_polling ("a");
   g_autofree char *poll =
       g_strdup_printf ("GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnection) raw = g_socket_client_connect_to_host (
-      client, "127.0.0.1", ecl_server_get_port (server), NULL, NULL);
+  g_autoptr (GSocketConnection) raw =
+      web_raw_connect (ecl_server_get_port (server));
   gint64 before;
 
   write_all (raw, poll);

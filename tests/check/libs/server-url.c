@@ -87,6 +87,35 @@ GST_START_TEST (test_resolve)
 }
 GST_END_TEST;
 
+static const struct {
+  const char *server;
+  gboolean local;
+} places[] = {
+    {"localhost", TRUE},
+    {"https://LocalHost/", TRUE},
+    {"localhost.", TRUE},
+    {"ecl.localhost:9000", TRUE},
+    {"127.0.0.1", TRUE},
+    {"127.255.0.9:9000", TRUE},
+    {"[::1]:9000", TRUE},
+    {"localhost.example.org", FALSE},
+    {"notlocalhost", FALSE},
+    {"127.0.0.1.example.org", FALSE},
+    {"126.0.0.1", FALSE},
+    {"0.0.0.0", FALSE},
+    {"[::2]", FALSE},
+    {".", FALSE},
+};
+
+GST_START_TEST (test_local)
+{
+  g_autoptr (GUri) url = ecl_server_url_parse (places[__i__].server, NULL);
+
+  fail_unless (url != NULL);
+  fail_unless_equals_int (ecl_server_url_is_local (url), places[__i__].local);
+}
+GST_END_TEST;
+
 static Suite *
 server_url_suite (void)
 {
@@ -98,6 +127,7 @@ server_url_suite (void)
   tcase_add_loop_test (tc, test_bad, 0, G_N_ELEMENTS (bad));
   tcase_add_test (tc, test_domain);
   tcase_add_test (tc, test_resolve);
+  tcase_add_loop_test (tc, test_local, 0, G_N_ELEMENTS (places));
   return suite;
 }
 

@@ -16,8 +16,8 @@ static SoupSession *
 get_session (void)
 {
   if (the_session == NULL)
-    the_session = soup_session_new_with_options (
-        "max-conns", 100, "max-conns-per-host", 100, NULL);
+    the_session = soup_session_new_with_options ("max-conns", 100,
+        "max-conns-per-host", 100, "proxy-resolver", NULL, NULL);
   return the_session;
 }
 
@@ -252,19 +252,29 @@ web_socket_wait_closed (WebSocket *socket)
   return soup_websocket_connection_get_close_code (socket->connection);
 }
 
+/* Nothing is asked for a proxy. */
+GSocketConnection *
+web_raw_connect (guint port)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  GSocketConnection *raw;
+
+  g_socket_client_set_enable_proxy (client, FALSE);
+  raw = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+  fail_unless (raw != NULL);
+  return raw;
+}
+
 GSocketConnection *
 web_raw_open (guint port, const char *path)
 {
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autofree char *request = g_strdup_printf (
       "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
       "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
       path);
-  GSocketConnection *raw =
-      g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+  GSocketConnection *raw = web_raw_connect (port);
 
-  fail_unless (raw != NULL);
   fail_unless (g_output_stream_write_all (
       g_io_stream_get_output_stream (G_IO_STREAM (raw)), request,
       strlen (request), NULL, NULL, NULL));

@@ -49,6 +49,8 @@ guint web_socket_wait_closed (WebSocket *socket);
 /* The HTTP status that an attempt to open a websocket is refused with. */
 guint web_socket_refusal (const char *url);
 
+GSocketConnection *web_raw_connect (guint port);
+
 /* A websocket by hand, for what no library does: it never reads unless told. */
 GSocketConnection *web_raw_open (guint port, const char *path);
 gboolean web_raw_send (GSocketConnection *raw, const char *text, gsize len);
