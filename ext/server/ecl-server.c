@@ -11,10 +11,12 @@
 #include "ecl-websocket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The finest step of the hub's timeouts, ms. */
@@ -206,7 +208,60 @@ open_loop (EclServer *server)
   uv_poll_start (&server->listener, UV_READABLE, on_connection);
 }
 
+#if LWS_LIBRARY_VERSION_NUMBER < 4002000
+/* Its event descriptor is what libwebsockets polls that is no socket. */
+static void
+find_event_fd (uv_handle_t *handle, void *found)
+{
+  struct stat status;
+  int fd;
+
+  if (handle->type == UV_POLL && uv_fileno (handle, &fd) == 0 &&
+      fstat (fd, &status) == 0 && !S_ISSOCK (status.st_mode))
+    *(int *)found = fd;
+}
+
+/* libwebsockets 4.1 closes its event descriptor here, and the same number once
+ * more from the loop. Until then the number is ours, lest another thread is
+ * given it. Returns: %FALSE when another was faster: the loop must not run. */
+static gboolean
+begin_destroy (EclServer *server)
+{
+  int event_fd = -1, held;
+
+  uv_walk (&server->loop, find_event_fd, &event_fd);
+  lws_context_destroy (server->lws);
+  if (event_fd < 0)
+    return TRUE;
+  held = fcntl (server->listen_fd, F_DUPFD_CLOEXEC, event_fd);
+  if (held >= 0 && held != event_fd)
+    close (held);
+  return held == event_fd;
+}
+#else
+static gboolean
+begin_destroy (EclServer *server)
+{
+  lws_context_destroy (server->lws);
+  return TRUE;
+}
+#endif
+
 /* libwebsockets closes its handles from the loop, then frees what is left. */
+static void
+destroy_lws (EclServer *server)
+{
+  if (!begin_destroy (server)) {
+    g_message ("The memory of a server that was stopped is not freed: "
+               "libwebsockets would close a descriptor of another thread");
+    return;
+  }
+  uv_run (&server->loop, UV_RUN_DEFAULT);
+  if (server->lws)
+    lws_context_destroy (server->lws);
+  uv_loop_close (&server->loop);
+}
+
 static void
 close_loop (EclServer *server)
 {
@@ -216,13 +271,9 @@ close_loop (EclServer *server)
   uv_close ((uv_handle_t *)&server->deadline, NULL);
   uv_close ((uv_handle_t *)&server->prepare, NULL);
   uv_close ((uv_handle_t *)&server->listener, NULL);
-  lws_context_destroy (server->lws);
-  uv_run (&server->loop, UV_RUN_DEFAULT);
-  if (server->lws)
-    lws_context_destroy (server->lws);
+  destroy_lws (server);
   ecl_engine_free_all (server);
   ecl_server_run_deferred (server);
-  uv_loop_close (&server->loop);
   close (server->listen_fd);
 }
 
