@@ -96,7 +96,7 @@ typedef struct {
   EclSpan reliable;        /* true or false; data only, PeerJS */
   EclSpan room_name;       /* JSON string; mesh rooms only, ECLWebRTC */
   char *peer_id;           /* OPEN */
-  EclSpan turn_credential; /* OPEN: object or string */
+  EclSpan turn_credential; /* OPEN: object, ECLWebRTC also string */
   EclSpan credential;      /* UPDATE_CREDENTIAL: any JSON value */
   gint64 seconds;          /* AUTH_EXPIRES_IN */
   char *error_type;        /* ERROR: the SDK's error type */

@@ -124,6 +124,17 @@ read_parties (EclDirection direction, const Kind *kind, const Frame *frame,
              &message->src, frame->src, kind->name, "src", error);
 }
 
+/* PeerServer's OPEN has no payload; PeerJS passes over ours. */
+static void
+read_turn_credential (EclMessage *message, EclSpan payload)
+{
+  EclSpan value;
+
+  if (ecl_json_get_member (payload, "turnCredential", &value) &&
+      ecl_json_type (value) == ECL_JSON_OBJECT)
+    message->turn_credential = value;
+}
+
 static gboolean
 read_kind (EclDirection direction, const Kind *kind, const Frame *frame,
     EclMessage *message, GError **error)
@@ -136,7 +147,10 @@ read_kind (EclDirection direction, const Kind *kind, const Frame *frame,
   if (kind->payload)
     return ecl_message_read_members (
         message, frame->payload, kind->name, kind->payload, error);
-  message->error_text = ecl_json_dup_member_string (frame->payload, "msg");
+  if (kind->type == ECL_MESSAGE_OPEN)
+    read_turn_credential (message, frame->payload);
+  else
+    message->error_text = ecl_json_dup_member_string (frame->payload, "msg");
   return TRUE;
 }
 
@@ -244,6 +258,11 @@ append_payload (GString *frame, const EclMessage *message)
     ecl_message_append_span (frame, "payload", message->body);
     return TRUE;
   }
+  if (message->type == ECL_MESSAGE_OPEN && message->turn_credential.data) {
+    g_string_append (frame, ",\"payload\":{");
+    ecl_message_append_span (frame, "turnCredential", message->turn_credential);
+    g_string_append_c (frame, '}');
+  }
   if (error || connection)
     ecl_message_append_name (frame, "payload");
   if (error)
@@ -286,7 +305,8 @@ can_be_said (
  * `payload`, and nothing else, as the PeerServer does. The payload of what came
  * in as PeerJS is copied as it came. What came in as ECLWebRTC is translated:
  * `offer` or `answer` to `sdp`, `connectionType` to `type`, serialization
- * "none" to "raw", `dcInit` to `reliable`. Any thread.
+ * "none" to "raw", `dcInit` to `reliable`. An OPEN with a TURN credential has
+ * it in a payload, which PeerJS passes over. Any thread.
  *
  * Returns: %FALSE for what PeerJS cannot say: FORCE_CLOSE, whatever belongs to
  *   a room, a type that the direction does not have, a message that lacks a

@@ -118,8 +118,12 @@ ecl_engine_register (EclEngine *self, struct lws *wsi)
   g_autofree char *key = ecl_request_dup_argument (wsi, "apiKey");
   g_autofree char *id = ecl_request_dup_argument (wsi, "peerId");
   g_autofree char *token = ecl_request_dup_argument (wsi, "token");
+  g_autofree char *credential = ecl_request_dup_argument (wsi, "credential");
+  g_autofree char *origin = ecl_request_dup_header (wsi, WSI_TOKEN_ORIGIN);
+  const EclHubRequest request = {key, id, token, credential, origin};
 
-  ecl_hub_register (self->server->hub, &self->link, key, id, token);
+  ecl_hub_register (
+      self->server->hub, &self->link, &request, ecl_server_now (self->server));
 }
 
 /**

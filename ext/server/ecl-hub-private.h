@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "ecl-credential.h"
 #include "ecl-hub.h"
 
 G_BEGIN_DECLS
@@ -15,9 +16,14 @@ typedef struct {
   GHashTable *waiting; /* id -> EclHubQueue: messages for nobody there yet */
 } EclHubNamespace;
 
+typedef struct {
+  EclHubNamespace *ns;
+  EclHubKeyOptions options; /* its strings are owned */
+} EclHubKey;
+
 struct _EclHub {
   EclHubLimits limits;
-  GHashTable *keys;      /* key -> EclHubNamespace */
+  GHashTable *keys;      /* key -> EclHubKey */
   GPtrArray *namespaces; /* owns them */
   GQueue alive[2];       /* links by when they were heard: ECLWebRTC, PeerJS */
   GQueue lost;           /* peers without a link, the longest first */
@@ -25,16 +31,26 @@ struct _EclHub {
   guint n_peers;
   gsize queued_bytes;
   gint64 next_expiry;
+  gint64 unix_offset;  /* us from monotonic time to the clock on the wall */
+  GSequence *schedule; /* peers with a credential, by what is due first */
+  char **turn_uris;
+  char *turn_secret;
+  gint64 turn_ttl;
 };
 
 struct _EclHubPeer {
   EclHubNamespace *ns;
-  EclHubLink *link; /* NULL while it may come back */
+  const EclHubKey *key; /* by which it came in last */
+  EclHubLink *link;     /* NULL while it may come back */
   gint64 lost_since;
   GList lost;       /* node in the hub's list, while there is no link */
   GPtrArray *pairs; /* (nullable): EclHubPair, oldest first */
   char *refused;    /* (nullable): who it was last told to be unavailable */
   char *token;
+  gint64 issued;  /* Unix s of its latest credential */
+  gint64 expires; /* Unix s; what follows holds where its key has a secret */
+  gint64 due;     /* Unix s at which something is to be done about that */
+  GSequenceIter *scheduled; /* (nullable): in the hub's schedule */
   char id[];
 };
 
@@ -55,6 +71,24 @@ gboolean ecl_hub_pair_forget (
     EclHubPeer *a, EclHubPeer *b, const char *connection_id);
 void ecl_hub_pair_end (EclHubPair *pair);
 EclHubPeer *ecl_hub_pair_other (EclHubPair *pair, EclHubPeer *peer);
+
+GQueue *ecl_hub_alive_queue (EclHub *hub, const EclHubLink *link);
+void ecl_hub_peer_gone (EclHub *hub, EclHubPeer *peer);
+void ecl_hub_peer_expire (EclHub *hub, EclHubPeer *peer);
+
+EclHubKey *ecl_hub_key_new (EclHubNamespace *ns);
+void ecl_hub_key_free (EclHubKey *key);
+gint64 ecl_hub_unix_time (EclHub *hub, gint64 now);
+GSequence *ecl_hub_auth_schedule_new (void);
+gboolean ecl_hub_auth_check (EclHub *hub, const EclHubKey *key, const char *id,
+    const char *text, gint64 now, EclCredential *credential, GError **error);
+void ecl_hub_auth_accept (
+    EclHub *hub, EclHubPeer *peer, const EclCredential *credential);
+void ecl_hub_auth_forget (EclHubPeer *peer);
+void ecl_hub_auth_update (
+    EclHub *hub, EclHubPeer *peer, const EclMessage *message, gint64 now);
+void ecl_hub_auth_sweep (EclHub *hub, gint64 now);
+char *ecl_hub_turn_credential (EclHub *hub, const EclHubPeer *peer, gint64 now);
 
 typedef struct _EclHubQueue EclHubQueue;
 

@@ -173,6 +173,8 @@ ecl_hub_receive (EclHub *hub, EclHubLink *link, EclMessage *message, gint64 now,
 
   if (message->type == ECL_MESSAGE_PING)
     ecl_hub_link_heard (hub, link, now);
+  if (sender && message->type == ECL_MESSAGE_UPDATE_CREDENTIAL)
+    ecl_hub_auth_update (hub, sender, message, now);
   if (sender == NULL || !is_relayed (message->type))
     return TRUE;
   if (message->dst == NULL || message->dst[0] == '\0') {

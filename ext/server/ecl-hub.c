@@ -5,14 +5,7 @@
  */
 #include "ecl-hub-private.h"
 
-#include "ecl-credential.h"
-#include "ecl-id.h"
 #include "ecl-json.h"
-#include "ecl-random.h"
-
-#include <string.h>
-
-#define DEFAULT_ID_LENGTH 16
 
 /**
  * ecl_hub_limits_init:
@@ -32,6 +25,7 @@ ecl_hub_limits_init (EclHubLimits *limits)
       .max_queued_messages = 64,
       .max_queued_bytes = 16 * 1024 * 1024,
       .max_parties = 4096,
+      .expiry_notice = 300 * (gint64)G_USEC_PER_SEC,
   };
 }
 
@@ -40,6 +34,7 @@ peer_free (EclHubPeer *peer)
 {
   while (peer->pairs)
     ecl_hub_pair_end (g_ptr_array_index (peer->pairs, 0));
+  ecl_hub_auth_forget (peer);
   g_free (peer->refused);
   g_free (peer->token);
   g_free (peer);
@@ -65,7 +60,9 @@ ecl_hub_new (const EclHubLimits *limits)
   EclHub *hub = g_new0 (EclHub, 1);
 
   hub->limits = *limits;
-  hub->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  hub->keys = g_hash_table_new_full (
+      g_str_hash, g_str_equal, g_free, (GDestroyNotify)ecl_hub_key_free);
+  hub->schedule = ecl_hub_auth_schedule_new ();
   hub->namespaces =
       g_ptr_array_new_with_free_func ((GDestroyNotify)namespace_free);
   hub->frame = g_string_sized_new (4096);
@@ -84,6 +81,9 @@ ecl_hub_free (EclHub *hub)
   }
   g_ptr_array_unref (hub->namespaces);
   g_hash_table_unref (hub->keys);
+  g_sequence_free (hub->schedule);
+  g_strfreev (hub->turn_uris);
+  g_free (hub->turn_secret);
   g_string_free (hub->frame, TRUE);
   g_free (hub);
 }
@@ -117,8 +117,16 @@ ecl_hub_add_keys (EclHub *hub, const char *const *keys, GError **error)
       g_str_hash, g_str_equal, g_free, (GDestroyNotify)ecl_hub_queue_free);
   g_ptr_array_add (hub->namespaces, ns);
   for (gsize i = 0; keys[i]; i++)
-    g_hash_table_insert (hub->keys, g_strdup (keys[i]), ns);
+    g_hash_table_insert (hub->keys, g_strdup (keys[i]), ecl_hub_key_new (ns));
   return TRUE;
+}
+
+static EclHubNamespace *
+find_namespace (EclHub *hub, const char *key)
+{
+  EclHubKey *self = g_hash_table_lookup (hub->keys, key);
+
+  return self ? self->ns : NULL;
 }
 
 gboolean
@@ -130,7 +138,7 @@ ecl_hub_has_key (EclHub *hub, const char *key)
 gboolean
 ecl_hub_has_peer (EclHub *hub, const char *key, const char *id)
 {
-  EclHubNamespace *ns = g_hash_table_lookup (hub->keys, key);
+  EclHubNamespace *ns = find_namespace (hub, key);
 
   return ns && g_hash_table_contains (ns->peers, id);
 }
@@ -139,7 +147,7 @@ ecl_hub_has_peer (EclHub *hub, const char *key, const char *id)
 void
 ecl_hub_append_peers (EclHub *hub, const char *key, GString *json)
 {
-  EclHubNamespace *ns = g_hash_table_lookup (hub->keys, key);
+  EclHubNamespace *ns = find_namespace (hub, key);
   GHashTableIter iter;
   gpointer id;
   gboolean first = TRUE;
@@ -156,8 +164,9 @@ ecl_hub_append_peers (EclHub *hub, const char *key, GString *json)
   g_string_append_c (json, ']');
 }
 
-static GQueue *
-alive_queue (EclHub *hub, const EclHubLink *link)
+/* The links of @link's protocol, by when they were heard. */
+GQueue *
+ecl_hub_alive_queue (EclHub *hub, const EclHubLink *link)
 {
   return &hub->alive[link->protocol == ECL_PROTOCOL_PEERJS];
 }
@@ -178,14 +187,14 @@ ecl_hub_link_init (EclHub *hub, EclHubLink *link, const EclHubLinkClass *klass,
 {
   *link = (EclHubLink){.klass = klass, .protocol = protocol, .heard = now};
   link->alive.data = link;
-  g_queue_push_tail_link (alive_queue (hub, link), &link->alive);
+  g_queue_push_tail_link (ecl_hub_alive_queue (hub, link), &link->alive);
 }
 
 /* A link that ended is in no list: its node points to nobody. */
 static gboolean
 is_listed (EclHub *hub, EclHubLink *link)
 {
-  GQueue *queue = alive_queue (hub, link);
+  GQueue *queue = ecl_hub_alive_queue (hub, link);
 
   return link->alive.prev || link->alive.next || queue->head == &link->alive;
 }
@@ -198,7 +207,7 @@ is_listed (EclHub *hub, EclHubLink *link)
 void
 ecl_hub_link_heard (EclHub *hub, EclHubLink *link, gint64 now)
 {
-  GQueue *queue = alive_queue (hub, link);
+  GQueue *queue = ecl_hub_alive_queue (hub, link);
 
   if (!is_listed (hub, link))
     return;
@@ -216,8 +225,8 @@ ecl_hub_link_get_id (const EclHubLink *link)
 }
 
 /* The peer will not come back: whoever had a call with it is told. */
-static void
-peer_gone (EclHub *hub, EclHubPeer *peer)
+void
+ecl_hub_peer_gone (EclHub *hub, EclHubPeer *peer)
 {
   g_info ("%s is gone", peer->id);
   while (peer->pairs) {
@@ -248,7 +257,7 @@ detach (EclHub *hub, EclHubLink *link, EclHubEnd end, gint64 now)
   peer->lost_since = now;
   g_queue_push_tail_link (&hub->lost, &peer->lost);
   if (end == ECL_HUB_END_GOODBYE || hub->limits.grace == 0)
-    peer_gone (hub, peer);
+    ecl_hub_peer_gone (hub, peer);
 }
 
 /**
@@ -263,160 +272,8 @@ void
 ecl_hub_link_end (EclHub *hub, EclHubLink *link, EclHubEnd end, gint64 now)
 {
   if (is_listed (hub, link))
-    g_queue_unlink (alive_queue (hub, link), &link->alive);
+    g_queue_unlink (ecl_hub_alive_queue (hub, link), &link->alive);
   detach (hub, link, end, now);
-}
-
-/* Why a client may not register, as its protocol says it. */
-typedef struct {
-  EclMessageType type;
-  const char *error_type;
-  const char *text;
-} Refusal;
-
-static const Refusal incomplete = {ECL_MESSAGE_ERROR, "server-error",
-    "No id, token, or key supplied to websocket server"};
-static const Refusal bad_key_peerjs = {
-    ECL_MESSAGE_ERROR, "invalid-key", "Invalid key provided"};
-static const Refusal bad_key_ecl = {
-    ECL_MESSAGE_ERROR, "invalid-key", "The API key is not known here"};
-static const Refusal bad_id = {
-    ECL_MESSAGE_ERROR, "invalid-id", "The peer ID is invalid"};
-static const Refusal bad_token = {
-    ECL_MESSAGE_ERROR, "server-error", "The token is too long"};
-static const Refusal taken = {
-    ECL_MESSAGE_ID_TAKEN, "unavailable-id", "ID is taken"};
-static const Refusal full = {ECL_MESSAGE_ERROR, "signaling-limited",
-    "Server has reached its concurrent user limit"};
-
-static gboolean
-is_valid_id (const char *id)
-{
-  return strlen (id) <= ECL_ID_MAX_LENGTH && ecl_peer_id_is_valid (id);
-}
-
-static gboolean
-refuse (EclHub *hub, EclHubLink *link, const char *id, const Refusal *refusal)
-{
-  EclMessage message = {.type = refusal->type,
-      .error_type = (char *)refusal->error_type,
-      .error_text = (char *)refusal->text};
-
-  /* What is no id might be anything, and does not belong into a log. */
-  g_message ("Refused %s: %s", id && is_valid_id (id) ? id : "a client",
-      refusal->text);
-  ecl_hub_send (hub, link, &message);
-  link->klass->close (link, ECL_HUB_CLOSE_REFUSED);
-  return FALSE;
-}
-
-/* The same client by a new link: it keeps its id, its calls and its messages.
- */
-static void
-take_over (EclHub *hub, EclHubPeer *peer)
-{
-  EclHubLink *old = peer->link;
-
-  if (old == NULL) {
-    g_queue_unlink (&hub->lost, &peer->lost);
-    return;
-  }
-  g_info ("%s came in by a new connection", peer->id);
-  g_queue_unlink (alive_queue (hub, old), &old->alive);
-  old->peer = NULL;
-  old->klass->close (old, ECL_HUB_CLOSE_REPLACED);
-}
-
-static EclHubPeer *
-peer_new (EclHub *hub, EclHubNamespace *ns, const char *id, const char *token)
-{
-  gsize size = strlen (id) + 1;
-  EclHubPeer *peer = g_malloc0 (sizeof *peer + size);
-
-  memcpy (peer->id, id, size);
-  peer->ns = ns;
-  peer->token = g_strdup (token);
-  peer->lost.data = peer;
-  g_hash_table_insert (ns->peers, peer->id, peer);
-  hub->n_peers++;
-  return peer;
-}
-
-static char *
-free_id (EclHubNamespace *ns)
-{
-  char *id = ecl_random_alphanumerics (DEFAULT_ID_LENGTH);
-
-  while (g_hash_table_contains (ns->peers, id)) {
-    g_free (id);
-    id = ecl_random_alphanumerics (DEFAULT_ID_LENGTH);
-  }
-  return id;
-}
-
-static const Refusal *
-check_request (EclHub *hub, const EclHubLink *link, const char *key,
-    const char *id, const char *token)
-{
-  gboolean is_peerjs = link->protocol == ECL_PROTOCOL_PEERJS;
-
-  if (is_peerjs && (!key || !*key || !id || !*id || !token || !*token))
-    return &incomplete;
-  if (key == NULL || !g_hash_table_contains (hub->keys, key))
-    return is_peerjs ? &bad_key_peerjs : &bad_key_ecl;
-  if (id && *id && !is_valid_id (id))
-    return &bad_id;
-  if (token && strlen (token) > ECL_HUB_MAX_TOKEN)
-    return &bad_token;
-  return NULL;
-}
-
-/**
- * ecl_hub_register:
- * @link: a link that ecl_hub_link_init() prepared
- * @key: (nullable): the API key
- * @id: (nullable): the id asked for; ECLWebRTC clients may leave it out
- * @token: (nullable): what proves, later, that the same client comes back; an
- *   empty one proves nothing
- *
- * Registers the link's client and opens it, or sends it the error that its
- * protocol has for the case and closes it ("Identity rules" and "Error types"
- * of the ECLWebRTC protocol, PeerServer's websocket errors).
- *
- * Returns: whether it is registered
- */
-gboolean
-ecl_hub_register (EclHub *hub, EclHubLink *link, const char *key,
-    const char *id, const char *token)
-{
-  g_autofree char *assigned = NULL;
-  EclMessage open = {.type = ECL_MESSAGE_OPEN};
-  const Refusal *refusal = check_request (hub, link, key, id, token);
-  EclHubNamespace *ns;
-  EclHubPeer *peer;
-
-  if (refusal)
-    return refuse (hub, link, id, refusal);
-  ns = g_hash_table_lookup (hub->keys, key);
-  if (id == NULL || *id == '\0')
-    id = assigned = free_id (ns);
-  peer = g_hash_table_lookup (ns->peers, id);
-  if (peer && !ecl_secret_equals (peer->token, token))
-    return refuse (hub, link, id, &taken);
-  if (peer == NULL && hub->n_peers >= hub->limits.max_peers)
-    return refuse (hub, link, id, &full);
-
-  if (peer)
-    take_over (hub, peer);
-  else
-    peer = peer_new (hub, ns, id, token);
-  peer->link = link;
-  link->peer = peer;
-  open.peer_id = peer->id;
-  g_info ("%s is open", peer->id);
-  ecl_hub_send (hub, link, &open);
-  ecl_hub_queue_deliver (hub, peer);
-  return TRUE;
 }
 
 static void
@@ -450,7 +307,8 @@ ecl_hub_sweep (EclHub *hub, gint64 now)
   close_silent (hub, 1, hub->limits.peerjs_silence, now);
   while ((peer = g_queue_peek_head (&hub->lost)) &&
          now - peer->lost_since >= hub->limits.grace)
-    peer_gone (hub, peer);
+    ecl_hub_peer_gone (hub, peer);
+  ecl_hub_auth_sweep (hub, now);
   if (now < hub->next_expiry)
     return;
   hub->next_expiry = now + hub->limits.expire_interval;

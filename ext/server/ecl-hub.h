@@ -33,7 +33,8 @@ typedef enum {
 
 /**
  * EclHubClose:
- * @ECL_HUB_CLOSE_REFUSED: it may not register; it was told why
+ * @ECL_HUB_CLOSE_REFUSED: it may not register, or not any longer; it was told
+ *   why
  * @ECL_HUB_CLOSE_REPLACED: the same client came in by another link
  * @ECL_HUB_CLOSE_SILENT: nothing was heard of it for too long
  * @ECL_HUB_CLOSE_LEFT: it asked to be taken out
@@ -77,6 +78,7 @@ struct _EclHubLink {
  * @max_queued_messages: most waiting messages per destination
  * @max_queued_bytes: most bytes of waiting messages in all
  * @max_parties: most other peers that one peer's calls are remembered for
+ * @expiry_notice: us before its credential expires that a peer is told so
  */
 typedef struct {
   gint64 ecl_silence;
@@ -88,7 +90,48 @@ typedef struct {
   guint max_queued_messages;
   gsize max_queued_bytes;
   guint max_parties;
+  gint64 expiry_notice;
 } EclHubLimits;
+
+/**
+ * EclHubKeyOptions:
+ * @secret: (nullable): clients must show a credential made with it
+ * @allow_listing: whether clients may list the peers
+ * @allow_turn: whether clients get a TURN account, if there are any
+ * @allowed_origins: (nullable) (array zero-terminated=1): which pages may use
+ *   it, see ecl_hub_allows_origin(); %NULL for all
+ *
+ * What is demanded of, and allowed to, clients that come by one API key.
+ */
+typedef struct {
+  char *secret;
+  gboolean allow_listing;
+  gboolean allow_turn;
+  char **allowed_origins;
+} EclHubKeyOptions;
+
+EclHubKeyOptions *ecl_hub_key_options_new (void);
+void ecl_hub_key_options_free (EclHubKeyOptions *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EclHubKeyOptions, ecl_hub_key_options_free)
+
+/**
+ * EclHubRequest:
+ * @key: (nullable): the API key
+ * @id: (nullable): the id asked for; ECLWebRTC clients may leave it out
+ * @token: (nullable): what proves, later, that the same client comes back; an
+ *   empty one proves nothing
+ * @credential: (nullable): JSON, percent-encoded at most once
+ * @origin: (nullable): the page that asks, as its browser says
+ *
+ * What a client shows to be registered.
+ */
+typedef struct {
+  const char *key;
+  const char *id;
+  const char *token;
+  const char *credential;
+  const char *origin;
+} EclHubRequest;
 
 /* Longest token, in bytes, and most connections remembered per pair. */
 #define ECL_HUB_MAX_TOKEN 256
@@ -102,7 +145,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EclHub, ecl_hub_free)
 
 gboolean ecl_hub_add_keys (
     EclHub *hub, const char *const *keys, GError **error);
+void ecl_hub_set_key_options (
+    EclHub *hub, const char *key, const EclHubKeyOptions *options);
+void ecl_hub_set_turn (
+    EclHub *hub, const char *const *uris, const char *secret, gint64 ttl);
+void ecl_hub_set_clock (EclHub *hub, gint64 now, gint64 unix_time);
 gboolean ecl_hub_has_key (EclHub *hub, const char *key);
+gboolean ecl_hub_allows_listing (EclHub *hub, const char *key);
+gboolean ecl_hub_allows_origin (
+    EclHub *hub, const char *key, const char *origin);
 gboolean ecl_hub_has_peer (EclHub *hub, const char *key, const char *id);
 void ecl_hub_append_peers (EclHub *hub, const char *key, GString *json);
 
@@ -112,8 +163,8 @@ void ecl_hub_link_heard (EclHub *hub, EclHubLink *link, gint64 now);
 void ecl_hub_link_end (
     EclHub *hub, EclHubLink *link, EclHubEnd end, gint64 now);
 
-gboolean ecl_hub_register (EclHub *hub, EclHubLink *link, const char *key,
-    const char *id, const char *token);
+gboolean ecl_hub_register (
+    EclHub *hub, EclHubLink *link, const EclHubRequest *request, gint64 now);
 gboolean ecl_hub_receive (EclHub *hub, EclHubLink *link, EclMessage *message,
     gint64 now, GError **error);
 void ecl_hub_sweep (EclHub *hub, gint64 now);

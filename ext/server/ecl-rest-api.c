@@ -73,12 +73,25 @@ reply_id (EclRequest *request)
   ecl_request_reply (request, 200, HTML, id, -1);
 }
 
+static gboolean
+refuse_origin (EclRequest *request, const char *key)
+{
+  if (ecl_hub_allows_origin (request->server->hub, key, request->origin))
+    return FALSE;
+  ecl_request_reply (request, 403, JSON,
+      "{\"error\":\"The key may not be used from this domain\"}", -1);
+  return TRUE;
+}
+
 static void
 reply_peers (EclRequest *request, const char *key)
 {
   g_autoptr (GString) json = NULL;
 
-  if (!request->server->config->listing) {
+  if (refuse_origin (request, key))
+    return;
+  if (!request->server->config->listing ||
+      !ecl_hub_allows_listing (request->server->hub, key)) {
     ecl_request_reply (request, 401, JSON,
         "{\"error\":\"This server does not list its peers\"}", -1);
     return;
@@ -98,6 +111,8 @@ reply_exists (EclRequest *request, const char *key, const char *id)
 {
   gboolean exists = ecl_hub_has_peer (request->server->hub, key, id);
 
+  if (refuse_origin (request, key))
+    return;
   ecl_request_reply (request, 200, JSON,
       exists ? "{\"exists\":true}" : "{\"exists\":false}", -1);
 }

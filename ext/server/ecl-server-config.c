@@ -3,7 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "ecl-server-config.h"
+#include "ecl-server-config-private.h"
 
 #define MIB (1024 * 1024)
 #define MS (G_USEC_PER_SEC / 1000)
@@ -37,6 +37,7 @@ static const Option limits[] = {
     OPTION ("grace", TIME, hub.grace, 0, HOUR_MS),
     OPTION ("expire-timeout", TIME, hub.expire_timeout, 0, HOUR_MS),
     OPTION ("expire-interval", TIME, hub.expire_interval, 10, HOUR_MS),
+    OPTION ("expiry-notice", TIME, hub.expiry_notice, 0, HOUR_MS),
     OPTION ("max-connections", UINT, max_connections, 1, 1000000),
     OPTION ("max-peers", UINT, hub.max_peers, 1, 1000000),
     OPTION ("max-message", SIZE, max_message, 1024, 1024 * MIB),
@@ -59,7 +60,11 @@ ecl_server_config_new (void)
   config->host = g_strdup ("127.0.0.1");
   config->port = ECL_SERVER_DEFAULT_PORT;
   config->keys = g_ptr_array_new_with_free_func (g_free);
+  config->key_options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      (GDestroyNotify)ecl_hub_key_options_free);
   config->listing = TRUE;
+  config->turn_uris = g_ptr_array_new_with_free_func (g_free);
+  config->turn_ttl = 24 * 60 * 60;
   config->ping_interval = 25000;
   config->ping_timeout = 20000;
   config->max_connections = 16384;
@@ -75,6 +80,9 @@ ecl_server_config_free (EclServerConfig *config)
 {
   g_free (config->host);
   g_ptr_array_unref (config->keys);
+  g_hash_table_unref (config->key_options);
+  g_ptr_array_unref (config->turn_uris);
+  g_free (config->turn_secret);
   g_free (config);
 }
 
@@ -176,11 +184,46 @@ load_server_option (
   return bad == NULL;
 }
 
+static gboolean
+load_group (
+    EclServerConfig *config, GKeyFile *file, const char *group, GError **error)
+{
+  if (g_str_equal (group, "server"))
+    return TRUE;
+  if (g_str_equal (group, "limits"))
+    return load_limits (config, file, error);
+  if (g_str_equal (group, "turn"))
+    return ecl_server_config_load_turn (config, file, error);
+  if (g_str_has_prefix (group, ECL_SERVER_KEY_GROUP))
+    return ecl_server_config_load_key (config, file, group, error);
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+      "There is no group [%s]", group);
+  return FALSE;
+}
+
+/* GKeyFile's own error would show the line, which may be meant as a secret. */
+static gboolean
+load_file (GKeyFile *file, const char *path, GError **error)
+{
+  g_autoptr (GError) bad = NULL;
+
+  if (g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &bad))
+    return TRUE;
+  if (bad->domain == G_KEY_FILE_ERROR)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "A line is no [group], no NAME=VALUE and no comment, or not UTF-8");
+  else
+    g_propagate_error (error, g_steal_pointer (&bad));
+  return FALSE;
+}
+
 /**
  * ecl_server_config_load:
  * @config: changed by what the file says
- * @path: a key file with the groups [server] and [limits], see docs/server.md
- * @error: a #GFileError, #GKeyFileError or #GOptionError that names the option
+ * @path: a key file with the groups [server], [key KEY], [turn] and [limits],
+ * see docs/server.md
+ * @error: a #GFileError, #GKeyFileError or #GOptionError that names the option,
+ *   and no secret
  *
  * Returns: whether all of the file was understood
  */
@@ -190,14 +233,16 @@ ecl_server_config_load (
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_auto (GStrv) names = NULL;
-  gboolean ok;
+  g_auto (GStrv) groups = NULL;
+  gboolean ok = load_file (file, path, error);
 
-  ok = g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error);
   if (ok)
     names = g_key_file_get_keys (file, "server", NULL, NULL);
   for (gsize i = 0; ok && names && names[i]; i++)
     ok = load_server_option (config, file, names[i], error);
-  ok = ok && load_limits (config, file, error);
+  groups = g_key_file_get_groups (file, NULL);
+  for (gsize i = 0; ok && groups[i]; i++)
+    ok = load_group (config, file, groups[i], error);
   if (!ok)
     g_prefix_error (error, "%s: ", path);
   return ok;

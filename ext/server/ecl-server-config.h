@@ -10,13 +10,20 @@
 G_BEGIN_DECLS
 
 #define ECL_SERVER_DEFAULT_PORT 9000
+/* How long a TURN account may last, in seconds. */
+#define ECL_SERVER_TURN_TTL_MIN 60
+#define ECL_SERVER_TURN_TTL_MAX (30 * 24 * 60 * 60)
 
 /**
  * EclServerConfig:
  * @host: where to listen: an address or name of this machine
  * @port: TCP port, 0 for any free one
  * @keys: (element-type utf8): per namespace, the keys that reach it, "A,B"
- * @listing: whether clients may list the peers
+ * @key_options: (element-type utf8 EclHubKeyOptions): of keys that have any
+ * @listing: whether clients may list the peers, by whichever key
+ * @turn_uris: (element-type utf8): for clients that ask the server for TURN
+ * @turn_secret: (nullable): coturn's `static-auth-secret`
+ * @turn_ttl: seconds that a TURN account lasts
  * @ping_interval: ms between an ECLWebRTC client's pings
  * @ping_timeout: ms that a ping may be late
  * @max_connections: most sockets at once
@@ -28,7 +35,11 @@ typedef struct {
   char *host;
   guint port;
   GPtrArray *keys;
+  GHashTable *key_options;
   gboolean listing;
+  GPtrArray *turn_uris;
+  char *turn_secret;
+  guint turn_ttl;
   guint ping_interval;
   guint ping_timeout;
   guint max_connections;
@@ -43,5 +54,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EclServerConfig, ecl_server_config_free)
 
 gboolean ecl_server_config_load (
     EclServerConfig *config, const char *path, GError **error);
+EclHubKeyOptions *ecl_server_config_get_key (
+    EclServerConfig *config, const char *key);
+gboolean ecl_server_config_has_key (
+    const EclServerConfig *config, const char *key);
+gboolean ecl_server_config_add_turn_uri (
+    EclServerConfig *config, const char *uri, GError **error);
+char *ecl_server_config_read_secret (const char *path, GError **error);
 
 G_END_DECLS

@@ -126,12 +126,20 @@ on_connection (uv_poll_t *handle, int status, int events)
   }
 }
 
+/* Somebody may have set the clock since. */
+static void
+set_clock (EclServer *server)
+{
+  ecl_hub_set_clock (server->hub, ecl_server_now (server), g_get_real_time ());
+}
+
 static void
 on_sweep (uv_timer_t *handle)
 {
   EclServer *server = handle->data;
 
   ecl_request_check_waiting (server);
+  set_clock (server);
   ecl_hub_sweep (server->hub, ecl_server_now (server));
   if (!server->stopping && !uv_is_active ((uv_handle_t *)&server->listener))
     uv_poll_start (&server->listener, UV_READABLE, on_connection);
@@ -287,6 +295,47 @@ run (gpointer data)
   return NULL;
 }
 
+static void
+set_key_options (EclServer *server)
+{
+  GHashTableIter iter;
+  gpointer key, options;
+
+  g_hash_table_iter_init (&iter, server->config->key_options);
+  while (g_hash_table_iter_next (&iter, &key, &options)) {
+    /* Those of keys that the command line left out are of no use. */
+    if (ecl_hub_has_key (server->hub, key))
+      ecl_hub_set_key_options (server->hub, key, options);
+  }
+}
+
+static gboolean
+set_turn (EclServer *server, GError **error)
+{
+  EclServerConfig *config = server->config;
+  g_autoptr (GPtrArray) uris = g_ptr_array_new ();
+
+  if (config->turn_secret == NULL && config->turn_uris->len == 0)
+    return TRUE;
+  if (config->turn_secret == NULL) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "TURN URIs need the TURN server's static-auth-secret: give "
+        "--turn-secret-file, or secret-file in [turn]");
+    return FALSE;
+  }
+  if (config->turn_secret[0] == '\0') {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+        "The TURN server's secret must not be empty");
+    return FALSE;
+  }
+  for (guint i = 0; i < config->turn_uris->len; i++)
+    g_ptr_array_add (uris, config->turn_uris->pdata[i]);
+  g_ptr_array_add (uris, NULL);
+  ecl_hub_set_turn (server->hub, (const char *const *)uris->pdata,
+      config->turn_secret, config->turn_ttl);
+  return TRUE;
+}
+
 static gboolean
 open_hub (EclServer *server, GError **error)
 {
@@ -295,6 +344,7 @@ open_hub (EclServer *server, GError **error)
   config->hub.ecl_silence =
       (gint64)(config->ping_interval + config->ping_timeout) * 1000;
   server->hub = ecl_hub_new (&config->hub);
+  set_clock (server);
   if (config->keys->len == 0)
     g_ptr_array_add (
         config->keys, g_strdup ("peerjs,00000000-0000-0000-0000-000000000000"));
@@ -304,7 +354,8 @@ open_hub (EclServer *server, GError **error)
     if (!ecl_hub_add_keys (server->hub, (const char *const *)keys, error))
       return FALSE;
   }
-  return TRUE;
+  set_key_options (server);
+  return set_turn (server, error);
 }
 
 static void

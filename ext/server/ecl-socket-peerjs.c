@@ -91,7 +91,8 @@ static const EclWebsocketClass websocket_class = {
  * @wsi: an established websocket, whose request is still at hand
  *
  * Registers the client that the query of the request names ("WebSocket" of the
- * PeerServer protocol).
+ * PeerServer protocol). Where the key demands it, the query has a `credential`
+ * as that of an ECLWebRTC client.
  *
  * Returns: (transfer full): the socket
  */
@@ -102,9 +103,13 @@ ecl_socket_peerjs_new (EclServer *server, struct lws *wsi)
   g_autofree char *key = ecl_request_dup_argument (wsi, "key");
   g_autofree char *id = ecl_request_dup_argument (wsi, "id");
   g_autofree char *token = ecl_request_dup_argument (wsi, "token");
+  g_autofree char *credential = ecl_request_dup_argument (wsi, "credential");
+  g_autofree char *origin = ecl_request_dup_header (wsi, WSI_TOKEN_ORIGIN);
+  const EclHubRequest request = {key, id, token, credential, origin};
+  gint64 now = ecl_server_now (server);
 
-  ecl_hub_link_init (server->hub, &self->link, &link_class, ECL_PROTOCOL_PEERJS,
-      ecl_server_now (server));
-  ecl_hub_register (server->hub, &self->link, key, id, token);
+  ecl_hub_link_init (
+      server->hub, &self->link, &link_class, ECL_PROTOCOL_PEERJS, now);
+  ecl_hub_register (server->hub, &self->link, &request, now);
   return &self->websocket;
 }

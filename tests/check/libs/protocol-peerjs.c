@@ -91,6 +91,9 @@ GST_START_TEST (test_decode_from_server)
     const char *text;
   } frames[] = {
       {"{\"type\":\"OPEN\"}", ECL_MESSAGE_OPEN},
+      {"{\"type\":\"OPEN\",\"payload\":{\"turnCredential\":\"x\"}}",
+          ECL_MESSAGE_OPEN},
+      {"{\"type\":\"OPEN\",\"payload\":7}", ECL_MESSAGE_OPEN},
       {"{\"type\":\"ERROR\",\"payload\":{\"msg\":\"Invalid key provided\"}}",
           ECL_MESSAGE_ERROR, NULL, NULL, "Invalid key provided"},
       {"{\"type\":\"ERROR\"}", ECL_MESSAGE_ERROR},
@@ -118,7 +121,23 @@ GST_START_TEST (test_decode_from_server)
     fail_unless_equals_string (message.dst, frames[i].dst);
     fail_unless_equals_string (message.error_text, frames[i].text);
     fail_unless (message.error_type == NULL);
+    assert_absent (message.turn_credential);
   }
+}
+GST_END_TEST;
+
+/* PeerServer says nothing of TURN; a server of ours does. */
+GST_START_TEST (test_open_with_turn)
+{
+  static const char frame[] =
+      "{\"type\":\"OPEN\",\"payload\":{\"turnCredential\":{\"urls\":[]}}}";
+  EclMessage open = {.type = ECL_MESSAGE_OPEN,
+      .turn_credential = scan_valid ("{\"urls\":[]}")};
+  g_auto (EclMessage) message = {0};
+
+  decode_valid (ECL_FROM_SERVER, frame, &message);
+  assert_span (message.turn_credential, "{\"urls\":[]}");
+  check_encode (ECL_FROM_SERVER, &open, frame);
 }
 GST_END_TEST;
 
@@ -315,6 +334,7 @@ protocol_peerjs_suite (void)
   suite_add_tcase (s, read);
   tcase_add_test (read, test_decode_from_client);
   tcase_add_test (read, test_decode_from_server);
+  tcase_add_test (read, test_open_with_turn);
   tcase_add_test (read, test_decode_unknown);
   tcase_add_test (read, test_malformed);
   tcase_add_test (read, test_limits);

@@ -53,6 +53,7 @@ hub_setup (void)
   hub = ecl_hub_new (&limits);
   fail_unless (ecl_hub_add_keys (hub, keys, NULL));
   fail_unless (ecl_hub_add_keys (hub, other, NULL));
+  ecl_hub_set_clock (hub, now, UNIX_NOW * G_USEC_PER_SEC);
   clients = g_ptr_array_new_with_free_func ((GDestroyNotify)client_free);
 }
 
@@ -76,17 +77,26 @@ hub_restart (void)
   hub = ecl_hub_new (&limits);
   fail_unless (
       ecl_hub_add_keys (hub, (const char *[]){"peerjs", KEY, NULL}, NULL));
+  ecl_hub_set_clock (hub, now, UNIX_NOW * G_USEC_PER_SEC);
 }
 
 HubClient *
 connect_to (
     EclProtocol protocol, const char *key, const char *id, const char *token)
 {
+  const EclHubRequest request = {.key = key, .id = id, .token = token};
+
+  return connect_as (protocol, &request);
+}
+
+HubClient *
+connect_as (EclProtocol protocol, const EclHubRequest *request)
+{
   HubClient *client = g_new0 (HubClient, 1);
 
   g_ptr_array_add (clients, client);
   ecl_hub_link_init (hub, &client->link, &client_class, protocol, now);
-  ecl_hub_register (hub, &client->link, key, id, token);
+  ecl_hub_register (hub, &client->link, request, now);
   return client;
 }
 

@@ -33,12 +33,16 @@ extern EclHub *hub;
 extern EclHubLimits limits;
 extern gint64 now;
 
+/* What the clock on the wall shows when a test begins, in seconds. */
+#define UNIX_NOW G_GINT64_CONSTANT (1700000000)
+
 void hub_setup (void);
 void hub_teardown (void);
 void hub_restart (void);
 
 HubClient *connect_to (
     EclProtocol protocol, const char *key, const char *id, const char *token);
+HubClient *connect_as (EclProtocol protocol, const EclHubRequest *request);
 HubClient *open_ecl (const char *id);
 HubClient *open_peerjs (const char *id);
 gboolean try_say (HubClient *client, const char *frame, GError **error);
