@@ -77,9 +77,10 @@ static gboolean
 load_secret (char **secret, GKeyFile *file, const char *group, const char *name,
     GError **error)
 {
-  g_autofree char *value = g_key_file_get_string (file, group, name, NULL);
+  g_autoptr (GError) bad = NULL;
+  g_autofree char *value = g_key_file_get_string (file, group, name, &bad);
 
-  if (value == NULL || *value == '\0')
+  if (bad || value == NULL || *value == '\0')
     return bad_value (group, name, "text that is not empty", error);
   g_free (*secret);
   *secret = g_str_has_suffix (name, "-file")
@@ -102,11 +103,12 @@ static gboolean
 load_list (char ***list, GKeyFile *file, const char *group, const char *name,
     GError **error)
 {
+  g_autoptr (GError) bad = NULL;
+
   g_strfreev (*list);
-  *list = g_key_file_get_string_list (file, group, name, NULL, error);
-  if (*list == NULL)
-    return FALSE;
-  return **list || bad_value (group, name, "a list that is not empty", error);
+  *list = g_key_file_get_string_list (file, group, name, NULL, &bad);
+  return (bad == NULL && *list && **list) ||
+         bad_value (group, name, "a list that is not empty", error);
 }
 
 static gboolean

@@ -3,11 +3,15 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "ecl-credential.h"
 #include "ecl-wait.h"
 #include "web-client.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
+
+/* With letters that no log has by chance. */
+#define SECRET "c0rrect-h0rse"
 
 typedef struct {
   GSubprocess *process;
@@ -25,9 +29,11 @@ command_clear (Command *command)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Command, command_clear)
 
 static GSubprocess *
-spawn (const char *const *options)
+spawn_with (
+    const char *const *options, GSubprocessFlags flags, const char *messages)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GError) error = NULL;
   GSubprocess *process;
 
@@ -35,25 +41,40 @@ spawn (const char *const *options)
   for (gsize i = 0; options[i]; i++)
     g_ptr_array_add (argv, (gpointer)options[i]);
   g_ptr_array_add (argv, NULL);
-  process = g_subprocess_newv ((const char *const *)argv->pdata,
-      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  launcher = g_subprocess_launcher_new (
+      flags | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_subprocess_launcher_setenv (launcher, "G_MESSAGES_DEBUG", messages, TRUE);
+  process = g_subprocess_launcher_spawnv (
+      launcher, (const char *const *)argv->pdata, &error);
   fail_unless (process != NULL, "%s", error ? error->message : "");
   return process;
 }
 
+static GSubprocess *
+spawn (const char *const *options)
+{
+  return spawn_with (options, G_SUBPROCESS_FLAGS_NONE, "");
+}
+
 /* Reads the first line, which says where it listens. */
 static void
-start (Command *command, const char *const *options)
+read_url (Command *command)
 {
   g_autoptr (GDataInputStream) out = NULL;
   g_autofree char *line = NULL;
 
-  command->process = spawn (options);
   out =
       g_data_input_stream_new (g_subprocess_get_stdout_pipe (command->process));
   line = g_data_input_stream_read_line (out, NULL, NULL, NULL);
   fail_unless (line && g_str_has_prefix (line, "listening on http://"));
   command->url = g_strdup (line + strlen ("listening on "));
+}
+
+static void
+start (Command *command, const char *const *options)
+{
+  command->process = spawn (options);
+  read_url (command);
 }
 
 /* Returns: (transfer full): what it said on stderr when it failed */
@@ -173,6 +194,151 @@ GST_START_TEST (test_config)
 }
 GST_END_TEST;
 
+static void
+expect_first_part (const Command *command, const char *path, const char *part)
+{
+  g_autofree char *url = g_strconcat (command->url, path + 1, NULL);
+  g_autoptr (WebSocket) socket = web_socket_open (url);
+  g_autofree char *got = web_socket_receive (socket);
+
+  fail_unless (strstr (got, part) != NULL, "%s", got);
+}
+
+static void
+expect_failure (const char *const *options, const char *part)
+{
+  g_autofree char *errors = fail_to_start (options);
+
+  fail_unless (g_str_has_prefix (errors, "ecl-server: "), "%s", errors);
+  fail_unless (strstr (errors, part), "%s", errors);
+  /* One line. */
+  fail_unless (strchr (errors, '\n') == errors + strlen (errors) - 1);
+}
+
+/* Returns: (transfer full): what the command printed, without the line's end */
+static char *
+run (const char *const *options, const char *input)
+{
+  g_autoptr (GSubprocess) process =
+      spawn_with (options, G_SUBPROCESS_FLAGS_STDIN_PIPE, "");
+  g_autofree char *errors = NULL;
+  char *output = NULL;
+
+  fail_unless (g_subprocess_communicate_utf8 (
+      process, input, NULL, &output, &errors, NULL));
+  fail_unless_equals_string (errors, "");
+  fail_unless_equals_int (g_subprocess_get_exit_status (process), 0);
+  return g_strchomp (output);
+}
+
+static void
+check_credential (const char *text, const char *secret, gint64 ttl)
+{
+  g_auto (EclCredential) credential = {0};
+  g_autoptr (GError) error = NULL;
+
+  fail_unless (ecl_credential_parse_query (text, &credential, &error) &&
+                   ecl_credential_check (&credential, secret, "alice",
+                       g_get_real_time () / G_USEC_PER_SEC, &error),
+      "%s: %s", text, error ? error->message : "");
+  fail_unless_equals_int64 (credential.ttl, ttl);
+}
+
+GST_START_TEST (test_make_credential)
+{
+  g_autofree char *secret = write_config (SECRET "\n");
+  g_autofree char *config =
+      write_config ("[key a]\nsecret=" SECRET "\n[key b]\nsecret=other\n");
+  const char *by_file[] = {
+      "--make-credential", "alice", "--secret-file", secret, NULL};
+  const char *by_input[] = {"--make-credential", "alice", "--secret-file", "-",
+      "--credential-ttl", "600", NULL};
+  const char *by_key[] = {
+      "--make-credential", "alice", "--config", config, "--key", "b", NULL};
+  g_autofree char *from_file = run (by_file, NULL);
+  g_autofree char *from_input = run (by_input, SECRET "\n");
+  g_autofree char *from_key = run (by_key, NULL);
+
+  check_credential (from_file, SECRET, 3600);
+  check_credential (from_input, SECRET, 600);
+  check_credential (from_key, "other", 3600);
+  by_key[4] = NULL;
+  expect_failure (by_key, "choose one by --key");
+  expect_failure ((const char *[]){"--make-credential", "alice", NULL},
+      "There is no secret");
+  by_file[1] = "a  b";
+  expect_failure (by_file, "valid peer ID");
+  by_input[3] = secret;
+  by_input[5] = "599";
+  expect_failure (by_input, "from 600 to 90000");
+  g_unlink (secret);
+  g_unlink (config);
+}
+GST_END_TEST;
+
+/* Its log, with everything in it, and all that it sends hold no secret. */
+GST_START_TEST (test_secrets_stay)
+{
+  g_auto (Command) command = {0};
+  g_autofree char *path = write_config (
+      "[key a]\nsecret=" SECRET "\nallow-listing=false\n"
+      "[turn]\nuris=turn:t.example\nsecret=turn " SECRET "\nttl=60\n");
+  const char *options[] = {"--port", "0", "--config", path, NULL};
+  g_auto (EclCredential) good = {0};
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autofree char *encoded = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr (GDataInputStream) log = NULL;
+  g_autofree char *errors = NULL;
+
+  fail_unless (ecl_credential_make (
+      &good, SECRET, "alice", g_get_real_time () / G_USEC_PER_SEC, 600, NULL));
+  ecl_credential_append_json (&good, json);
+  encoded = g_uri_escape_string (json->str, NULL, FALSE);
+  url =
+      g_strdup_printf ("/peerjs?key=a&id=alice&token=t&credential=%s", encoded);
+  command.process = spawn_with (options, G_SUBPROCESS_FLAGS_NONE, "all");
+  read_url (&command);
+  expect_get (&command, "/a/peers",
+      "{\"error\":\"This server does not list its peers\"}");
+  expect_first_part (&command, url, "\"urls\":[\"turn:t.example\"]");
+  url[strlen ("/peerjs?key=a&id=")] = 'b';
+  expect_first_part (&command, url, "was not made for this peer ID");
+  g_subprocess_send_signal (command.process, SIGTERM);
+  log =
+      g_data_input_stream_new (g_subprocess_get_stderr_pipe (command.process));
+  errors = g_data_input_stream_read_upto (log, "", 0, NULL, NULL, NULL);
+  fail_unless (strstr (errors, "Refused blice") != NULL, "%s", errors);
+  fail_if (strstr (errors, SECRET), "%s", errors);
+  fail_if (strstr (errors, good.auth_token), "%s", errors);
+  g_unlink (path);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_key_options)
+{
+  g_auto (Command) command = {0};
+  g_autofree char *secret = write_config (SECRET);
+  const char *options[] = {"--port", "0", "--key", "x,y", "--secret-file",
+      secret, "--allow-origin", "https://app.example", "--turn-secret-file",
+      secret, "--turn-uri", "turn:t.example", "--turn-ttl", "60", NULL};
+
+  start (&command, options);
+  expect_first_part (&command, "/peerjs?key=x&id=a&token=t", "a credential");
+  expect_first_part (&command, "/peerjs?key=y&id=a&token=t", "a credential");
+  expect_failure (
+      (const char *[]){"--port", "0", "--secret-file", secret, NULL},
+      "give --key too");
+  expect_failure ((const char *[]){"--port", "0", "--turn-uri", "turn:a", NULL},
+      "--turn-secret-file");
+  expect_failure ((const char *[]){"--port", "0", "--turn-ttl", "0", NULL},
+      "--turn-ttl must be");
+  expect_failure ((const char *[]){"--port", "0", "--turn-secret", "", NULL},
+      "must not be empty");
+  g_unlink (secret);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_bad_configs)
 {
   const char *cases[][2] = {
@@ -183,6 +349,26 @@ GST_START_TEST (test_bad_configs)
           "[limits] max-peers must be a number from 1 to 1000000"},
       {"[server]\nport=70000\n", "[server] port must be from 0 to 65535"},
       {"[server]\nnonsense=1\n", "[server] has no option \"nonsense\""},
+      {"[nonsense]\na=1\n", "There is no group [nonsense]"},
+      {"[key a]\nnonsense=1\n", "[key a] has no option \"nonsense\""},
+      {"[key a]\nsecret=\n", "[key a] secret must be text that is not empty"},
+      {"[key a]\nsecret=" SECRET "\\q\n",
+          "[key a] secret must be text that is not empty"},
+      {"[key a]\nsecret " SECRET "\n",
+          "A line is no [group], no NAME=VALUE and no comment, or not UTF-8"},
+      {"[key a]\nsecret-file=/dev/null\n",
+          "/dev/null must hold one line, the secret"},
+      {"[key a]\nallow-listing=maybe\n",
+          "[key a] allow-listing must be true or false"},
+      {"[key a]\nallowed-origins=\n",
+          "[key a] allowed-origins must be a list that is not empty"},
+      {"[key a,b]\nsecret=x\n",
+          "[key a,b] must name one key; keys in [server] puts keys together"},
+      {"[turn]\nttl=59\n",
+          "[turn] ttl must be a number of seconds from 60 to 2592000"},
+      {"[turn]\nuris=stun:a\n", "\"stun:a\" is no TURN URI such as "
+                                "turn:turn.example.com:3478?transport=udp"},
+      {"[turn]\nnonsense=1\n", "[turn] has no option \"nonsense\""},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -197,17 +383,6 @@ GST_START_TEST (test_bad_configs)
   }
 }
 GST_END_TEST;
-
-static void
-expect_failure (const char *const *options, const char *part)
-{
-  g_autofree char *errors = fail_to_start (options);
-
-  fail_unless (g_str_has_prefix (errors, "ecl-server: "), "%s", errors);
-  fail_unless (strstr (errors, part), "%s", errors);
-  /* One line. */
-  fail_unless (strchr (errors, '\n') == errors + strlen (errors) - 1);
-}
 
 GST_START_TEST (test_failures)
 {
@@ -243,6 +418,9 @@ server_command_suite (void)
   tcase_add_test (tc, test_signals);
   tcase_add_test (tc, test_keys);
   tcase_add_test (tc, test_config);
+  tcase_add_test (tc, test_make_credential);
+  tcase_add_test (tc, test_secrets_stay);
+  tcase_add_test (tc, test_key_options);
   tcase_add_test (tc, test_bad_configs);
   tcase_add_test (tc, test_failures);
   return suite;

@@ -164,12 +164,12 @@ on_opened (GObject *session, GAsyncResult *result, gpointer data)
 }
 
 static WebSocket *
-try_to_open (const char *url, guint *status)
+try_to_open (const char *url, const char *origin, guint *status)
 {
   WebSocket *socket = g_new0 (WebSocket, 1);
   g_autoptr (SoupMessage) message = soup_message_new ("GET", url);
 
-  soup_session_websocket_connect_async (get_session (), message, NULL, NULL,
+  soup_session_websocket_connect_async (get_session (), message, origin, NULL,
       G_PRIORITY_DEFAULT, NULL, on_opened, socket);
   wait_until (socket->opened);
   *status = soup_message_get_status (message);
@@ -179,8 +179,14 @@ try_to_open (const char *url, guint *status)
 WebSocket *
 web_socket_open (const char *url)
 {
+  return web_socket_open_from (url, NULL);
+}
+
+WebSocket *
+web_socket_open_from (const char *url, const char *origin)
+{
   guint status;
-  WebSocket *socket = try_to_open (url, &status);
+  WebSocket *socket = try_to_open (url, origin, &status);
 
   fail_unless (socket->connection != NULL, "%s: HTTP status %u", url, status);
   return socket;
@@ -190,7 +196,7 @@ guint
 web_socket_refusal (const char *url)
 {
   guint status;
-  g_autoptr (WebSocket) socket = try_to_open (url, &status);
+  g_autoptr (WebSocket) socket = try_to_open (url, NULL, &status);
 
   fail_if (socket->connection);
   return status;

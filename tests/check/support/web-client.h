@@ -37,6 +37,7 @@ void web_request_cancel (WebReply *reply);
 typedef struct _WebSocket WebSocket;
 
 WebSocket *web_socket_open (const char *url);
+WebSocket *web_socket_open_from (const char *url, const char *origin);
 void web_socket_free (WebSocket *socket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WebSocket, web_socket_free)
 void web_socket_send (WebSocket *socket, const char *text);
