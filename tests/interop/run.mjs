@@ -14,6 +14,7 @@ import { findChromium, launchBrowser } from './lib/browser.mjs';
 import { Scope, Skip } from './lib/scope.mjs';
 import { startPageHost } from './lib/servers.mjs';
 import calls from './cases/calls.mjs';
+import credentials from './cases/credentials.mjs';
 import failures from './cases/failures.mjs';
 import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
@@ -24,7 +25,8 @@ import watchPage from './cases/watch-page.mjs';
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...pages, ...watchPage, ...calls, ...pipelines, ...viewers, ...failures];
+const INTEROP = [...pages, ...watchPage, ...calls, ...pipelines, ...viewers, ...failures,
+  ...credentials];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

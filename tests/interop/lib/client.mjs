@@ -11,12 +11,17 @@ const FRAMES = 60;
 const SILENCE_RMS = 0.001;
 
 export class Client {
-  /* sdk: "skyway" or "peerjs"; id: the Peer id to ask for */
-  static async open(scope, { browser, pages }, sdk, server, id) {
+  /* The client that was opened last, even if in vain */
+  static last = null;
+
+  /* sdk: "skyway" or "peerjs"; id: the Peer id to ask for; options: more for the SDK's Peer */
+  static async open(scope, { browser, pages }, sdk, server, id, options = {}) {
     const self = new Client();
+    Client.last = self;
     self.id = id;
     self.tab = await openTab(scope, browser, `page-${id}`, pages.url);
-    await self.tab.evaluate(([...open]) => client.open(...open), [sdk, id, server.port]);
+    await self.tab.evaluate(([...open]) => client.open(...open),
+      [sdk, id, server.port, options]);
     return self;
   }
 
@@ -58,6 +63,26 @@ export class Client {
   async expectClosed(ms, calls = 1) {
     await this.tab.waitForFunction((n) => client.closed >= n, calls, { timeout: ms, polling: 20 })
       .catch(() => assert.fail(`the page saw no "close" within ${ms} ms`));
+  }
+
+  /* Waits for the SDK's "expiresin"; returns the seconds that it tells. */
+  async expiresIn(ms) {
+    await this.tab.waitForFunction(() => client.expiresIn !== null, null, { timeout: ms, polling: 20 });
+    return this.tab.evaluate(() => client.expiresIn);
+  }
+
+  /* Waits until the latest "error" of the Peer is this one. */
+  async expectError(type, text, ms) {
+    await this.tab.waitForFunction(([wanted, pattern]) => client.error?.type === wanted
+      && new RegExp(pattern).test(client.error.message), [type, text.source],
+    { timeout: ms, polling: 20 })
+      .catch(() => assert.fail(`${this.id}: no error ${type} ${text} within ${ms} ms`));
+  }
+
+  /* Whether a TURN server gives a relayed address to this account */
+  gathersRelay(urls, username, credential) {
+    return this.tab.evaluate((server) => client.gathersRelay(server),
+      { urls, username, credential });
   }
 
   /* As a person closes it */

@@ -13,19 +13,21 @@ const client = {
   peer: null,
   call: null,
   closed: 0, /* calls that have ended */
+  expiresIn: null, /* seconds that the latest "expiresin" told */
   error: null, /* { type, message } of the latest "error" event */
   frames: 0,
   distinct: new Set(),
   rms: 0,
 
-  /* Returns the id in use. */
-  async open(sdk, id, port) {
+  /* more: options of the SDK's Peer. Returns the id in use. */
+  async open(sdk, id, port, more) {
     this.sdk = sdk;
     await loadScript(`${sdk}.js`);
     const options = { host: '127.0.0.1', port, secure: false, config: { iceServers: [] }, debug: 2 };
     if (sdk === 'skyway') options.key = SKYWAY_KEY;
     else options.path = '/';
-    this.peer = new Peer(id, options);
+    this.peer = new Peer(id, { ...options, ...more });
+    this.peer.on('expiresin', (seconds) => { this.expiresIn = seconds; });
     this.peer.on('error', (error) => {
       this.error = { type: error.type, message: error.message };
       console.log(`error ${error.type}: ${error.message}`);
@@ -63,6 +65,23 @@ const client = {
   hangUp(said) {
     if (this.sdk === 'skyway') this.call.close(said);
     else this.call.close();
+  },
+
+  /* server: an RTCIceServer. False when the server refuses the account. */
+  async gathersRelay(server) {
+    const connection = new RTCPeerConnection({ iceServers: [server], iceTransportPolicy: 'relay' });
+    const answered = new Promise((resolve) => {
+      connection.onicecandidate = ({ candidate }) => {
+        if (candidate?.type === 'relay') resolve(true);
+      };
+      connection.onicecandidateerror = ({ errorCode, errorText }) => {
+        console.log(`TURN: ${errorCode} ${errorText}`);
+        if (errorCode === 401) resolve(false);
+      };
+    });
+    connection.createDataChannel('any');
+    await connection.setLocalDescription();
+    return answered.finally(() => connection.close());
   },
 
   connection() {
