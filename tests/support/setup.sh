@@ -40,6 +40,7 @@ packages_to_test='
   clang
   libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev
   clang-format
+  coturn
   iproute2
   procps
   util-linux
