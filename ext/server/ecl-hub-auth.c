@@ -139,7 +139,8 @@ ecl_hub_auth_update (
     g_info ("%s may stay longer", peer->id);
     return;
   }
-  g_message ("Refused an update of %s: %s", peer->id, error->message);
+  /* A client could fill the log with these. */
+  g_info ("Refused an update of %s: %s", peer->id, error->message);
   refusal.error_text = error->message;
   ecl_hub_send (hub, peer->link, &refusal);
 }

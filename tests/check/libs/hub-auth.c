@@ -320,6 +320,22 @@ GST_START_TEST (test_lost_peer_expires)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_no_notice)
+{
+  HubClient *alice;
+
+  limits.expiry_notice = 0;
+  hub_restart ();
+  ecl_hub_set_key_options (
+      hub, KEY, &(EclHubKeyOptions){.secret = (char *)SECRET});
+  alice = open_alice ("t", 2);
+  wait_for (G_USEC_PER_SEC);
+  expect_nothing (alice);
+  wait_for (G_USEC_PER_SEC);
+  expect_refused (alice, EXPIRED);
+}
+GST_END_TEST;
+
 /* By the clock on the wall, when somebody sets it. */
 GST_START_TEST (test_clock_is_set)
 {
@@ -572,6 +588,7 @@ hub_auth_suite (void)
   tcase_add_test (tc, test_expires);
   tcase_add_test (tc, test_expired_link_is_swept);
   tcase_add_test (tc, test_lost_peer_expires);
+  tcase_add_test (tc, test_no_notice);
   tcase_add_test (tc, test_clock_is_set);
   tcase_add_test (tc, test_update_in_time);
   tcase_add_test (tc, test_update_is_announced_anew);

@@ -141,20 +141,25 @@ async function startTurn(scope, secret) {
   const child = new Child(scope, 'turnserver', ['turnserver', '-n', '--no-cli', '--no-tls',
     '--no-dtls', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`,
     '--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=ecl.example',
-    '--log-file=stdout', '--verbose', `--pidfile=${path.join(scope.logs, 'turnserver.pid')}`]);
+    '--allow-loopback-peers', '--log-file=stdout', '--verbose', `--pidfile=${path.join(scope.logs, 'turnserver.pid')}`]);
   await child.until(() => child.lines.some((line) => /IPv4. UDP listener opened/.test(line)),
     EVENT_MS, 'its listener');
   return `turn:127.0.0.1:${port}?transport=udp`;
 }
 
-/* A real TURN server takes the account that the SDK got with OPEN, and no forged one. */
-async function turn(scope, world) {
+/* Returns [server, URI]: a signaling server that gives accounts at a real TURN server */
+async function startWithTurn(scope) {
   const secret = 'turn secret';
   const uri = await startTurn(scope, secret);
   const file = path.join(scope.logs, 'turn-secret');
   await writeFile(file, `${secret}\n`);
-  const server = await startServer(scope, 'ecl-server',
-    ['--turn-uri', uri, '--turn-secret-file', file]);
+  const options = ['--turn-uri', uri, '--turn-secret-file', file];
+  return [await startServer(scope, 'ecl-server', options), uri];
+}
+
+/* The TURN server takes the account that the SDK got with OPEN, and no forged one. */
+async function turn(scope, world) {
+  const [server, uri] = await startWithTurn(scope);
   const alice = await Client.open(scope, world, 'skyway', server, 'alice');
   const servers = await alice.tab.evaluate(() => client.peer._pcConfig.iceServers);
   assert.equal(servers.length, 3, 'the SDK makes three TURN servers of one account');
@@ -165,10 +170,30 @@ async function turn(scope, world) {
   assert.equal(await alice.gathersRelay(uri, username, forged), false);
 }
 
+/* A page that corrects the compiled-in host, as docs/server.md has it, calls by TURN only. */
+async function turnCall(scope, world) {
+  const [server, uri] = await startWithTurn(scope);
+  const config = { iceServers: [], iceTransportPolicy: 'relay' };
+  const open = async (id) => {
+    const page = await Client.open(scope, world, 'skyway', server, id, { config });
+    await page.tab.evaluate((urls) => {
+      for (const one of client.peer._pcConfig.iceServers) if (one.credential) one.urls = urls;
+    }, uri);
+    return page;
+  };
+  const [alice, bob] = [await open('alice'), await open('bob')];
+  await bob.answerCalls({ stream: true });
+  await alice.call('bob', { stream: true });
+  await alice.expectMedia({ what: 'alice' });
+  await bob.expectMedia({ what: 'bob' });
+  assert.deepEqual(await alice.candidateTypes(), ['relay', 'relay']);
+}
+
 export default Object.entries({
   'skyway-good-and-refused': goodAndRefused,
   'skyway-expiring': expiring,
   'skyway-reconnecting': reconnecting,
   'peerjs-by-key': peerjs,
   'turn-account': turn,
+  'turn-call': turnCall,
 }).map(([name, run]) => ({ name: `credentials/${name}`, browser: true, run }));

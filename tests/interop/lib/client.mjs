@@ -85,6 +85,11 @@ export class Client {
       { urls, username, credential });
   }
 
+  /* Of the pair in use: ["relay", "host"], the page's own first */
+  candidateTypes() {
+    return this.tab.evaluate(() => client.candidateTypes());
+  }
+
   /* As a person closes it */
   closeTab() {
     return this.tab.close();

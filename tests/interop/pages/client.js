@@ -88,6 +88,13 @@ const client = {
     return this.sdk === 'skyway' ? this.call._negotiator._pc : this.call.peerConnection;
   },
 
+  async candidateTypes() {
+    const stats = await this.connection().getStats();
+    const { selectedCandidatePairId } = [...stats.values()].find(({ type }) => type === 'transport');
+    const pair = stats.get(selectedCandidatePairId);
+    return [pair.localCandidateId, pair.remoteCandidateId].map((id) => stats.get(id).candidateType);
+  },
+
   /* The names of the video codecs in use, "received" or "sent": ["VP8"] */
   async codecs(direction) {
     const stats = [...(await this.connection().getStats()).values()];
