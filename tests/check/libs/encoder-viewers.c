@@ -459,7 +459,7 @@ GST_START_TEST (test_many_viewers_come_and_go)
   /* Messages on the bus hold their sources. */
   gst_bus_set_flushing (bus, TRUE);
   gst_bus_set_flushing (bus, FALSE);
-  timer = g_timeout_add_seconds (WATCHDOG, on_late, &alive);
+  timer = g_timeout_add_seconds (ECL_WATCHDOG_SECONDS, on_late, &alive);
   while (g_atomic_int_get (&alive) > 0)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (timer);

@@ -108,8 +108,9 @@ void
 ecl_test_expect_message_within (
     GstElement *pipeline, const char *name, guint milliseconds)
 {
-  gint64 deadline =
-      g_get_monotonic_time () + milliseconds * G_TIME_SPAN_MILLISECOND;
+  gint64 deadline = g_get_monotonic_time () + ecl_timeout_multiplier () *
+                                                  milliseconds *
+                                                  G_TIME_SPAN_MILLISECOND;
 
   for (;;) {
     g_autoptr (GstMessage) message =
@@ -124,14 +125,14 @@ ecl_test_expect_message_within (
 void
 ecl_test_expect_message (GstElement *pipeline, const char *name)
 {
-  ecl_test_expect_message_within (pipeline, name, ECL_TEST_TIMEOUT * 1000);
+  ecl_test_expect_message_within (pipeline, name, ECL_WATCHDOG_SECONDS * 1000);
 }
 
 void
 ecl_test_expect_eos (GstElement *pipeline)
 {
   g_autoptr (GstMessage) message = wait_message (pipeline, GST_MESSAGE_EOS,
-      g_get_monotonic_time () + ECL_TEST_TIMEOUT * G_TIME_SPAN_SECOND);
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND);
 
   fail_unless (message != NULL, "no EOS");
 }
@@ -141,7 +142,7 @@ char *
 ecl_test_expect_error (GstElement *pipeline)
 {
   g_autoptr (GstMessage) message = wait_message (pipeline, GST_MESSAGE_ERROR,
-      g_get_monotonic_time () + ECL_TEST_TIMEOUT * G_TIME_SPAN_SECOND);
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND);
   g_autoptr (GError) error = NULL;
 
   fail_unless (message != NULL, "no error");
@@ -266,7 +267,7 @@ void
 ecl_test_media_expect (EclTestMedia *media, guint different_frames)
 {
   gint64 deadline =
-      g_get_monotonic_time () + ECL_TEST_TIMEOUT * G_TIME_SPAN_SECOND;
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND;
 
   g_mutex_lock (&media->lock);
   while (

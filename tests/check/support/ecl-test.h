@@ -5,13 +5,11 @@
  */
 #pragma once
 
-#include <gst/check/gstcheck.h>
+#include "ecl-wait.h"
+
 #include <ext/server/ecl-server.h>
 
 G_BEGIN_DECLS
-
-/* Longest wait for an event, in seconds. */
-#define ECL_TEST_TIMEOUT 30
 
 void ecl_test_start_server (void);
 void ecl_test_stop_server (void);

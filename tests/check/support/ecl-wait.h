@@ -7,7 +7,17 @@
 
 #include <gst/check/gstcheck.h>
 
-#define ECL_WATCHDOG_SECONDS 20
+/* No test waits longer than this for anything. Check's own variable, so that
+ * its timeouts grow along where everything is slower. */
+#define ECL_WATCHDOG_SECONDS (30 * ecl_timeout_multiplier ())
+
+static inline guint
+ecl_timeout_multiplier (void)
+{
+  const char *text = g_getenv ("CK_TIMEOUT_MULTIPLIER");
+
+  return text ? MAX (atoi (text), 1) : 1;
+}
 
 static inline gboolean
 ecl_watchdog_expired (gpointer condition)

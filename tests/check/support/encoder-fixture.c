@@ -57,7 +57,8 @@ fixture_prepare (Fixture *self, GstEclMediaKind kind, const char *source)
 void
 fixture_wait_ready (Fixture *self, guint n)
 {
-  gint64 end = g_get_monotonic_time () + WATCHDOG * G_TIME_SPAN_SECOND;
+  gint64 end =
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND;
 
   g_mutex_lock (&self->lock);
   while (self->n_ready < n) {

@@ -215,7 +215,8 @@ collector_get (Collector *self, guint *field)
 void
 collector_wait (Collector *self, guint *field, guint n)
 {
-  gint64 end = g_get_monotonic_time () + WATCHDOG * G_TIME_SPAN_SECOND;
+  gint64 end =
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND;
   guint value;
 
   g_mutex_lock (&self->lock);
@@ -225,7 +226,8 @@ collector_wait (Collector *self, guint *field, guint n)
   }
   value = *field;
   g_mutex_unlock (&self->lock);
-  fail_unless (value >= n, "got %u of %u within %u s", value, n, WATCHDOG);
+  fail_unless (
+      value >= n, "got %u of %u within %u s", value, n, ECL_WATCHDOG_SECONDS);
 }
 
 /* Pipelines */
@@ -275,7 +277,8 @@ void
 wait_for_elements (GstElement *bin, const char *klass, guint n)
 {
   gboolean late = FALSE;
-  guint timer = g_timeout_add_seconds (WATCHDOG, on_watchdog, &late);
+  guint timer =
+      g_timeout_add_seconds (ECL_WATCHDOG_SECONDS, on_watchdog, &late);
   gulong added = g_signal_connect (
       bin, "deep-element-added", G_CALLBACK (on_deep_change), NULL);
   gulong removed = g_signal_connect (
@@ -322,9 +325,9 @@ wait_for_message (GstElement *pipeline, GstMessageType type)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   GstMessage *message =
-      gst_bus_timed_pop_filtered (bus, WATCHDOG * GST_SECOND, type);
+      gst_bus_timed_pop_filtered (bus, ECL_WATCHDOG_SECONDS * GST_SECOND, type);
 
-  fail_unless (message != NULL, "no message within %u s", WATCHDOG);
+  fail_unless (message != NULL, "no message within %u s", ECL_WATCHDOG_SECONDS);
   return message;
 }
 
@@ -336,6 +339,6 @@ stop (GstElement *pipeline)
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
   /* A viewer that was blocked downstream ends in a thread of its own. */
-  live = live_objects_wait (WATCHDOG);
+  live = live_objects_wait (ECL_WATCHDOG_SECONDS);
   fail_if (live, "still alive:%s", live);
 }

@@ -8,10 +8,9 @@
 
 #include <gst/gst.h>
 
-G_BEGIN_DECLS
+#include "ecl-wait.h"
 
-/* No test waits longer than this for anything, seconds. */
-#define WATCHDOG 30
+G_BEGIN_DECLS
 
 /**
  * Collector:

@@ -146,7 +146,8 @@ fixture_stop (Fixture *self)
 void
 wait_for_packets (Fixture *self, gint more)
 {
-  gint64 end = g_get_monotonic_time () + WATCHDOG * G_TIME_SPAN_SECOND;
+  gint64 end =
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND;
   gboolean late = FALSE;
   gint target;
 
