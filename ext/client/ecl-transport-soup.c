@@ -3,11 +3,9 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "config.h"
-
 #include "ecl-transport-soup.h"
 
-#include "ecl-fetch.h"
+#include "ecl-http.h"
 #include "ecl-server-url.h"
 #include "ecl-state.h"
 #include "ecl-timer.h"
@@ -76,31 +74,6 @@ wrong_server_error (GstEclTransportSoup *self, guint status)
       "%s is no signaling server of this protocol (HTTP status %u); check the "
       "URL with its path, and the protocol",
       get_private (self)->display, status);
-}
-
-static GError *
-describe_error (GstEclTransportSoup *self, const GError *cause)
-{
-  GstEclTransportSoupPrivate *priv = get_private (self);
-
-  if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    return g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_SSL_UNAVAILABLE,
-        "the certificate of the signaling server %s is not trusted (%s); "
-        "install its CA certificate, or turn TLS validation off",
-        priv->display, cause->message);
-  if (cause->domain == G_TLS_ERROR)
-    return g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_SSL_UNAVAILABLE,
-        "no TLS connection to the signaling server %s (%s); is it one for http "
-        "instead of https?",
-        priv->display, cause->message);
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    return g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_NETWORK,
-        "cannot reach the signaling server %s: Connection refused; is it "
-        "running, and is the port right?",
-        priv->display);
-  return g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_NETWORK,
-      "cannot reach the signaling server %s: %s; check the URL and the network",
-      priv->display, cause->message);
 }
 
 /* The end */
@@ -335,29 +308,12 @@ on_websocket_closed (
   gst_ecl_transport_soup_fail (self, error);
 }
 
-static gboolean
-on_accept_certificate (SoupMessage *message, GTlsCertificate *certificate,
-    GTlsCertificateFlags errors, GstEclTransportSoup *self)
-{
-  GstEclTransportSoupPrivate *priv = get_private (self);
-
-  if (!priv->config.tls_validation)
-    GST_WARNING_OBJECT (self, "certificate of %s is taken unchecked (0x%x)",
-        priv->display, errors);
-  return !priv->config.tls_validation;
-}
-
 static SoupMessage *
 request_new (GstEclTransportSoup *self, GUri *url)
 {
-  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, url);
+  GstEclTransportSoupPrivate *priv = get_private (self);
 
-  /* For each request: a dispatcher may name a server on another machine. */
-  soup_session_set_proxy_resolver (get_private (self)->session,
-      ecl_server_url_is_local (url) ? NULL : g_proxy_resolver_get_default ());
-  g_signal_connect_object (message, "accept-certificate",
-      G_CALLBACK (on_accept_certificate), self, 0);
-  return message;
+  return ecl_http_request_new (priv->session, url, priv->config.tls_validation);
 }
 
 static void
@@ -377,9 +333,10 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   if (priv->state != STATE_OPENING)
     return;
   if (!websocket) {
-    gst_ecl_transport_soup_fail (self, error->domain == SOUP_WEBSOCKET_ERROR
-                                           ? wrong_server_error (self, status)
-                                           : describe_error (self, error));
+    gst_ecl_transport_soup_fail (
+        self, error->domain == SOUP_WEBSOCKET_ERROR
+                  ? wrong_server_error (self, status)
+                  : ecl_http_describe_error (priv->display, error));
     return;
   }
   ecl_state_change (edges, &priv->state, STATE_CONNECTED);
@@ -421,12 +378,13 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   guint status;
   g_autoptr (GBytes) body =
-      ecl_fetch_finish (SOUP_SESSION (source), result, &status, &error);
+      ecl_http_fetch_finish (SOUP_SESSION (source), result, &status, &error);
 
   if (priv->state != STATE_OPENING)
     return;
   if (!body)
-    gst_ecl_transport_soup_fail (self, describe_error (self, error));
+    gst_ecl_transport_soup_fail (
+        self, ecl_http_describe_error (priv->display, error));
   else if (status != SOUP_STATUS_OK)
     gst_ecl_transport_soup_fail (self, wrong_server_error (self, status));
   else
@@ -448,7 +406,7 @@ gst_ecl_transport_soup_fetch (
   g_autoptr (SoupMessage) message = request_new (self, url);
 
   priv->fetched = fetched;
-  ecl_fetch_async (priv->session, message, MAX_BODY, priv->cancellable,
+  ecl_http_fetch_async (priv->session, message, MAX_BODY, priv->cancellable,
       on_fetched, g_object_ref (self));
 }
 
@@ -476,9 +434,7 @@ gst_ecl_transport_soup_open (GstEclTransport *transport)
 
   g_return_if_fail (ecl_state_change (edges, &priv->state, STATE_OPENING));
 
-  /* Not libsoup's own timeout: it would cut an idle websocket too. */
-  priv->session = soup_session_new_with_options (
-      "timeout", 0, "user-agent", PACKAGE_NAME "/" PACKAGE_VERSION, NULL);
+  priv->session = ecl_http_session_new ();
   ecl_timer_start (
       &priv->open_timer, priv->config.open_timeout, on_open_timeout, self);
   GST_DEBUG_OBJECT (self, "opens %s", priv->display);
