@@ -88,8 +88,9 @@ request_tee_pad (GstElement *tee)
   return src;
 }
 
-/* Frames that come faster than they can be encoded are dropped, oldest first.
- */
+/* Frames that come faster than they can be encoded are dropped before they are
+ * queued. A queue that drops what it holds may store a segment on its source
+ * pad while its own thread has the caps still in hand. */
 static gboolean
 add_queue (EclChain *chain, GstEclMediaKind kind, GError **error)
 {
@@ -98,11 +99,11 @@ add_queue (EclChain *chain, GstEclMediaKind kind, GError **error)
 
   if (!queue)
     return FALSE;
-  gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
+  gst_util_set_object_arg (G_OBJECT (queue), "leaky", "upstream");
   g_object_set (queue, "max-size-bytes", 0, "silent", TRUE, NULL);
   if (kind == GST_ECL_MEDIA_VIDEO)
     g_object_set (
-        queue, "max-size-buffers", 3, "max-size-time", (guint64)0, NULL);
+        queue, "max-size-buffers", 2, "max-size-time", (guint64)0, NULL);
   else
     g_object_set (
         queue, "max-size-buffers", 0, "max-size-time", GST_SECOND, NULL);

@@ -537,7 +537,7 @@ push_stream (gpointer user_data)
 /* Events come before data for each viewer, whenever it comes. */
 GST_START_TEST (test_viewers_come_as_the_stream_begins)
 {
-  for (guint round = 0; round < 2000; round++) {
+  for (guint round = 0; round < 800; round++) {
     GstElement *encoder = gst_ecl_encoder_new (GST_ECL_MEDIA_VIDEO);
     g_autoptr (GstElement) owner = gst_object_ref_sink (encoder);
     g_autoptr (GstPad) sink = gst_element_get_static_pad (encoder, "sink");

@@ -151,7 +151,8 @@ GST_START_TEST (test_input_that_is_not_live_is_paced)
   collector_wait (collector, &collector->eos, 1);
   fail_unless (
       g_get_monotonic_time () - begin > 1900 * G_TIME_SPAN_MILLISECOND);
-  fail_unless (collector->pictures >= 30, "%u pictures", collector->pictures);
+  /* At once they would not fit into the encoder's queue of two. */
+  fail_unless (collector->pictures >= 10, "%u pictures", collector->pictures);
   collector_free (collector);
   fixture_stop (&f);
 }
