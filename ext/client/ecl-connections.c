@@ -7,10 +7,26 @@
 
 #include <string.h>
 
+guint
+ecl_connections_count (EclConnections *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->list));
+}
+
+/* (transfer none): the list keeps it. */
+static GstEclConnection *
+get (EclConnections *self, guint i)
+{
+  g_autoptr (GstEclConnection) connection =
+      g_list_model_get_item (G_LIST_MODEL (self->list), i);
+
+  return connection;
+}
+
 void
 ecl_connections_init (EclConnections *self)
 {
-  self->list = g_ptr_array_new_with_free_func (g_object_unref);
+  self->list = g_list_store_new (GST_TYPE_ECL_CONNECTION);
   ecl_message_queue_init (
       &self->early, ECL_MAX_EARLY_CANDIDATES, ECL_MAX_EARLY_BYTES);
 }
@@ -20,7 +36,7 @@ ecl_connections_clear (EclConnections *self)
 {
   ecl_connections_orphan_all (self);
   ecl_message_queue_clear (&self->early);
-  g_clear_pointer (&self->list, g_ptr_array_unref);
+  g_clear_object (&self->list);
 }
 
 static void
@@ -33,7 +49,7 @@ take_early (const EclMessage *message, gpointer connection)
 void
 ecl_connections_add (EclConnections *self, GstEclConnection *connection)
 {
-  g_ptr_array_add (self->list, g_object_ref (connection));
+  g_list_store_append (self->list, connection);
   ecl_message_queue_drain_connection (&self->early,
       gst_ecl_connection_get_remote_id (connection),
       gst_ecl_connection_get_id (connection), take_early, connection);
@@ -42,8 +58,11 @@ ecl_connections_add (EclConnections *self, GstEclConnection *connection)
 void
 ecl_connections_remove (EclConnections *self, GstEclConnection *connection)
 {
+  guint position;
+
   gst_ecl_connection_orphan (connection);
-  g_ptr_array_remove (self->list, connection);
+  if (g_list_store_find (self->list, connection, &position))
+    g_list_store_remove (self->list, position);
 }
 
 /* Returns: (transfer none) (nullable): the connection that is not over */
@@ -51,8 +70,8 @@ GstEclConnection *
 ecl_connections_find (
     EclConnections *self, const char *remote_id, const char *id)
 {
-  for (guint i = 0; i < self->list->len; i++) {
-    GstEclConnection *connection = g_ptr_array_index (self->list, i);
+  for (guint i = 0; i < ecl_connections_count (self); i++) {
+    GstEclConnection *connection = get (self, i);
 
     if (gst_ecl_connection_is (connection, remote_id, id) &&
         !gst_ecl_connection_is_over (connection))
@@ -67,8 +86,8 @@ ecl_connections_count_pending (EclConnections *self)
 {
   guint n = 0;
 
-  for (guint i = 0; i < self->list->len; i++) {
-    if (gst_ecl_connection_is_pending (g_ptr_array_index (self->list, i)))
+  for (guint i = 0; i < ecl_connections_count (self); i++) {
+    if (gst_ecl_connection_is_pending (get (self, i)))
       n++;
   }
   return n;
@@ -101,7 +120,11 @@ ecl_connections_take (EclConnections *self, const EclMessage *message)
 static GPtrArray *
 copy_list (EclConnections *self)
 {
-  return g_ptr_array_copy (self->list, (GCopyFunc)(void *)g_object_ref, NULL);
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < ecl_connections_count (self); i++)
+    g_ptr_array_add (copy, g_object_ref (get (self, i)));
+  return copy;
 }
 
 /* Ends every connection with a Peer that is gone. */
@@ -200,7 +223,7 @@ ecl_connections_orphan_all (EclConnections *self)
 {
   if (!self->list)
     return;
-  for (guint i = 0; i < self->list->len; i++)
-    gst_ecl_connection_orphan (g_ptr_array_index (self->list, i));
-  g_ptr_array_set_size (self->list, 0);
+  for (guint i = 0; i < ecl_connections_count (self); i++)
+    gst_ecl_connection_orphan (get (self, i));
+  g_list_store_remove_all (self->list);
 }

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * @early: candidates that came before their offers
  */
 typedef struct {
-  GPtrArray *list;
+  GListStore *list;
   EclMessageQueue early;
 } EclConnections;
 
@@ -31,6 +31,7 @@ void ecl_connections_remove (
     EclConnections *self, GstEclConnection *connection);
 GstEclConnection *ecl_connections_find (
     EclConnections *self, const char *remote_id, const char *id);
+guint ecl_connections_count (EclConnections *self);
 guint ecl_connections_count_pending (EclConnections *self);
 gboolean ecl_connections_take (EclConnections *self, const EclMessage *message);
 void ecl_connections_end_with (EclConnections *self, const char *remote_id);

@@ -140,6 +140,15 @@ gst_ecl_peer_settings_install (GObjectClass *object_class)
       g_param_spec_boolean ("open", "Open",
           "Whether the Peer is registered at its server now", FALSE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  /**
+   * GstEclPeer:connections:
+   *
+   * The connections, see gst_ecl_peer_get_connections().
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_CONNECTIONS,
+      g_param_spec_object ("connections", "Connections",
+          "The connections, of GstEclConnection", G_TYPE_LIST_MODEL,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_object_class_install_property (object_class,
         GST_ECL_PEER_PROP_FIRST_NUMBER + i,

@@ -17,30 +17,12 @@
  * When the connection to the server is lost, calls go on and the Peer registers
  * again by itself, under the same id.
  */
-#include "ecl-peer.h"
+#include "ecl-peer-private.h"
 
-#include "ecl-connections.h"
-#include "ecl-protocol-ecl.h"
-#include "ecl-registration.h"
 #include "ecl-timer.h"
 
-GST_DEBUG_CATEGORY_STATIC (ecl_peer_debug);
-#define GST_CAT_DEFAULT ecl_peer_debug
-
-struct _GstEclPeer {
-  GObject parent;
-
-  GstEclSignalingProtocol protocol; /* immutable */
-  guint max_pending_calls;
-  GstEclRegistration *registration;
-  EclConnections connections;
-
-  gboolean destroyed;    /* destroy was called */
-  gboolean goodbye_said; /* the registration is closed */
-  gboolean close_emitted;
-  GSource *destroy_timer;
-  GSList *destroy_tasks;
-};
+GST_DEBUG_CATEGORY (gst_ecl_peer_debug);
+#define GST_CAT_DEFAULT gst_ecl_peer_debug
 
 enum {
   SIGNAL_OPEN,
@@ -55,147 +37,45 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GstEclPeer, gst_ecl_peer, G_TYPE_OBJECT)
 
-static GstEclPeerSettings *
-get_settings (GstEclPeer *self)
+/* For the parts */
+
+GstEclPeerSettings *
+gst_ecl_peer_get_settings (GstEclPeer *self)
 {
   return gst_ecl_registration_get_settings (self->registration);
 }
 
-/* Connections */
-
-static void maybe_finish_destroy (GstEclPeer *self);
-
-static void
-send_for_connection (gpointer owner, const EclMessage *message)
+void
+gst_ecl_peer_emit_call (GstEclPeer *self, GstEclConnection *connection)
 {
-  GstEclPeer *self = owner;
-
-  gst_ecl_registration_send (self->registration, message);
-}
-
-static void
-on_connection_ended (gpointer owner, GstEclConnection *connection)
-{
-  g_autoptr (GstEclPeer) self = g_object_ref (owner);
-
-  ecl_connections_remove (&self->connections, connection);
-  maybe_finish_destroy (self);
-}
-
-static GstEclConnectionOwner
-owner_funcs (GstEclPeer *self)
-{
-  return (GstEclConnectionOwner){
-      .protocol = get_settings (self)->protocol,
-      .send = send_for_connection,
-      .ended = on_connection_ended,
-  };
-}
-
-/* From the server */
-
-static void
-take_new_offer (GstEclPeer *self, const EclMessage *message)
-{
-  GstEclConnectionOwner funcs = owner_funcs (self);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GstEclConnection) connection = NULL;
-
-  if (ecl_connections_count_pending (&self->connections) >=
-      get_settings (self)->max_pending_calls) {
-    GST_WARNING_OBJECT (self,
-        "ignores a call from %s: %u others wait to be answered "
-        "(max-pending-calls)",
-        message->src, get_settings (self)->max_pending_calls);
-    return;
-  }
-  connection = gst_ecl_connection_new_incoming (
-      GST_TYPE_ECL_MEDIA_CONNECTION, message, &funcs, self, &error);
-  if (!connection) {
-    GST_WARNING_OBJECT (self, "ignores a call: %s", error->message);
-    return;
-  }
-  ecl_connections_add (&self->connections, connection);
   g_signal_emit (self, signals[SIGNAL_CALL], 0, connection);
 }
 
-static void
-take_offer (GstEclPeer *self, const EclMessage *message)
+void
+gst_ecl_peer_emit_error (GstEclPeer *self, GError *error)
 {
-  g_autoptr (GstEclConnection) known = NULL;
-
-  if (message->connection_type != ECL_CONNECTION_MEDIA ||
-      message->room_name.data) {
-    GST_DEBUG_OBJECT (
-        self, "ignores an offer from %s that is no call", message->src);
-    return;
-  }
-  if (g_strcmp0 (message->src, get_settings (self)->id) == 0)
-    return;
-  g_set_object (&known, ecl_connections_find (&self->connections, message->src,
-                            message->connection_id));
-  if (known && get_settings (self)->protocol == ECL_PROTOCOL_ECL) {
-    gst_ecl_connection_take (known, message);
-    return;
-  }
-  /* PeerJS negotiates once: the same id again is another call. */
-  if (known)
-    gst_ecl_connection_end (known, NULL);
-  if (!self->destroyed)
-    take_new_offer (self, message);
+  g_signal_emit (self, signals[SIGNAL_ERROR], 0, error);
 }
 
-static void
-take_error (GstEclPeer *self, const EclMessage *message)
+/* What only a registered Peer can do */
+gboolean
+gst_ecl_peer_check_open (GstEclPeer *self, GError **error)
 {
-  g_autoptr (GError) error =
-      gst_ecl_registration_describe_error (self->registration, message);
-
-  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE) &&
-      !ecl_connections_end_unreachable (&self->connections, message, error)) {
-    GST_DEBUG_OBJECT (self, "no call to end: %s", error->message);
-    return;
-  }
-  if (!self->destroyed)
-    g_signal_emit (self, signals[SIGNAL_ERROR], 0, error);
+  if (gst_ecl_peer_is_open (self))
+    return TRUE;
+  g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
+      "this Peer %s; wait until it is open",
+      self->destroyed ? "is destroyed" : "is not registered at its server");
+  return FALSE;
 }
 
-static void
-on_message (GstEclRegistration *registration, const EclMessage *message,
-    GstEclPeer *self)
-{
-  g_autoptr (GstEclPeer) alive = g_object_ref (self);
-
-  switch (message->type) {
-  case ECL_MESSAGE_OFFER:
-    take_offer (self, message);
-    break;
-  case ECL_MESSAGE_ANSWER:
-  case ECL_MESSAGE_CANDIDATE:
-  case ECL_MESSAGE_FORCE_CLOSE:
-    if (!ecl_connections_take (&self->connections, message))
-      GST_DEBUG_OBJECT (self, "ignores a %s from %s for a call that is not",
-          ecl_message_type_name (message->type), message->src);
-    break;
-  case ECL_MESSAGE_LEAVE:
-    ecl_connections_end_with (&self->connections, message->src);
-    break;
-  case ECL_MESSAGE_ERROR:
-  case ECL_MESSAGE_ID_TAKEN:
-  case ECL_MESSAGE_INVALID_KEY:
-  case ECL_MESSAGE_EXPIRE:
-    take_error (self, message);
-    break;
-  default:
-    break;
-  }
-}
+/* From the registration */
 
 static void
 on_opened (GstEclRegistration *registration, GstEclPeer *self)
 {
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
-  g_autofree char *id = g_strdup (get_settings (self)->id);
+  g_autofree char *id = g_strdup (gst_ecl_peer_get_settings (self)->id);
 
   g_object_notify (G_OBJECT (self), "id");
   g_object_notify (G_OBJECT (self), "open");
@@ -206,7 +86,7 @@ static void
 on_lost (GstEclRegistration *registration, GError *why, GstEclPeer *self)
 {
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
-  g_autofree char *id = g_strdup (get_settings (self)->id);
+  g_autofree char *id = g_strdup (gst_ecl_peer_get_settings (self)->id);
 
   g_object_notify (G_OBJECT (self), "open");
   g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, id);
@@ -217,7 +97,16 @@ on_failed (GstEclRegistration *registration, GError *why, GstEclPeer *self)
 {
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
 
-  g_signal_emit (self, signals[SIGNAL_ERROR], 0, why);
+  gst_ecl_peer_emit_error (self, why);
+}
+
+static void
+on_message (GstEclRegistration *registration, const EclMessage *message,
+    GstEclPeer *self)
+{
+  g_autoptr (GstEclPeer) alive = g_object_ref (self);
+
+  gst_ecl_peer_take (self, message);
 }
 
 /* Methods */
@@ -265,6 +154,60 @@ gst_ecl_peer_open (GstEclPeer *self)
 }
 
 /**
+ * gst_ecl_peer_disconnect:
+ * @self: a Peer
+ *
+ * Leaves the server and stays away until gst_ecl_peer_reconnect() or
+ * gst_ecl_peer_open(). Connections go on. #GstEclPeer::disconnected is emitted
+ * before this returns when the Peer was open; otherwise an attempt to register
+ * ends and nothing follows.
+ */
+void
+gst_ecl_peer_disconnect (GstEclPeer *self)
+{
+  g_return_if_fail (GST_ECL_IS_PEER (self));
+
+  if (!self->destroyed && gst_ecl_registration_disconnect (self->registration))
+    on_lost (self->registration, NULL, self);
+}
+
+/**
+ * gst_ecl_peer_reconnect:
+ * @self: a Peer
+ * @error: return location
+ *
+ * Registers again, under the id that was in use, after
+ * gst_ecl_peer_disconnect() or after the server was lost. #GstEclPeer::open or
+ * #GstEclPeer::error follows, not before this returns.
+ *
+ * Returns: %FALSE with %GST_ECL_ERROR_DISCONNECTED on a Peer that is destroyed,
+ *   with %GST_ECL_ERROR_FAILED on one that is open or was never
+ */
+gboolean
+gst_ecl_peer_reconnect (GstEclPeer *self, GError **error)
+{
+  EclPeerState state;
+
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), FALSE);
+
+  state = gst_ecl_registration_get_state (self->registration);
+  if (self->destroyed) {
+    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
+        "this Peer is destroyed; make another one");
+    return FALSE;
+  }
+  if (state != ECL_PEER_DISCONNECTED) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
+        "this Peer cannot reconnect, since it %s",
+        state == ECL_PEER_NEW ? "was not open yet; open it"
+                              : "is not disconnected");
+    return FALSE;
+  }
+  gst_ecl_registration_open (self->registration);
+  return TRUE;
+}
+
+/**
  * gst_ecl_peer_is_open:
  * @self: a Peer
  *
@@ -290,79 +233,19 @@ gst_ecl_peer_get_id (GstEclPeer *self)
 {
   g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
 
-  return get_settings (self)->id;
-}
-
-static gboolean
-check_call (GstEclPeer *self, const char *remote_id, GError **error)
-{
-  if (!gst_ecl_peer_is_open (self)) {
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
-        "this Peer %s; calls can be made while it is open",
-        self->destroyed ? "is destroyed" : "is not registered at its server");
-    return FALSE;
-  }
-  /* The rule of ECLWebRTC includes that of PeerJS, and one server may have
-   * Peers of both. */
-  if (!ecl_peer_id_is_valid (remote_id)) {
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
-        "the remote peer's id \"%s\" is not valid", remote_id ? remote_id : "");
-    return FALSE;
-  }
-  if (g_str_equal (remote_id, get_settings (self)->id)) {
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
-        "the remote peer's id \"%s\" is our own; call another one", remote_id);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-/**
- * gst_ecl_peer_call:
- * @self: an open Peer
- * @remote_id: whom to call
- * @session: (transfer none): a fresh session, with its tracks, whose element is
- *   READY or later; it is started, and the connection keeps it until the end
- * @metadata: (nullable) (transfer none): any JSON, for the remote application
- * @error: return location
- *
- * Calls. Whether the remote Peer takes the call shows by
- * #GstEclConnection:open; when it cannot be reached, the session's `closed` and
- * #GstEclPeer::error tell %GST_ECL_ERROR_PEER_UNAVAILABLE.
- *
- * Returns: (transfer full): the call, or %NULL with %GST_ECL_ERROR_DISCONNECTED
- *   when the Peer is not open, %GST_ECL_ERROR_INVALID_ID when there can be no
- * such remote Peer; @session is not touched then
- */
-GstEclMediaConnection *
-gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
-    GstEclSession *session, JsonNode *metadata, GError **error)
-{
-  GstEclConnectionOwner funcs;
-  GstEclConnection *connection;
-
-  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
-  g_return_val_if_fail (GST_ECL_IS_SESSION (session), NULL);
-
-  if (!check_call (self, remote_id, error))
-    return NULL;
-  funcs = owner_funcs (self);
-  connection = gst_ecl_connection_new_outgoing (GST_TYPE_ECL_MEDIA_CONNECTION,
-      ECL_CONNECTION_MEDIA, remote_id, metadata, &funcs, self);
-  ecl_connections_add (&self->connections, connection);
-  gst_ecl_connection_start (connection, session);
-  return GST_ECL_MEDIA_CONNECTION (connection);
+  return gst_ecl_peer_get_settings (self)->id;
 }
 
 /* The end */
 
-static void
-maybe_finish_destroy (GstEclPeer *self)
+/* Completes a destruction under way once nothing is left to wait for. */
+void
+gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
 {
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
   g_autoptr (GSList) tasks = NULL;
 
-  if (!self->goodbye_said || self->connections.list->len > 0)
+  if (!self->goodbye_said || ecl_connections_count (&self->connections) > 0)
     return;
   ecl_timer_stop (&self->destroy_timer);
   if (!self->close_emitted) {
@@ -387,7 +270,7 @@ on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
           GST_ECL_REGISTRATION (source), result, &error))
     GST_INFO_OBJECT (self, "%s", error->message);
   self->goodbye_said = TRUE;
-  maybe_finish_destroy (self);
+  gst_ecl_peer_maybe_finish_destroy (self);
 }
 
 static gboolean
@@ -396,9 +279,9 @@ on_destroy_timeout (gpointer user_data)
   g_autoptr (GstEclPeer) self = g_object_ref (user_data);
 
   GST_WARNING_OBJECT (self, "%u sessions did not close within close-timeout",
-      self->connections.list->len);
+      ecl_connections_count (&self->connections));
   ecl_connections_orphan_all (&self->connections);
-  maybe_finish_destroy (self);
+  gst_ecl_peer_maybe_finish_destroy (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -406,9 +289,12 @@ static void
 begin_destroy (GstEclPeer *self)
 {
   self->destroyed = TRUE;
+  if (self->http)
+    soup_session_abort (self->http);
   ecl_connections_close_all (&self->connections);
-  ecl_timer_start (&self->destroy_timer, get_settings (self)->close_timeout,
-      on_destroy_timeout, self);
+  ecl_timer_start (&self->destroy_timer,
+      gst_ecl_peer_get_settings (self)->close_timeout, on_destroy_timeout,
+      self);
   gst_ecl_registration_close_async (
       self->registration, on_goodbye, g_object_ref (self));
   g_object_notify (G_OBJECT (self), "open");
@@ -440,7 +326,7 @@ gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
   g_task_set_source_tag (task, gst_ecl_peer_destroy_async);
   self->destroy_tasks = g_slist_prepend (self->destroy_tasks, task);
   if (self->destroyed)
-    maybe_finish_destroy (self);
+    gst_ecl_peer_maybe_finish_destroy (self);
   else
     begin_destroy (self);
 }
@@ -468,7 +354,8 @@ static void
 gst_ecl_peer_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  gst_ecl_peer_settings_set (get_settings (GST_ECL_PEER (object)), id, value);
+  gst_ecl_peer_settings_set (
+      gst_ecl_peer_get_settings (GST_ECL_PEER (object)), id, value);
 }
 
 static void
@@ -479,15 +366,18 @@ gst_ecl_peer_get_property (
 
   if (id == GST_ECL_PEER_PROP_OPEN)
     g_value_set_boolean (value, gst_ecl_peer_is_open (self));
+  else if (id == GST_ECL_PEER_PROP_CONNECTIONS)
+    g_value_set_object (value, self->connections.list);
   else
-    gst_ecl_peer_settings_get (get_settings (self), id, value);
+    gst_ecl_peer_settings_get (gst_ecl_peer_get_settings (self), id, value);
 }
 
 static void
 gst_ecl_peer_constructed (GObject *object)
 {
   G_OBJECT_CLASS (gst_ecl_peer_parent_class)->constructed (object);
-  gst_ecl_peer_settings_complete (get_settings (GST_ECL_PEER (object)));
+  gst_ecl_peer_settings_complete (
+      gst_ecl_peer_get_settings (GST_ECL_PEER (object)));
 }
 
 static void
@@ -498,6 +388,7 @@ gst_ecl_peer_dispose (GObject *object)
   ecl_timer_stop (&self->destroy_timer);
   ecl_connections_clear (&self->connections);
   g_clear_object (&self->registration);
+  g_clear_object (&self->http);
   G_OBJECT_CLASS (gst_ecl_peer_parent_class)->dispose (object);
 }
 
@@ -507,7 +398,7 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (ecl_peer_debug, "eclpeer", 0, "ECL Peer");
+  GST_DEBUG_CATEGORY_INIT (gst_ecl_peer_debug, "eclpeer", 0, "ECL Peer");
   object_class->set_property = gst_ecl_peer_set_property;
   object_class->get_property = gst_ecl_peer_get_property;
   object_class->constructed = gst_ecl_peer_constructed;

@@ -30,11 +30,26 @@ GST_ECL_API GType gst_ecl_signaling_protocol_get_type (void);
 GST_ECL_API GstEclPeer *gst_ecl_peer_new (const char *id, const char *server,
     GstEclSignalingProtocol protocol, const char *key);
 GST_ECL_API void gst_ecl_peer_open (GstEclPeer *self);
+GST_ECL_API void gst_ecl_peer_disconnect (GstEclPeer *self);
+GST_ECL_API gboolean gst_ecl_peer_reconnect (GstEclPeer *self, GError **error);
 GST_ECL_API gboolean gst_ecl_peer_is_open (GstEclPeer *self);
 GST_ECL_API const char *gst_ecl_peer_get_id (GstEclPeer *self);
 GST_ECL_API GstEclMediaConnection *gst_ecl_peer_call (GstEclPeer *self,
     const char *remote_id, GstEclSession *session, JsonNode *metadata,
     GError **error);
+GST_ECL_API GstEclConnection *gst_ecl_peer_get_connection (
+    GstEclPeer *self, const char *remote_id, const char *connection_id);
+GST_ECL_API GListModel *gst_ecl_peer_get_connections (GstEclPeer *self);
+GST_ECL_API void gst_ecl_peer_list_all_peers_async (GstEclPeer *self,
+    GCancellable *cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+GST_ECL_API GStrv gst_ecl_peer_list_all_peers_finish (
+    GstEclPeer *self, GAsyncResult *result, GError **error);
+GST_ECL_API void gst_ecl_peer_peer_exists_async (GstEclPeer *self,
+    const char *id, GCancellable *cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+GST_ECL_API gboolean gst_ecl_peer_peer_exists_finish (
+    GstEclPeer *self, GAsyncResult *result, GError **error);
 GST_ECL_API void gst_ecl_peer_destroy_async (GstEclPeer *self,
     GCancellable *cancellable, GAsyncReadyCallback callback,
     gpointer user_data);

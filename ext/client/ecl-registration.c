@@ -394,6 +394,28 @@ gst_ecl_registration_open (GstEclRegistration *self)
 }
 
 /**
+ * gst_ecl_registration_disconnect:
+ * @self: a registration
+ *
+ * Leaves the server and stays away until gst_ecl_registration_open(). No signal
+ * follows.
+ *
+ * Returns: whether it was registered
+ */
+gboolean
+gst_ecl_registration_disconnect (GstEclRegistration *self)
+{
+  gboolean was_registered = self->state == ECL_PEER_OPEN;
+
+  ecl_timer_stop (&self->retry_timer);
+  if (was_registered || self->state == ECL_PEER_OPENING)
+    ecl_state_change (edges, &self->state,
+        self->was_open ? ECL_PEER_DISCONNECTED : ECL_PEER_NEW);
+  drop_transport (self);
+  return was_registered;
+}
+
+/**
  * gst_ecl_registration_send:
  * @self: a registration
  * @message: sent now, or kept until registered again
@@ -465,6 +487,15 @@ GstEclPeerSettings *
 gst_ecl_registration_get_settings (GstEclRegistration *self)
 {
   return &self->settings;
+}
+
+/* Returns: (transfer none) (nullable): the server while registered there */
+GUri *
+gst_ecl_registration_get_server (GstEclRegistration *self)
+{
+  return self->state == ECL_PEER_OPEN
+             ? gst_ecl_transport_get_server (self->transport)
+             : NULL;
 }
 
 EclPeerState

@@ -36,7 +36,9 @@ GstEclRegistration *gst_ecl_registration_new (void);
 GstEclPeerSettings *gst_ecl_registration_get_settings (
     GstEclRegistration *self);
 EclPeerState gst_ecl_registration_get_state (GstEclRegistration *self);
+GUri *gst_ecl_registration_get_server (GstEclRegistration *self);
 void gst_ecl_registration_open (GstEclRegistration *self);
+gboolean gst_ecl_registration_disconnect (GstEclRegistration *self);
 void gst_ecl_registration_send (
     GstEclRegistration *self, const EclMessage *message);
 GError *gst_ecl_registration_describe_error (

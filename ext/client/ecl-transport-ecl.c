@@ -52,7 +52,6 @@ connect_to (GstEclTransportSoup *self, GUri *server)
   const GstEclTransportConfig *config =
       gst_ecl_transport_soup_get_config (self);
   g_autoptr (GString) query = g_string_new (NULL);
-  g_autoptr (GUri) url = NULL;
 
   append_query (query, "apiKey", config->key);
   append_query (query, "token", config->token);
@@ -62,8 +61,7 @@ connect_to (GstEclTransportSoup *self, GUri *server)
     append_query (query, "peerId", config->id);
   append_query (query, "EIO", "3");
   append_query (query, "transport", "websocket");
-  url = ecl_server_url_resolve (server, "socket.io/", query->str);
-  gst_ecl_transport_soup_connect (self, url);
+  gst_ecl_transport_soup_connect (self, server, "socket.io/", query->str);
 }
 
 /* A dispatcher answers {"domain":"HOST"}. */

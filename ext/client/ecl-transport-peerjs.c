@@ -49,10 +49,8 @@ connect_with_id (GstEclTransportSoup *self)
   g_autofree char *token = g_uri_escape_string (config->token, NULL, FALSE);
   g_autofree char *query = g_strdup_printf (
       "key=%s&id=%s&token=%s&version=" PACKAGE_VERSION, key, id, token);
-  g_autoptr (GUri) url =
-      ecl_server_url_resolve (config->server, "peerjs", query);
 
-  gst_ecl_transport_soup_connect (self, url);
+  gst_ecl_transport_soup_connect (self, config->server, "peerjs", query);
 }
 
 static void

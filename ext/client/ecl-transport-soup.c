@@ -36,6 +36,7 @@ static const guint edges[] = {
 typedef struct {
   GstEclTransportConfig config; /* owns its strings */
   char *display;                /* the server, for messages to people */
+  GUri *server;                 /* that the websocket is or will be at */
   guint state;
   gboolean registered; /* OPEN was delivered */
   SoupSession *session;
@@ -356,14 +357,19 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * gst_ecl_transport_soup_connect:
  * @self: a transport that is opening
- * @url: http or https URL of the websocket
+ * @server: from ecl_server_url_parse()
+ * @path: of the websocket there, percent-encoded
+ * @query: percent-encoded
  */
 void
-gst_ecl_transport_soup_connect (GstEclTransportSoup *self, GUri *url)
+gst_ecl_transport_soup_connect (GstEclTransportSoup *self, GUri *server,
+    const char *path, const char *query)
 {
   GstEclTransportSoupPrivate *priv = get_private (self);
+  g_autoptr (GUri) url = ecl_server_url_resolve (server, path, query);
   g_autoptr (SoupMessage) message = request_new (self, url);
 
+  priv->server = g_uri_ref (server);
   soup_session_websocket_connect_async (priv->session, message, NULL, NULL,
       G_PRIORITY_DEFAULT, priv->cancellable, on_connected, g_object_ref (self));
 }
@@ -452,6 +458,15 @@ gst_ecl_transport_soup_send (
     gst_ecl_transport_soup_send_text (self, frame->str);
 }
 
+static GUri *
+gst_ecl_transport_soup_get_server (GstEclTransport *transport)
+{
+  GstEclTransportSoupPrivate *priv =
+      get_private (GST_ECL_TRANSPORT_SOUP (transport));
+
+  return priv->server ? priv->server : priv->config.server;
+}
+
 void
 gst_ecl_transport_soup_send_text (GstEclTransportSoup *self, const char *frame)
 {
@@ -522,6 +537,7 @@ gst_ecl_transport_soup_finalize (GObject *object)
   g_clear_object (&priv->cancellable);
   g_clear_error (&priv->socket_error);
   g_free (priv->display);
+  g_clear_pointer (&priv->server, g_uri_unref);
   G_OBJECT_CLASS (gst_ecl_transport_soup_parent_class)->finalize (object);
 }
 
@@ -548,4 +564,5 @@ gst_ecl_transport_soup_iface_init (GstEclTransportInterface *iface)
   iface->open = gst_ecl_transport_soup_open;
   iface->send = gst_ecl_transport_soup_send;
   iface->close_async = gst_ecl_transport_soup_close_async;
+  iface->get_server = gst_ecl_transport_soup_get_server;
 }

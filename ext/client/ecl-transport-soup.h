@@ -52,7 +52,8 @@ const GstEclTransportConfig *gst_ecl_transport_soup_get_config (
     GstEclTransportSoup *self);
 void gst_ecl_transport_soup_fetch (
     GstEclTransportSoup *self, GUri *url, GstEclFetchedFunc fetched);
-void gst_ecl_transport_soup_connect (GstEclTransportSoup *self, GUri *url);
+void gst_ecl_transport_soup_connect (GstEclTransportSoup *self, GUri *server,
+    const char *path, const char *query);
 void gst_ecl_transport_soup_watch (
     GstEclTransportSoup *self, guint interval_ms, guint timeout_ms);
 void gst_ecl_transport_soup_send_text (

@@ -50,6 +50,19 @@ gst_ecl_transport_send (GstEclTransport *self, const EclMessage *message)
 }
 
 /**
+ * gst_ecl_transport_get_server:
+ * @self: a transport
+ *
+ * Returns: (transfer none): the server that it is connected to, which a
+ *   dispatcher may have chosen
+ */
+GUri *
+gst_ecl_transport_get_server (GstEclTransport *self)
+{
+  return GST_ECL_TRANSPORT_GET_IFACE (self)->get_server (self);
+}
+
+/**
  * gst_ecl_transport_close_async:
  * @self: a transport in any state
  * @timeout_ms: how long the server may take to agree

@@ -63,6 +63,7 @@ struct _GstEclTransportInterface {
   void (*send) (GstEclTransport *self, const EclMessage *message);
   void (*close_async) (GstEclTransport *self, guint timeout_ms,
       GAsyncReadyCallback callback, gpointer user_data);
+  GUri *(*get_server) (GstEclTransport *self);
 };
 
 GstEclTransport *gst_ecl_transport_ecl_new (
@@ -72,6 +73,7 @@ GstEclTransport *gst_ecl_transport_peerjs_new (
 
 void gst_ecl_transport_open (GstEclTransport *self);
 void gst_ecl_transport_send (GstEclTransport *self, const EclMessage *message);
+GUri *gst_ecl_transport_get_server (GstEclTransport *self);
 void gst_ecl_transport_close_async (GstEclTransport *self, guint timeout_ms,
     GAsyncReadyCallback callback, gpointer user_data);
 gboolean gst_ecl_transport_close_finish (

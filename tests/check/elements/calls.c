@@ -257,10 +257,7 @@ GST_START_TEST (test_many_calls_leave_nothing)
       descriptors = ecl_test_count_descriptors ();
     }
   }
-  fail_unless (ecl_test_count_threads () <= threads + 2, "%u threads, %u now",
-      threads, ecl_test_count_threads ());
-  fail_unless (ecl_test_count_descriptors () <= descriptors + 2,
-      "%u descriptors, %u now", descriptors, ecl_test_count_descriptors ());
+  ecl_test_expect_resources (threads + 2, descriptors + 2);
   fail_unless_equals_int (ecl_test_count_codecs (sender, "Encoder"), 0);
   ecl_test_stop (sender);
 }

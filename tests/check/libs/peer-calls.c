@@ -349,6 +349,51 @@ GST_START_TEST (test_other_errors)
 }
 GST_END_TEST;
 
+static void
+on_items_changed (GListModel *list, guint position, guint removed, guint added,
+    guint *changes)
+{
+  *changes += removed + added;
+}
+
+GST_START_TEST (test_connections)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclMediaConnection) out = NULL;
+  g_autoptr (GListModel) list = NULL;
+  g_autoptr (GstEclConnection) oldest = NULL;
+  GstEclConnection *in;
+  guint changes = 0;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  g_object_get (probe.peer, "connections", &list, NULL);
+  fail_unless (list == gst_ecl_peer_get_connections (probe.peer));
+  g_signal_connect (
+      list, "items-changed", G_CALLBACK (on_items_changed), &changes);
+  send_offer (fake_server_wait_client (server, 0), "bob", "O1");
+  in = GST_ECL_CONNECTION (wait_call (&probe, 0));
+  out = call (&probe, "eve", session);
+  fail_unless_equals_int (changes, 2);
+  fail_unless_equals_int (g_list_model_get_n_items (list), 2);
+  oldest = g_list_model_get_item (list, 0);
+  fail_unless (oldest == in);
+  fail_unless (gst_ecl_peer_get_connection (probe.peer, "bob", "mc_1") == in);
+  fail_unless (gst_ecl_peer_get_connection (probe.peer, "eve", "mc_1") == NULL);
+  fail_unless (gst_ecl_peer_get_connection (probe.peer, "eve",
+                   gst_ecl_connection_get_id (GST_ECL_CONNECTION (out))) ==
+               GST_ECL_CONNECTION (out));
+
+  gst_ecl_connection_close (in, FALSE);
+  fail_unless_equals_int (changes, 3);
+  fail_unless_equals_int (g_list_model_get_n_items (list), 1);
+  fail_unless (gst_ecl_peer_get_connection (probe.peer, "bob", "mc_1") == NULL);
+  g_signal_handlers_disconnect_by_data (list, &changes);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 static Suite *
 peer_calls_suite (void)
 {
@@ -369,6 +414,7 @@ peer_calls_suite (void)
   tcase_add_test (tc, test_nobody_named);
   tcase_add_loop_test (tc, test_unavailable_too_late, 0, 2);
   tcase_add_test (tc, test_other_errors);
+  tcase_add_loop_test (tc, test_connections, 0, 2);
   return suite;
 }
 

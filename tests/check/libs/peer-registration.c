@@ -302,6 +302,77 @@ GST_START_TEST (test_queue_is_bounded)
 }
 GST_END_TEST;
 
+/* By our own wish: nothing follows by itself, calls and what they say stay. */
+GST_START_TEST (test_disconnect_and_reconnect)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclMediaConnection) connection = NULL;
+  FakeClient *before, *after;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  before = fake_server_wait_client (server, 0);
+  connection = call (&probe, "bob", session);
+  gst_ecl_peer_disconnect (probe.peer);
+  fail_unless_equals_int (probe.disconnected, 1);
+  fail_if (gst_ecl_peer_is_open (probe.peer));
+  gst_ecl_peer_disconnect (probe.peer);
+  fail_unless_equals_int (probe.disconnected, 1);
+  wait_until (before->closed);
+  fake_session_say_candidate (session, "C1");
+  /* Longer than the delay before an attempt after a loss */
+  wait_ms (300);
+  fail_unless_equals_int (server->clients->len, 1);
+  fail_unless_equals_int (probe.call_closed, 0);
+
+  fail_unless (gst_ecl_peer_reconnect (probe.peer, NULL));
+  wait_until (probe.opened == 2);
+  after = fake_server_wait_client (server, 1);
+  fail_unless_equals_string (
+      fake_client_get (after, __i__ ? "id" : "peerId"), "me");
+  fail_unless_equals_string (
+      fake_client_get (after, "token"), fake_client_get (before, "token"));
+  fake_client_wait_frame (after, "C1");
+  fail_unless_equals_int (probe.errors, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+static void
+assert_no_reconnect (Probe *probe, GstEclError code, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+
+  fail_if (gst_ecl_peer_reconnect (probe->peer, &error));
+  fail_unless (g_error_matches (error, GST_ECL_ERROR, code));
+  fail_unless (strstr (error->message, part) != NULL, "%s", error->message);
+}
+
+GST_START_TEST (test_reconnect_needs_sense)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_init (&probe, "me", server->url, ECL, NULL);
+  assert_no_reconnect (&probe, GST_ECL_ERROR_FAILED, "not open yet");
+  /* An attempt that is given up may be made again. */
+  gst_ecl_peer_open (probe.peer);
+  gst_ecl_peer_disconnect (probe.peer);
+  wait_ms (100);
+  fail_unless_equals_int (probe.opened + probe.disconnected, 0);
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 1);
+  assert_no_reconnect (&probe, GST_ECL_ERROR_FAILED, "not disconnected");
+  gst_ecl_peer_destroy_async (probe.peer, NULL, NULL, NULL);
+  wait_until (probe.closed);
+  gst_ecl_peer_disconnect (probe.peer);
+  assert_no_reconnect (&probe, GST_ECL_ERROR_DISCONNECTED, "destroyed");
+  fail_unless_equals_int (probe.disconnected, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 static Suite *
 peer_registration_suite (void)
 {
@@ -322,6 +393,8 @@ peer_registration_suite (void)
   tcase_add_loop_test (tc, test_reconnect_is_bounded, 0, 2);
   tcase_add_test (tc, test_reconnect_gives_up);
   tcase_add_test (tc, test_queue_is_bounded);
+  tcase_add_loop_test (tc, test_disconnect_and_reconnect, 0, 2);
+  tcase_add_test (tc, test_reconnect_needs_sense);
   return suite;
 }
 

@@ -325,3 +325,20 @@ ecl_test_count_descriptors (void)
 {
   return count_entries ("/proc/self/fd");
 }
+
+/* Fails the test when there are more until the watchdog bites: what has ended
+ * is taken apart on other threads. */
+void
+ecl_test_expect_resources (guint threads, guint descriptors)
+{
+  gint64 deadline =
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND;
+
+  while (ecl_test_count_threads () > threads ||
+         ecl_test_count_descriptors () > descriptors) {
+    fail_unless (g_get_monotonic_time () < deadline,
+        "%u threads of %u, %u descriptors of %u", ecl_test_count_threads (),
+        threads, ecl_test_count_descriptors (), descriptors);
+    g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+  }
+}

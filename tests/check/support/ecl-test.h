@@ -46,5 +46,6 @@ void ecl_test_media_expect (EclTestMedia *media, guint different_frames);
 guint ecl_test_count_codecs (GstElement *pipeline, const char *klass);
 guint ecl_test_count_threads (void);
 guint ecl_test_count_descriptors (void);
+void ecl_test_expect_resources (guint threads, guint descriptors);
 
 G_END_DECLS

@@ -141,13 +141,14 @@ client_free (FakeClient *self)
   g_free (self);
 }
 
-/* Plain requests: the dispatcher, and an id */
+/* Plain requests: the dispatcher, an id, and what the test has */
 static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path,
     GHashTable *query, gpointer user_data)
 {
   FakeServer *self = user_data;
   const char *body = NULL;
+  guint status = SOUP_STATUS_OK;
 
   /* Left for the websocket's handler */
   if (g_str_has_suffix (path, "/socket.io/") ||
@@ -157,11 +158,15 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path,
     body = self->dispatch;
   else if (g_str_has_suffix (path, "/id"))
     body = FAKE_SERVER_ASSIGNED_ID;
+  if (g_strcmp0 (path, self->document_path) == 0) {
+    body = self->document;
+    status = self->document_status;
+  }
   if (body)
     soup_server_message_set_response (
         message, "text/html", SOUP_MEMORY_COPY, body, strlen (body));
   soup_server_message_set_status (
-      message, body ? SOUP_STATUS_OK : SOUP_STATUS_NOT_FOUND, NULL);
+      message, body ? status : SOUP_STATUS_NOT_FOUND, NULL);
 }
 
 static void

@@ -22,6 +22,9 @@
  * @relay: pass messages on to the client with the id of their `dst`
  * @refusal: (nullable): frame that a client gets instead of OPEN
  * @dispatch: (nullable): body of the answer to /signaling
+ * @document_path: (nullable): path of one more document
+ * @document: its body
+ * @document_status: HTTP status that it comes with
  * @ping_interval: ms, in the Engine.IO handshake
  * @ping_timeout: ms, in the Engine.IO handshake
  */
@@ -35,6 +38,9 @@ typedef struct {
   gboolean relay;
   const char *refusal;
   const char *dispatch;
+  const char *document_path;
+  const char *document;
+  guint document_status;
   guint ping_interval;
   guint ping_timeout;
 } FakeServer;

@@ -1,0 +1,230 @@
+/* ecl-peer-connections: a Peer's connections, and what the server says of them
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-peer-private.h"
+
+#include "ecl-protocol-ecl.h"
+
+#define GST_CAT_DEFAULT gst_ecl_peer_debug
+
+static void
+send_for_connection (gpointer owner, const EclMessage *message)
+{
+  GstEclPeer *self = owner;
+
+  gst_ecl_registration_send (self->registration, message);
+}
+
+static void
+on_connection_ended (gpointer owner, GstEclConnection *connection)
+{
+  g_autoptr (GstEclPeer) self = g_object_ref (owner);
+
+  ecl_connections_remove (&self->connections, connection);
+  gst_ecl_peer_maybe_finish_destroy (self);
+}
+
+static GstEclConnectionOwner
+owner_funcs (GstEclPeer *self)
+{
+  return (GstEclConnectionOwner){
+      .protocol = gst_ecl_peer_get_settings (self)->protocol,
+      .send = send_for_connection,
+      .ended = on_connection_ended,
+  };
+}
+
+/* From the server */
+
+static void
+take_new_offer (GstEclPeer *self, const EclMessage *message)
+{
+  GstEclConnectionOwner funcs = owner_funcs (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstEclConnection) connection = NULL;
+
+  if (ecl_connections_count_pending (&self->connections) >=
+      gst_ecl_peer_get_settings (self)->max_pending_calls) {
+    GST_WARNING_OBJECT (self,
+        "ignores a call from %s: %u others wait to be answered "
+        "(max-pending-calls)",
+        message->src, gst_ecl_peer_get_settings (self)->max_pending_calls);
+    return;
+  }
+  connection = gst_ecl_connection_new_incoming (
+      GST_TYPE_ECL_MEDIA_CONNECTION, message, &funcs, self, &error);
+  if (!connection) {
+    GST_WARNING_OBJECT (self, "ignores a call: %s", error->message);
+    return;
+  }
+  ecl_connections_add (&self->connections, connection);
+  gst_ecl_peer_emit_call (self, connection);
+}
+
+static void
+take_offer (GstEclPeer *self, const EclMessage *message)
+{
+  g_autoptr (GstEclConnection) known = NULL;
+
+  if (message->connection_type != ECL_CONNECTION_MEDIA ||
+      message->room_name.data) {
+    GST_DEBUG_OBJECT (
+        self, "ignores an offer from %s that is no call", message->src);
+    return;
+  }
+  if (g_strcmp0 (message->src, gst_ecl_peer_get_settings (self)->id) == 0)
+    return;
+  g_set_object (&known, ecl_connections_find (&self->connections, message->src,
+                            message->connection_id));
+  if (known && gst_ecl_peer_get_settings (self)->protocol == ECL_PROTOCOL_ECL) {
+    gst_ecl_connection_take (known, message);
+    return;
+  }
+  /* PeerJS negotiates once: the same id again is another call. */
+  if (known)
+    gst_ecl_connection_end (known, NULL);
+  if (!self->destroyed)
+    take_new_offer (self, message);
+}
+
+static void
+take_error (GstEclPeer *self, const EclMessage *message)
+{
+  g_autoptr (GError) error =
+      gst_ecl_registration_describe_error (self->registration, message);
+
+  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE) &&
+      !ecl_connections_end_unreachable (&self->connections, message, error)) {
+    GST_DEBUG_OBJECT (self, "no call to end: %s", error->message);
+    return;
+  }
+  if (!self->destroyed)
+    gst_ecl_peer_emit_error (self, error);
+}
+
+/**
+ * gst_ecl_peer_take:
+ * @self: a Peer
+ * @message: from its server, about its connections
+ */
+void
+gst_ecl_peer_take (GstEclPeer *self, const EclMessage *message)
+{
+  switch (message->type) {
+  case ECL_MESSAGE_OFFER:
+    take_offer (self, message);
+    break;
+  case ECL_MESSAGE_ANSWER:
+  case ECL_MESSAGE_CANDIDATE:
+  case ECL_MESSAGE_FORCE_CLOSE:
+    if (!ecl_connections_take (&self->connections, message))
+      GST_DEBUG_OBJECT (self, "ignores a %s from %s for a call that is not",
+          ecl_message_type_name (message->type), message->src);
+    break;
+  case ECL_MESSAGE_LEAVE:
+    ecl_connections_end_with (&self->connections, message->src);
+    break;
+  case ECL_MESSAGE_ERROR:
+  case ECL_MESSAGE_ID_TAKEN:
+  case ECL_MESSAGE_INVALID_KEY:
+  case ECL_MESSAGE_EXPIRE:
+    take_error (self, message);
+    break;
+  default:
+    break;
+  }
+}
+
+/* To the server */
+
+static gboolean
+check_call (GstEclPeer *self, const char *remote_id, GError **error)
+{
+  if (!gst_ecl_peer_check_open (self, error))
+    return FALSE;
+  /* The rule of ECLWebRTC includes that of PeerJS, and one server may have
+   * Peers of both. */
+  if (!ecl_peer_id_is_valid (remote_id)) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
+        "the remote peer's id \"%s\" is not valid", remote_id ? remote_id : "");
+    return FALSE;
+  }
+  if (g_str_equal (remote_id, gst_ecl_peer_get_settings (self)->id)) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
+        "the remote peer's id \"%s\" is our own; call another one", remote_id);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * gst_ecl_peer_call:
+ * @self: an open Peer
+ * @remote_id: whom to call
+ * @session: (transfer none): a fresh session, with its tracks, whose element is
+ *   READY or later; it is started, and the connection keeps it until the end
+ * @metadata: (nullable) (transfer none): any JSON, for the remote application
+ * @error: return location
+ *
+ * Calls. Whether the remote Peer takes the call shows by
+ * #GstEclConnection:open; when it cannot be reached, the session's `closed` and
+ * #GstEclPeer::error tell %GST_ECL_ERROR_PEER_UNAVAILABLE.
+ *
+ * Returns: (transfer full): the call, or %NULL with %GST_ECL_ERROR_DISCONNECTED
+ *   when the Peer is not open, %GST_ECL_ERROR_INVALID_ID when there can be no
+ * such remote Peer; @session is not touched then
+ */
+GstEclMediaConnection *
+gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
+    GstEclSession *session, JsonNode *metadata, GError **error)
+{
+  GstEclConnectionOwner funcs;
+  GstEclConnection *connection;
+
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
+  g_return_val_if_fail (GST_ECL_IS_SESSION (session), NULL);
+
+  if (!check_call (self, remote_id, error))
+    return NULL;
+  funcs = owner_funcs (self);
+  connection = gst_ecl_connection_new_outgoing (GST_TYPE_ECL_MEDIA_CONNECTION,
+      ECL_CONNECTION_MEDIA, remote_id, metadata, &funcs, self);
+  ecl_connections_add (&self->connections, connection);
+  gst_ecl_connection_start (connection, session);
+  return GST_ECL_MEDIA_CONNECTION (connection);
+}
+
+/**
+ * gst_ecl_peer_get_connection:
+ * @self: a Peer
+ * @remote_id: of the Peer at the other end
+ * @connection_id: see gst_ecl_connection_get_id()
+ *
+ * Returns: (transfer none) (nullable): the connection, as long as it is not
+ *   closed
+ */
+GstEclConnection *
+gst_ecl_peer_get_connection (
+    GstEclPeer *self, const char *remote_id, const char *connection_id)
+{
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
+
+  return ecl_connections_find (&self->connections, remote_id, connection_id);
+}
+
+/**
+ * gst_ecl_peer_get_connections:
+ * @self: a Peer
+ *
+ * Returns: (transfer none): its connections, of #GstEclConnection, in the order
+ *   in which they came; each goes when its session is over
+ */
+GListModel *
+gst_ecl_peer_get_connections (GstEclPeer *self)
+{
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
+
+  return G_LIST_MODEL (self->connections.list);
+}
