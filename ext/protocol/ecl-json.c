@@ -386,6 +386,12 @@ append_escape (GString *out, guchar c)
     g_string_append_c (out, '\\');
     g_string_append_c (out, c);
     break;
+  case '\b':
+    g_string_append (out, "\\b");
+    break;
+  case '\f':
+    g_string_append (out, "\\f");
+    break;
   case '\n':
     g_string_append (out, "\\n");
     break;
