@@ -19,14 +19,15 @@ import failures from './cases/failures.mjs';
 import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
 import readme from './cases/readme.mjs';
+import serializations from './cases/serializations.mjs';
 import viewers from './cases/viewers.mjs';
 import watchPage from './cases/watch-page.mjs';
 
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...pages, ...watchPage, ...calls, ...pipelines, ...viewers, ...failures,
-  ...credentials];
+const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...pipelines, ...viewers,
+  ...failures, ...credentials];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
