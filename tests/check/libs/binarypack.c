@@ -188,6 +188,38 @@ GST_START_TEST (test_long_astral_strings)
 GST_END_TEST;
 
 static void
+append_smiles (GString *packed, guint declared, guint n)
+{
+  g_string_append_c (packed, '\xd8');
+  g_string_append_c (packed, declared >> 8);
+  g_string_append_c (packed, declared & 0xff);
+  while (n-- > 0)
+    g_string_append (packed, SMILE);
+}
+
+/* One message of both, which only the SDK's own limit of 600 units tells apart
+ */
+GST_START_TEST (test_short_and_long_astral_strings)
+{
+  g_autoptr (GString) packed = g_string_new ("\x92");
+  g_autoptr (GVariant) value = NULL;
+  g_autoptr (GVariant) short_text = NULL;
+  g_autoptr (GVariant) long_text = NULL;
+
+  append_smiles (packed, 6 * 300, 300);
+  append_smiles (packed, 4 * 303, 303);
+  value = decode (packed->str, packed->len, NULL, NULL);
+  fail_unless (value != NULL);
+  g_variant_get_child (value, 0, "v", &short_text);
+  g_variant_get_child (value, 1, "v", &long_text);
+  fail_unless_equals_int (
+      g_utf8_strlen (g_variant_get_string (short_text, NULL), -1), 300);
+  fail_unless_equals_int (
+      g_utf8_strlen (g_variant_get_string (long_text, NULL), -1), 303);
+}
+GST_END_TEST;
+
+static void
 check_not_decoded (const char *data, gsize len, const EclDataLimits *limits,
     EclProtocolError code)
 {
@@ -371,6 +403,25 @@ GST_START_TEST (test_encode)
 }
 GST_END_TEST;
 
+/* Neither SDK's decoder reads a number nearer to zero than 2^-1022. */
+GST_START_TEST (test_encode_least_numbers)
+{
+  static const double numbers[] = {5e-324, -5e-324, 2.2250738585072009e-308};
+  const double least = 2.2250738585072014e-308;
+
+  for (guint i = 0; i <= G_N_ELEMENTS (numbers); i++) {
+    gboolean zero = i < G_N_ELEMENTS (numbers);
+    g_autoptr (GVariant) value =
+        g_variant_ref_sink (g_variant_new_double (zero ? numbers[i] : least));
+    g_auto (EclPacked) packed = {0};
+
+    fail_unless (
+        ecl_binarypack_encode (value, ECL_PROTOCOL_ECL, NULL, &packed, NULL));
+    fail_unless_equals_int (ecl_packed_get_size (&packed), zero ? 1 : 9);
+  }
+}
+GST_END_TEST;
+
 GST_START_TEST (test_encode_astral)
 {
   g_autoptr (GByteArray) ecl =
@@ -454,10 +505,12 @@ binarypack_suite (void)
   tcase_add_test (tc, test_codes);
   tcase_add_test (tc, test_astral_strings);
   tcase_add_test (tc, test_long_astral_strings);
+  tcase_add_test (tc, test_short_and_long_astral_strings);
   tcase_add_test (tc, test_malformed);
   tcase_add_test (tc, test_limits);
   tcase_add_test (tc, test_hostile);
   tcase_add_test (tc, test_encode);
+  tcase_add_test (tc, test_encode_least_numbers);
   tcase_add_test (tc, test_encode_astral);
   tcase_add_test (tc, test_not_encoded);
   tcase_add_test (tc, test_bytes_are_not_copied);

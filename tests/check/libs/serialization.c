@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "data-vectors.h"
+#include "ecl-binarypack.h"
 #include "ecl-protocol-check.h"
 
 static GPtrArray *vectors;
@@ -228,6 +229,50 @@ GST_START_TEST (test_refuses_to_send)
   check_refused (ECL_PROTOCOL_PEERJS, ECL_SERIALIZATION_JSON, NULL,
       g_variant_new_parsed ("{'__peerData': <1>}"),
       ECL_PROTOCOL_ERROR_UNEXPECTED);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_peerjs_json_limit)
+{
+  g_autofree char *text = g_strnfill (ECL_PEERJS_MAX_JSON - 2, 'a');
+
+  fail_unless_equals_int (ECL_PEERJS_MAX_JSON, 16300);
+  check_refused (ECL_PROTOCOL_PEERJS, ECL_SERIALIZATION_JSON, NULL,
+      g_variant_new_string (text), ECL_PROTOCOL_ERROR_TOO_LARGE);
+}
+GST_END_TEST;
+
+/* Sends @len bytes; returns the id of their first part, 0 when not in parts. */
+static guint64
+peerjs_id (EclSerializer *s, gsize len)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (len), len);
+  g_auto (EclDataMessage) message = {
+      g_variant_ref_sink (
+          g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE)),
+      NULL, NULL};
+  g_autoptr (EclFrames) frames = ecl_serializer_encode (s, &message, NULL);
+  gboolean is_text;
+  g_autoptr (GBytes) frame = ecl_frames_next (frames, &is_text);
+  g_autoptr (GVariant) part = ecl_binarypack_decode (frame, NULL, NULL);
+  g_autoptr (GVariant) id = ecl_value_lookup (part, "__peerData");
+  guint64 number;
+
+  ecl_value_get_uint64 (id, &number);
+  return number;
+}
+
+/* Only messages in parts count. */
+GST_START_TEST (test_peerjs_ids)
+{
+  g_autoptr (EclSerializer) s =
+      ecl_serializer_new (ECL_PROTOCOL_PEERJS, ECL_SERIALIZATION_BINARY, NULL);
+
+  fail_unless_equals_uint64 (peerjs_id (s, 10), 0);
+  fail_unless_equals_uint64 (peerjs_id (s, 20000), 1);
+  fail_unless_equals_uint64 (peerjs_id (s, 16297), 0);
+  fail_unless_equals_uint64 (peerjs_id (s, 16298), 2);
+  fail_unless_equals_uint64 (peerjs_id (s, 20000), 3);
 }
 GST_END_TEST;
 
@@ -462,6 +507,8 @@ serialization_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_names);
   tcase_add_test (tc, test_refuses_to_send);
+  tcase_add_test (tc, test_peerjs_json_limit);
+  tcase_add_test (tc, test_peerjs_ids);
   tcase_add_test (tc, test_close);
   tcase_add_test (tc, test_close_is_peerjs);
   tcase_add_test (tc, test_peer_data_that_is_none);
