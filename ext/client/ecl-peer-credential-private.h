@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 
 gboolean gst_ecl_credential_read (
     const GstStructure *structure, EclCredential *credential, GError **error);
+char *gst_ecl_credential_to_json (
+    const GstStructure *structure, GError **error);
 
 G_END_DECLS

@@ -103,3 +103,24 @@ gst_ecl_credential_read (
   *credential = (EclCredential){timestamp, ttl, g_strdup (token)};
   return TRUE;
 }
+
+/**
+ * gst_ecl_credential_to_json:
+ * @structure: as gst_ecl_credential_new() makes it, or somebody by hand
+ * @error: %GST_ECL_ERROR_AUTHENTICATION
+ *
+ * Returns: (transfer full) (nullable): the credential as the servers read it,
+ *   %NULL with @error
+ */
+char *
+gst_ecl_credential_to_json (const GstStructure *structure, GError **error)
+{
+  g_auto (EclCredential) credential = {0};
+  GString *json;
+
+  if (!gst_ecl_credential_read (structure, &credential, error))
+    return NULL;
+  json = g_string_new (NULL);
+  ecl_credential_append_json (&credential, json);
+  return g_string_free (json, FALSE);
+}

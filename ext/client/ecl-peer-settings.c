@@ -122,6 +122,21 @@ gst_ecl_peer_settings_install (GObjectClass *object_class)
       g_param_spec_string ("key", "Key", "API key", NULL,
           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
   /**
+   * GstEclPeer:credential:
+   *
+   * What is shown to a server that demands a credential for the API key, see
+   * gst_ecl_credential_new(); %NULL for none. It is shown whenever the Peer
+   * registers, after a loss too: one that is set later counts from the next
+   * time on. gst_ecl_peer_update_credential_async() is for a Peer that is to
+   * stay registered.
+   *
+   * It cannot be read back: whoever has it could register in the Peer's place.
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_CREDENTIAL,
+      g_param_spec_boxed ("credential", "Credential",
+          "What is shown to a server that demands a credential for the key",
+          GST_TYPE_STRUCTURE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  /**
    * GstEclPeer:tls-validation:
    *
    * Whether the server's certificate has to be valid. Used at the next open.
@@ -194,6 +209,10 @@ gst_ecl_peer_settings_set (
   case GST_ECL_PEER_PROP_KEY:
     set_text (&self->key, value);
     break;
+  case GST_ECL_PEER_PROP_CREDENTIAL:
+    g_clear_pointer (&self->credential, gst_structure_free);
+    self->credential = g_value_dup_boxed (value);
+    break;
   case GST_ECL_PEER_PROP_TLS_VALIDATION:
     self->tls_validation = g_value_get_boolean (value);
     break;
@@ -244,4 +263,5 @@ gst_ecl_peer_settings_clear (GstEclPeerSettings *self)
   g_clear_pointer (&self->server, g_free);
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->credential, gst_structure_free);
 }

@@ -7,7 +7,7 @@
 
 #include "ecl-message.h"
 
-#include <glib-object.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @protocol: what the server speaks
  * @key: API key
  * @id: (nullable): the id to ask for; once open, the one in use
+ * @credential: (nullable): what is shown to the server
  * @tls_validation: whether a server's certificate has to be valid
  * @open_timeout: ms
  * @close_timeout: ms
@@ -28,13 +29,14 @@ G_BEGIN_DECLS
  * @reconnect_delay: ms before the first of them, doubled for each further one
  * @reconnect_delay_max: ms, where the doubling stops
  *
- * Strings are owned.
+ * Strings and structures are owned.
  */
 typedef struct {
   char *server;
   EclProtocol protocol;
   char *key;
   char *id;
+  GstStructure *credential;
   gboolean tls_validation;
   guint open_timeout;
   guint close_timeout;
@@ -53,6 +55,7 @@ enum {
   GST_ECL_PEER_PROP_SERVER,
   GST_ECL_PEER_PROP_PROTOCOL,
   GST_ECL_PEER_PROP_KEY,
+  GST_ECL_PEER_PROP_CREDENTIAL,
   GST_ECL_PEER_PROP_TLS_VALIDATION,
   GST_ECL_PEER_PROP_OPEN,
   GST_ECL_PEER_PROP_CONNECTIONS,

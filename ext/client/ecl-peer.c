@@ -29,6 +29,7 @@ enum {
   SIGNAL_CALL,
   SIGNAL_DISCONNECTED,
   SIGNAL_CLOSE,
+  SIGNAL_EXPIRES_IN,
   SIGNAL_ERROR,
   N_SIGNALS,
 };
@@ -106,7 +107,11 @@ on_message (GstEclRegistration *registration, const EclMessage *message,
 {
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
 
-  gst_ecl_peer_take (self, message);
+  if (message->type == ECL_MESSAGE_AUTH_EXPIRES_IN)
+    g_signal_emit (self, signals[SIGNAL_EXPIRES_IN], 0,
+        (guint)CLAMP (message->seconds, 0, G_MAXUINT));
+  else
+    gst_ecl_peer_take (self, message);
 }
 
 /* Methods */
@@ -443,6 +448,18 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
    */
   signals[SIGNAL_CLOSE] = g_signal_new (
       "close", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstEclPeer::expires-in:
+   * @self: the Peer
+   * @seconds: until then
+   *
+   * The credential that the server was shown ends soon, and with it the
+   * registration: show a newer one by gst_ecl_peer_update_credential_async().
+   * Once for each credential, by ECLWebRTC servers only; PeerJS has no word for
+   * it.
+   */
+  signals[SIGNAL_EXPIRES_IN] = g_signal_new ("expires-in", type,
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   /**
    * GstEclPeer::error:
    * @self: the Peer

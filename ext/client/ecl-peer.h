@@ -50,6 +50,11 @@ GST_ECL_API void gst_ecl_peer_peer_exists_async (GstEclPeer *self,
     gpointer user_data);
 GST_ECL_API gboolean gst_ecl_peer_peer_exists_finish (
     GstEclPeer *self, GAsyncResult *result, GError **error);
+GST_ECL_API void gst_ecl_peer_update_credential_async (GstEclPeer *self,
+    const GstStructure *credential, GCancellable *cancellable,
+    GAsyncReadyCallback callback, gpointer user_data);
+GST_ECL_API gboolean gst_ecl_peer_update_credential_finish (
+    GstEclPeer *self, GAsyncResult *result, GError **error);
 GST_ECL_API void gst_ecl_peer_destroy_async (GstEclPeer *self,
     GCancellable *cancellable, GAsyncReadyCallback callback,
     gpointer user_data);

@@ -6,8 +6,10 @@
 #include "ecl-registration.h"
 
 #include "ecl-message-queue.h"
+#include "ecl-peer-credential-private.h"
 #include "ecl-protocol-ecl.h"
 #include "ecl-protocol-peerjs.h"
+#include "ecl-refusal.h"
 #include "ecl-server-url.h"
 #include "ecl-state.h"
 #include "ecl-timer.h"
@@ -44,6 +46,7 @@ struct _GstEclRegistration {
   GstEclTransport *transport;
   guint attempts; /* since the loss */
   GSource *retry_timer;
+  gboolean credential_changed; /* since the attempt under way began */
   EclMessageQueue outbox;
 };
 
@@ -61,57 +64,6 @@ G_DEFINE_FINAL_TYPE (GstEclRegistration, gst_ecl_registration, G_TYPE_OBJECT)
 
 static void attempt (GstEclRegistration *self);
 
-/* What a server's refusal means */
-
-static const struct {
-  GstEclError code;
-  const char *advice;
-} advices[] = {
-    {GST_ECL_ERROR_UNAVAILABLE_ID,
-        "choose another id, or none to be given one"},
-    {GST_ECL_ERROR_INVALID_ID, "choose another id, or none to be given one"},
-    {GST_ECL_ERROR_INVALID_KEY,
-        "use a key that the server was started with (or configured for)"},
-    {GST_ECL_ERROR_INVALID_DOMAIN,
-        "allow this client's origin for the key at the server"},
-    {GST_ECL_ERROR_AUTHENTICATION, "give a fresh credential made for this id"},
-    {GST_ECL_ERROR_PERMISSION, "allow it for the key at the server"},
-    {GST_ECL_ERROR_LIMITED, "try again later, or raise the server's limit"},
-    {GST_ECL_ERROR_PEER_UNAVAILABLE,
-        "check the remote peer's id and that it is registered at this server"},
-};
-
-/* PeerJS gives no type, only these words. */
-static const struct {
-  const char *text;
-  GstEclError code;
-} peerjs_errors[] = {
-    {"Invalid key provided", GST_ECL_ERROR_INVALID_KEY},
-    {"Server has reached its concurrent user limit", GST_ECL_ERROR_LIMITED},
-};
-
-static GstEclError
-error_code (const EclMessage *message)
-{
-  switch (message->type) {
-  case ECL_MESSAGE_ID_TAKEN:
-    return GST_ECL_ERROR_UNAVAILABLE_ID;
-  case ECL_MESSAGE_INVALID_KEY:
-    return GST_ECL_ERROR_INVALID_KEY;
-  case ECL_MESSAGE_EXPIRE:
-    return GST_ECL_ERROR_PEER_UNAVAILABLE;
-  default:
-    break;
-  }
-  if (message->error_type)
-    return gst_ecl_error_from_sdk_type (message->error_type);
-  for (guint i = 0; i < G_N_ELEMENTS (peerjs_errors); i++) {
-    if (g_strcmp0 (peerjs_errors[i].text, message->error_text) == 0)
-      return peerjs_errors[i].code;
-  }
-  return GST_ECL_ERROR_SERVER;
-}
-
 /**
  * gst_ecl_registration_describe_error:
  * @self: a registration
@@ -123,44 +75,9 @@ GError *
 gst_ecl_registration_describe_error (
     GstEclRegistration *self, const EclMessage *message)
 {
-  GstEclError code = error_code (message);
-  const char *text = message->error_text;
-  const char *advice = "see the server's log";
   g_autofree char *display = ecl_server_url_display (self->server);
 
-  if (!text || !*text)
-    text = message->error_type ? message->error_type
-                               : gst_ecl_error_to_sdk_type (code);
-  for (guint i = 0; i < G_N_ELEMENTS (advices); i++) {
-    if (advices[i].code == code)
-      advice = advices[i].advice;
-  }
-  if (code == GST_ECL_ERROR_UNAVAILABLE_ID && self->settings.id)
-    return g_error_new (GST_ECL_ERROR, code,
-        "the id \"%s\" is taken at the signaling server %s; %s",
-        self->settings.id, display, advice);
-  if (message->type == ECL_MESSAGE_EXPIRE)
-    return g_error_new (GST_ECL_ERROR, code,
-        "the peer \"%s\" is not at the signaling server %s; %s", message->src,
-        display, advice);
-  return g_error_new (GST_ECL_ERROR, code,
-      "the signaling server %s says: %s; %s", display, text, advice);
-}
-
-/* Whether trying again with the same id, key and server can help. */
-static gboolean
-is_permanent (const GError *error)
-{
-  static const GstEclError codes[] = {GST_ECL_ERROR_INVALID_ID,
-      GST_ECL_ERROR_INVALID_KEY, GST_ECL_ERROR_INVALID_DOMAIN,
-      GST_ECL_ERROR_AUTHENTICATION, GST_ECL_ERROR_PERMISSION,
-      GST_ECL_ERROR_SSL_UNAVAILABLE};
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
-    if (g_error_matches (error, GST_ECL_ERROR, codes[i]))
-      return TRUE;
-  }
-  return FALSE;
+  return ecl_refusal_describe (message, display, self->settings.id);
 }
 
 /* Losing and trying again */
@@ -218,7 +135,8 @@ attempt_failed (GstEclRegistration *self, const GError *why)
   GST_INFO_OBJECT (self, "not registered: %s", error->message);
   /* Before the first OPEN nothing is repeated: whoever made the mistake is
    * there to hear of it. */
-  if (!self->was_open || is_permanent (error) || !schedule_retry (self))
+  if (!self->was_open || ecl_refusal_is_permanent (error) ||
+      !schedule_retry (self))
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
 
@@ -243,6 +161,37 @@ on_closed (GstEclTransport *transport, GError *error, GstEclRegistration *self)
 
 /* Registering */
 
+/* Whatever makes it unusable was said when the Peer was told to use it. */
+static void
+send_credential (GstEclRegistration *self)
+{
+  g_autofree char *json =
+      gst_ecl_credential_to_json (self->settings.credential, NULL);
+  const EclMessage update = {.type = ECL_MESSAGE_UPDATE_CREDENTIAL,
+      .credential = {json, json ? strlen (json) : 0}};
+
+  self->credential_changed = FALSE;
+  if (json)
+    gst_ecl_transport_send (self->transport, &update);
+}
+
+/**
+ * gst_ecl_registration_show_credential:
+ * @self: a registration whose settings have a new credential
+ *
+ * Shows it to the server now, or as soon as the attempt under way is through.
+ * Any later attempt shows it anyway. PeerJS has no word for it: there it counts
+ * from the next attempt on.
+ */
+void
+gst_ecl_registration_show_credential (GstEclRegistration *self)
+{
+  if (self->state == ECL_PEER_OPEN)
+    send_credential (self);
+  else
+    self->credential_changed = self->state == ECL_PEER_OPENING;
+}
+
 static void
 send_queued (const EclMessage *message, gpointer user_data)
 {
@@ -258,6 +207,8 @@ take_open (GstEclRegistration *self, const EclMessage *message)
   g_free (self->settings.id);
   self->settings.id = g_strdup (message->peer_id);
   GST_INFO_OBJECT (self, "registered as %s", self->settings.id);
+  if (self->credential_changed)
+    send_credential (self);
   ecl_message_queue_drain (&self->outbox, send_queued, self->transport);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
@@ -286,6 +237,8 @@ on_message (GstEclTransport *transport, const EclMessage *message,
 static void
 attempt (GstEclRegistration *self)
 {
+  g_autoptr (GError) error = NULL;
+  g_autofree char *credential = NULL;
   GstEclTransportConfig config = {
       .server = self->server,
       .key = self->settings.key,
@@ -300,6 +253,15 @@ attempt (GstEclRegistration *self)
 
   if (!ecl_state_change (edges, &self->state, ECL_PEER_OPENING))
     return;
+  self->credential_changed = FALSE;
+  if (self->settings.credential) {
+    config.credential = credential =
+        gst_ecl_credential_to_json (self->settings.credential, &error);
+    if (error) {
+      attempt_failed (self, error);
+      return;
+    }
+  }
   self->transport = self->settings.protocol == ECL_PROTOCOL_PEERJS
                         ? gst_ecl_transport_peerjs_new (&config)
                         : gst_ecl_transport_ecl_new (&config);
@@ -336,6 +298,17 @@ check_settings (GstEclRegistration *self, GError **error)
     g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_KEY,
         "the API key is empty; PeerJS's default is \"peerjs\"");
     return FALSE;
+  }
+  if (settings->credential) {
+    g_auto (EclCredential) credential = {0};
+
+    if (!gst_ecl_credential_read (settings->credential, &credential, error))
+      return FALSE;
+    if (!settings->id) {
+      g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
+          "a credential is for one id; give the id that it was made for");
+      return FALSE;
+    }
   }
   g_clear_pointer (&self->server, g_uri_unref);
   self->server = ecl_server_url_parse (settings->server, error);

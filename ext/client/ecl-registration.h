@@ -41,6 +41,7 @@ void gst_ecl_registration_open (GstEclRegistration *self);
 gboolean gst_ecl_registration_disconnect (GstEclRegistration *self);
 void gst_ecl_registration_send (
     GstEclRegistration *self, const EclMessage *message);
+void gst_ecl_registration_show_credential (GstEclRegistration *self);
 GError *gst_ecl_registration_describe_error (
     GstEclRegistration *self, const EclMessage *message);
 void gst_ecl_registration_close_async (

@@ -59,6 +59,8 @@ connect_to (GstEclTransportSoup *self, GUri *server)
   append_query (query, "sdk_version", PACKAGE_VERSION);
   if (config->id)
     append_query (query, "peerId", config->id);
+  if (config->credential)
+    append_query (query, "credential", config->credential);
   append_query (query, "EIO", "3");
   append_query (query, "transport", "websocket");
   gst_ecl_transport_soup_connect (self, server, "socket.io/", query->str);

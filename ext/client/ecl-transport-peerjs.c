@@ -47,10 +47,16 @@ connect_with_id (GstEclTransportSoup *self)
   g_autofree char *id =
       g_uri_escape_string (GST_ECL_TRANSPORT_PEERJS (self)->id, NULL, FALSE);
   g_autofree char *token = g_uri_escape_string (config->token, NULL, FALSE);
-  g_autofree char *query = g_strdup_printf (
-      "key=%s&id=%s&token=%s&version=" PACKAGE_VERSION, key, id, token);
+  g_autoptr (GString) query = g_string_new (NULL);
 
-  gst_ecl_transport_soup_connect (self, config->server, "peerjs", query);
+  g_string_printf (
+      query, "key=%s&id=%s&token=%s&version=" PACKAGE_VERSION, key, id, token);
+  /* ecl-server's addition, which a PeerServer passes over */
+  if (config->credential) {
+    g_string_append (query, "&credential=");
+    g_string_append_uri_escaped (query, config->credential, NULL, FALSE);
+  }
+  gst_ecl_transport_soup_connect (self, config->server, "peerjs", query->str);
 }
 
 static void
@@ -91,9 +97,10 @@ gst_ecl_transport_peerjs_start (GstEclTransportSoup *self)
 }
 
 static void
-deliver_open (GstEclTransportSoup *self)
+deliver_open (GstEclTransportSoup *self, EclSpan turn_credential)
 {
-  g_auto (EclMessage) open = {.type = ECL_MESSAGE_OPEN};
+  g_auto (EclMessage)
+      open = {.type = ECL_MESSAGE_OPEN, .turn_credential = turn_credential};
 
   open.peer_id = g_strdup (GST_ECL_TRANSPORT_PEERJS (self)->id);
   ecl_timer_stop (&GST_ECL_TRANSPORT_PEERJS (self)->reattach_timer);
@@ -105,7 +112,7 @@ on_reattached (gpointer user_data)
 {
   g_autoptr (GstEclTransportSoup) alive = g_object_ref (user_data);
 
-  deliver_open (alive);
+  deliver_open (alive, (EclSpan){NULL, 0});
   return G_SOURCE_REMOVE;
 }
 
@@ -138,7 +145,7 @@ gst_ecl_transport_peerjs_receive (
     return;
   }
   if (message.type == ECL_MESSAGE_OPEN) {
-    deliver_open (self);
+    deliver_open (self, message.turn_credential);
     return;
   }
   if (message.type != ECL_MESSAGE_UNKNOWN)

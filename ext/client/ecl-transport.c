@@ -115,6 +115,7 @@ gst_ecl_transport_config_copy (
   to->server = g_uri_ref (from->server);
   to->key = g_strdup (from->key);
   to->id = g_strdup (from->id);
+  to->credential = g_strdup (from->credential);
   to->token = g_strdup (from->token);
 }
 
@@ -125,5 +126,6 @@ gst_ecl_transport_config_clear (GstEclTransportConfig *config)
   g_clear_pointer (&config->server, g_uri_unref);
   g_free ((char *)config->key);
   g_free ((char *)config->id);
+  g_free ((char *)config->credential);
   g_free ((char *)config->token);
 }

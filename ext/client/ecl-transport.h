@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @server: from ecl_server_url_parse(); immutable
  * @key: API key
  * @id: (nullable): the id to ask for; %NULL lets the server assign one
+ * @credential: (nullable): JSON of the credential to show
  * @token: proves, when registering again, that the id is ours
  * @reattach: whether this id and token were registered before
  * @tls_validation: whether a server's certificate has to be valid
@@ -33,6 +34,7 @@ typedef struct {
   GUri *server;
   const char *key;
   const char *id;
+  const char *credential;
   const char *token;
   gboolean reattach;
   gboolean tls_validation;

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @ECL_MESSAGE_UNKNOWN: well-formed, but of no type that we know; to be ignored
  * @ECL_MESSAGE_OPEN: server: registration done; `peer_id`, `turn_credential`
  *   (ECLWebRTC)
- * @ECL_MESSAGE_ERROR: server: `error_type` (ECLWebRTC only), `error_text`
+ * @ECL_MESSAGE_ERROR: server: `error_type` (not of a PeerServer), `error_text`
  * @ECL_MESSAGE_ID_TAKEN: server: PeerJS ID-TAKEN (ECLWebRTC: ERROR
  *   unavailable-id)
  * @ECL_MESSAGE_INVALID_KEY: server: PeerJS INVALID-KEY (ECLWebRTC: ERROR

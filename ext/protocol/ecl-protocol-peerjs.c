@@ -151,6 +151,8 @@ read_kind (EclDirection direction, const Kind *kind, const Frame *frame,
     read_turn_credential (message, frame->payload);
   else
     message->error_text = ecl_json_dup_member_string (frame->payload, "msg");
+  if (kind->type == ECL_MESSAGE_ERROR)
+    message->error_type = ecl_json_dup_member_string (frame->payload, "type");
   return TRUE;
 }
 
@@ -228,6 +230,15 @@ append_connection (GString *frame, const EclMessage *message)
   return TRUE;
 }
 
+/* Of errors that a PeerServer never reports. Its own are said in its bytes. */
+static gboolean
+has_own_type (const EclMessage *message)
+{
+  return message->type == ECL_MESSAGE_ERROR &&
+         (g_strcmp0 (message->error_type, "authentication") == 0 ||
+             g_strcmp0 (message->error_type, "invalid-domain") == 0);
+}
+
 static void
 append_error (GString *frame, const EclMessage *message)
 {
@@ -241,6 +252,8 @@ append_error (GString *frame, const EclMessage *message)
     text = message->error_type ? message->error_type : "server-error";
   g_string_append_c (frame, '{');
   ecl_message_append_text (frame, "msg", text);
+  if (has_own_type (message))
+    ecl_message_append_text (frame, "type", message->error_type);
   g_string_append_c (frame, '}');
 }
 
@@ -306,7 +319,8 @@ can_be_said (
  * in as PeerJS is copied as it came. What came in as ECLWebRTC is translated:
  * `offer` or `answer` to `sdp`, `connectionType` to `type`, serialization
  * "none" to "raw", `dcInit` to `reliable`. An OPEN with a TURN credential has
- * it in a payload, which PeerJS passes over. Any thread.
+ * it in a payload, and an ERROR that no PeerServer knows has the SDK's type
+ * beside its `msg`; PeerJS passes over both. Any thread.
  *
  * Returns: %FALSE for what PeerJS cannot say: FORCE_CLOSE, whatever belongs to
  *   a room, a type that the direction does not have, a message that lacks a

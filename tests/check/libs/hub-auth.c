@@ -496,14 +496,16 @@ GST_START_TEST (test_peerjs)
   HubClient *client = connect_as (ECL_PROTOCOL_PEERJS, &request);
   g_autofree char *credential = make (SECRET, "alice", 599, 600);
 
-  expect_refused (client, "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"The API "
-                          "key demands a credential\"}}");
+  expect_refused (client,
+      "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"The API "
+      "key demands a credential\",\"type\":\"authentication\"}}");
   request.credential = credential;
   client = connect_as (ECL_PROTOCOL_PEERJS, &request);
   expect (client, OPEN_PEERJS);
   wait_for (G_USEC_PER_SEC);
-  expect_refused (client, "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"The "
-                          "credential has expired\"}}");
+  expect_refused (client,
+      "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"The "
+      "credential has expired\",\"type\":\"authentication\"}}");
 }
 GST_END_TEST;
 
@@ -524,8 +526,9 @@ check_origin (const char *origin, gboolean allowed)
   }
   expect_refused (ecl, "42[\"ERROR\",{\"type\":\"invalid-domain\",\"message\":"
                        "\"The API key may not be used from this domain\"}]");
-  expect_refused (peerjs, "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"This "
-                          "origin is not allowed for the key\"}}");
+  expect_refused (peerjs,
+      "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"This "
+      "origin is not allowed for the key\",\"type\":\"invalid-domain\"}}");
 }
 
 GST_START_TEST (test_origins)

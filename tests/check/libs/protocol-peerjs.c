@@ -269,6 +269,36 @@ GST_START_TEST (test_encode_from_client)
 }
 GST_END_TEST;
 
+/* What a PeerServer never refuses, it has no words for: the SDK's type says it.
+ */
+GST_START_TEST (test_own_errors)
+{
+  static const struct {
+    const char *type;
+    const char *json;
+  } errors[] = {
+      {"authentication", "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"m\","
+                         "\"type\":\"authentication\"}}"},
+      {"invalid-domain", "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"m\","
+                         "\"type\":\"invalid-domain\"}}"},
+      {"server-error", "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"m\"}}"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++) {
+    const EclMessage error = {.type = ECL_MESSAGE_ERROR,
+        .error_type = (char *)errors[i].type,
+        .error_text = (char *)"m"};
+    g_auto (EclMessage) message = {0};
+
+    check_encode (ECL_FROM_SERVER, &error, errors[i].json);
+    decode_valid (ECL_FROM_SERVER, errors[i].json, &message);
+    fail_unless_equals_string (message.error_text, "m");
+    fail_unless_equals_string (
+        message.error_type, i == 2 ? NULL : errors[i].type);
+  }
+}
+GST_END_TEST;
+
 GST_START_TEST (test_encode_from_server)
 {
   static const struct {
@@ -341,6 +371,7 @@ protocol_peerjs_suite (void)
   suite_add_tcase (s, write);
   tcase_add_test (write, test_encode_from_client);
   tcase_add_test (write, test_encode_from_server);
+  tcase_add_test (write, test_own_errors);
   tcase_add_test (write, test_encode_refuses);
   return s;
 }

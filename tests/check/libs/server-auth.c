@@ -277,7 +277,7 @@ GST_START_TEST (test_peerjs)
   g_autoptr (WebSocket) open = web_socket_open (with);
 
   expect (refused, "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"The API key "
-                   "demands a credential\"}}");
+                   "demands a credential\",\"type\":\"authentication\"}}");
   fail_unless_equals_int (web_socket_wait_closed (refused), 1000);
   expect (open, "{\"type\":\"OPEN\"}");
 }
@@ -310,7 +310,7 @@ GST_START_TEST (test_origins)
       web_socket_open_from (url, "http://localhost:8080");
 
   expect (evil, "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"This origin is not "
-                "allowed for the key\"}}");
+                "allowed for the key\",\"type\":\"invalid-domain\"}}");
   expect (good, "{\"type\":\"OPEN\"}");
   expect_get (POLL, "http://evil.example", 200,
       "42[\"ERROR\",{\"type\":\"invalid-domain\",\"message\":\"The API key may "
