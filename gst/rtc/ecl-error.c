@@ -39,6 +39,9 @@ static const GEnumValue error_values[] = {
         "connection-closed"},
     {GST_ECL_ERROR_TIMEOUT, "GST_ECL_ERROR_TIMEOUT", "timeout"},
     {GST_ECL_ERROR_CODEC, "GST_ECL_ERROR_CODEC", "codec"},
+    {GST_ECL_ERROR_MESSAGE_TOO_BIG, "GST_ECL_ERROR_MESSAGE_TOO_BIG",
+        "message-too-big"},
+    {GST_ECL_ERROR_QUEUE_FULL, "GST_ECL_ERROR_QUEUE_FULL", "queue-full"},
     {0, NULL, NULL},
 };
 

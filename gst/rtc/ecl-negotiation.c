@@ -335,6 +335,7 @@ set_local (GstEclNegotiation *self, const GstStructure *reply)
   gst_structure_get (reply,
       exchange->kind == EXCHANGE_OFFER ? "offer" : "answer",
       GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &description, NULL);
+  gst_ecl_sdp_lift_message_size (description->sdp);
   g_signal_emit_by_name (
       self->webrtcbin, "set-local-description", description, promise);
   gst_webrtc_session_description_free (description);

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MAX_MESSAGE_SIZE "max-message-size"
+
 static void
 sdp_format_free (GstEclSdpFormat *format)
 {
@@ -350,14 +352,53 @@ add_msid (GstSDPMedia *media, const char *stream_id)
   gst_sdp_media_add_attribute (media, "msid", value);
 }
 
+static GstSDPMedia *
+edit_media (GstSDPMessage *message, guint index)
+{
+  return (GstSDPMedia *)gst_sdp_message_get_media (message, index);
+}
+
+/**
+ * gst_ecl_sdp_lift_message_size:
+ * @message: a description that webrtcbin made, before it is given back to it
+ *
+ * webrtcbin takes the largest message that it receives, 64 KiB, as a bound on
+ * what it sends as well. With this only the remote side's bound counts.
+ * gst_ecl_sdp_finish_local() takes it out again. Pure; any thread.
+ */
+void
+gst_ecl_sdp_lift_message_size (GstSDPMessage *message)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
+    GstSDPMedia *media = edit_media (message, i);
+
+    if (media_kind (media) == GST_ECL_SDP_APPLICATION &&
+        gst_sdp_media_get_attribute_val (media, MAX_MESSAGE_SIZE) == NULL)
+      gst_sdp_media_add_attribute (media, MAX_MESSAGE_SIZE, "0");
+  }
+}
+
+/* Without it the remote side sends at most 64 KiB at once (RFC 8841, 6.1), and
+ * more than that comes out of webrtcbin in pieces. */
+static void
+remove_message_size (GstSDPMedia *media)
+{
+  for (guint i = gst_sdp_media_attributes_len (media); i > 0; i--) {
+    if (strcmp (gst_sdp_media_get_attribute (media, i - 1)->key,
+            MAX_MESSAGE_SIZE) == 0)
+      gst_sdp_media_remove_attribute (media, i - 1);
+  }
+}
+
 /**
  * gst_ecl_sdp_finish_local:
  * @sdp: a description that webrtcbin made
  * @stream_id: identifier of the one stream that all our tracks belong to
  *
  * Adds what the SDKs need and webrtcbin leaves out: a=msid on every m-line that
- * sends, without which they raise no `stream` event (RFC 8830). Fingerprints
- * and everything else stay as they are. Pure; any thread.
+ * sends, without which they raise no `stream` event (RFC 8830). Takes out what
+ * gst_ecl_sdp_lift_message_size() put in. Fingerprints and everything else stay
+ * as they are. Pure; any thread.
  *
  * Returns: (transfer full): the description to send
  */
@@ -372,11 +413,13 @@ gst_ecl_sdp_finish_local (const char *sdp, const char *stream_id)
     return g_strdup (sdp);
   }
   for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
-    GstSDPMedia *media = (GstSDPMedia *)gst_sdp_message_get_media (message, i);
+    GstSDPMedia *media = edit_media (message, i);
 
     if (media_kind (media) == GST_ECL_SDP_AUDIO ||
         media_kind (media) == GST_ECL_SDP_VIDEO)
       add_msid (media, stream_id);
+    else if (media_kind (media) == GST_ECL_SDP_APPLICATION)
+      remove_message_size (media);
   }
   text = gst_sdp_message_as_text (message);
   gst_sdp_message_free (message);

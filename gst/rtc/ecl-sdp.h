@@ -74,6 +74,7 @@ GST_ECL_API gboolean gst_ecl_sdp_media_remote_sends (
     const GstEclSdpMedia *media);
 GST_ECL_API const GstEclSdpFormat *gst_ecl_sdp_media_find_format (
     const GstEclSdpMedia *media, const char *encoding);
+GST_ECL_API void gst_ecl_sdp_lift_message_size (GstSDPMessage *message);
 GST_ECL_API char *gst_ecl_sdp_finish_local (
     const char *sdp, const char *stream_id);
 

@@ -11,6 +11,7 @@ GST_DEBUG_CATEGORY (gst_ecl_session_debug);
 #define DEFAULT_LATENCY 200
 #define DEFAULT_WATCHDOG 10
 #define DEFAULT_CONNECT_TIMEOUT 30
+#define DEFAULT_MAX_CHANNELS 64
 
 enum {
   PROP_0,
@@ -21,6 +22,7 @@ enum {
   PROP_WATCHDOG,
   PROP_CONNECT_TIMEOUT,
   PROP_CLOSE_CHANNEL,
+  PROP_MAX_CHANNELS,
   N_PROPS
 };
 
@@ -99,6 +101,9 @@ gst_ecl_session_set_property (
   case PROP_CLOSE_CHANNEL:
     self->close_channel = g_value_get_boolean (value);
     break;
+  case PROP_MAX_CHANNELS:
+    self->max_channels = g_value_get_uint (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -136,6 +141,10 @@ install_properties (GObjectClass *object_class)
       g_param_spec_boolean ("close-channel", "Close channel",
           "Offer a data channel whose close is the hang-up, as PeerJS does",
           FALSE, flags | G_PARAM_CONSTRUCT);
+  properties[PROP_MAX_CHANNELS] = g_param_spec_uint ("max-channels",
+      "Max channels",
+      "Most data channels of the remote side at a time; more end the session",
+      0, 65534, DEFAULT_MAX_CHANNELS, flags | G_PARAM_CONSTRUCT);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -179,7 +188,8 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
    * GstEclSession::connected:
    * @self: the session
    *
-   * Media flows from now on. At most once; on the session's context.
+   * Media flows from now on, and data channels open. At most once; on the
+   * session's context.
    */
   gst_ecl_session_signals[SESSION_SIGNAL_CONNECTED] =
       g_signal_new ("connected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -194,6 +204,16 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
   gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED] =
       g_signal_new ("pad-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
           0, NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_PAD);
+  /**
+   * GstEclSession::channel:
+   * @self: the session
+   * @channel: a data channel that the remote side opened
+   *
+   * On the session's context, before @channel emits its first signal.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_CHANNEL] =
+      g_signal_new ("channel", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+          NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_ECL_CHANNEL);
   /**
    * GstEclSession::closed:
    * @self: the session

@@ -5,9 +5,9 @@
  */
 #pragma once
 
-#include "ecl-close-channel.h"
 #include "ecl-liveness.h"
 #include "ecl-negotiation.h"
+#include "ecl-sctp.h"
 #include "ecl-session.h"
 
 G_BEGIN_DECLS
@@ -17,6 +17,7 @@ enum {
   SESSION_SIGNAL_LOCAL_CANDIDATE,
   SESSION_SIGNAL_CONNECTED,
   SESSION_SIGNAL_PAD_ADDED,
+  SESSION_SIGNAL_CHANNEL,
   SESSION_SIGNAL_CLOSED,
   N_SESSION_SIGNALS
 };
@@ -25,7 +26,7 @@ typedef enum {
   SESSION_STATE_NEW,
   SESSION_STATE_NEGOTIATING,
   SESSION_STATE_CONNECTED,
-  SESSION_STATE_CLOSING, /* the close channel is on its way */
+  SESSION_STATE_CLOSING, /* the close of its channels is on its way */
   SESSION_STATE_CLOSED,
   N_SESSION_STATES,
 } GstEclSessionState;
@@ -37,23 +38,41 @@ struct _GstEclSession {
   GstElement *webrtcbin;          /* immutable */
   GstEclNegotiation *negotiation; /* immutable */
   GstEclLiveness *liveness;       /* immutable */
-  GstEclCloseChannel *channel;    /* immutable */
+  GstEclSctp *sctp;               /* immutable */
   char *stream_id;                /* immutable */
   gboolean close_channel;         /* immutable */
   guint watchdog;                 /* seconds, immutable */
   guint connect_timeout;          /* seconds, immutable */
+  guint max_channels;             /* immutable */
+  gint n_remote_channels;         /* atomic */
 
   /* context only */
   GstEclSessionState state;
   gint64
       connecting_since; /* monotonic us, 0 before both descriptions are set */
+  gint64 heartbeat_at;  /* monotonic us, of the last one */
   GSource *timer;       /* watchdog, later the bound on closing */
   GError *reason;       /* of the close */
+  gboolean has_media;   /* it is a call */
+  GPtrArray *channels;  /* of GstEclChannel, those not closed */
+  GstEclChannel *first_channel; /* also once it is closed */
+  GstEclChannel *created;       /* while create_channel() runs */
 };
 
 extern guint gst_ecl_session_signals[N_SESSION_SIGNALS];
 
+/* ecl-session.c */
 void gst_ecl_session_make_webrtcbin (GstEclSession *self);
 void gst_ecl_session_drop_webrtcbin (GstEclSession *self);
+void gst_ecl_session_end (GstEclSession *self, const GError *reason);
+void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
+
+/* ecl-session-channels.c */
+void gst_ecl_session_watch_channels (GstEclSession *self);
+void gst_ecl_session_drop_channels (GstEclSession *self);
+void gst_ecl_session_offer_close_channel (GstEclSession *self);
+gboolean gst_ecl_session_has_open_channel (GstEclSession *self);
+void gst_ecl_session_close_channels (GstEclSession *self);
+void gst_ecl_session_shut_channels (GstEclSession *self);
 
 G_END_DECLS

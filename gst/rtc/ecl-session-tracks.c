@@ -43,6 +43,7 @@ gst_ecl_session_add_sender (
 
   if (pad == NULL)
     return NULL;
+  self->has_media = TRUE;
   g_object_get (pad, "transceiver", &transceiver, NULL);
   setup_transceiver (
       transceiver, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY);

@@ -15,13 +15,12 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
 #define GST_CAT_DEFAULT gst_ecl_session_debug
 
-/* How long the closing of a data channel may take to reach the remote, in ms.
+/* How long webrtcbin lives on after its channels, in ms: the remote side closes
+ * its end of one only when the acknowledgement of its own reset has reached it.
  */
-#define CLOSE_CHANNEL_TIMEOUT 250
-/* How long webrtcbin lives on after that, in ms: the remote side closes its end
- * of the channel only when the acknowledgement of its own reset has reached it.
- */
-#define CLOSE_CHANNEL_LINGER 100
+#define LINGER 100
+/* How many heartbeats may stay unanswered before the watchdog strikes. */
+#define HEARTBEATS 4
 
 static const char *const state_names[N_SESSION_STATES] = {
     "new", "negotiating", "connected", "closing", "closed"};
@@ -62,6 +61,8 @@ set_state (GstEclSession *self, GstEclSessionState state)
   return TRUE;
 }
 
+/* The end */
+
 static void
 emit_closed (GstEclSession *self)
 {
@@ -70,15 +71,45 @@ emit_closed (GstEclSession *self)
   if (!set_state (self, SESSION_STATE_CLOSED))
     return;
   set_timer (self, 0, NULL);
+  gst_ecl_session_shut_channels (self);
   g_signal_emit (
       self, gst_ecl_session_signals[SESSION_SIGNAL_CLOSED], 0, self->reason);
 }
 
 static gboolean
-close_channel_timeout (gpointer user_data)
+linger_over (gpointer user_data)
 {
   emit_closed (user_data);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+begin_closing (GstEclSession *self)
+{
+  if (!set_state (self, SESSION_STATE_CLOSING))
+    return FALSE;
+  set_timer (self, 0, NULL);
+  return TRUE;
+}
+
+static void
+linger_without_channels (GstEclSession *self)
+{
+  if (self->state == SESSION_STATE_CLOSING && self->channels->len == 0)
+    set_timer (self, LINGER, linger_over);
+}
+
+/* One of the channels is closed, by whichever side. */
+void
+gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first)
+{
+  if (is_first && self->state < SESSION_STATE_CLOSING) {
+    if (begin_closing (self))
+      gst_ecl_session_close_channels (self);
+    else
+      emit_closed (self);
+  }
+  linger_without_channels (self);
 }
 
 /**
@@ -86,9 +117,11 @@ close_channel_timeout (gpointer user_data)
  * @self: a session
  * @reason: (nullable): why; %NULL for a hang-up
  *
- * Ends the session. With a close channel the remote side is told first.
- * `closed` follows once, at the latest 350 ms later; the owner then takes the
- * element out of its bin.
+ * Ends the session. Open data channels are closed before, with what was sent in
+ * them going out first. `closed` follows once, 100 ms after the last channel's
+ * close and so at the latest 350 ms later in a call, and 100 ms after
+ * #GstEclChannel:close-timeout otherwise; the owner then takes the element out
+ * of its bin.
  */
 void
 gst_ecl_session_close (GstEclSession *self, const GError *reason)
@@ -97,24 +130,46 @@ gst_ecl_session_close (GstEclSession *self, const GError *reason)
     return;
   if (reason)
     self->reason = g_error_copy (reason);
-  if (gst_ecl_close_channel_is_open (self->channel) &&
-      set_state (self, SESSION_STATE_CLOSING)) {
-    set_timer (self, CLOSE_CHANNEL_TIMEOUT, close_channel_timeout);
-    gst_ecl_close_channel_close (self->channel);
-  } else {
+  if (gst_ecl_session_has_open_channel (self) && begin_closing (self))
+    gst_ecl_session_close_channels (self);
+  else
     emit_closed (self);
-  }
+}
+
+/* Ends the session at once: the remote side cannot be told. */
+void
+gst_ecl_session_end (GstEclSession *self, const GError *reason)
+{
+  if (reason && self->state < SESSION_STATE_CLOSING)
+    self->reason = g_error_copy (reason);
+  emit_closed (self);
 }
 
 static void
-close_with (GstEclSession *self, GstEclError code, const char *message)
+end_with (GstEclSession *self, GstEclError code, const char *message)
 {
   g_autoptr (GError) error = g_error_new_literal (GST_ECL_ERROR, code, message);
 
-  gst_ecl_session_close (self, error);
+  gst_ecl_session_end (self, error);
 }
 
 /* Liveness */
+
+/* A remote side of which nothing is heard is asked, if only data channels
+ * connect us: they may rest, and media cannot. */
+static gboolean
+is_silent (GstEclSession *self, gint64 now)
+{
+  gint64 limit = self->watchdog * G_USEC_PER_SEC;
+  gint64 silence = gst_ecl_liveness_get_silence (self->liveness);
+
+  if (silence > limit / HEARTBEATS &&
+      now - self->heartbeat_at > limit / HEARTBEATS) {
+    self->heartbeat_at = now;
+    gst_ecl_sctp_send_heartbeat (self->sctp);
+  }
+  return silence > limit;
+}
 
 static gboolean
 watchdog_cb (gpointer user_data)
@@ -123,16 +178,15 @@ watchdog_cb (gpointer user_data)
   gint64 now = g_get_monotonic_time ();
 
   if (self->state == SESSION_STATE_CONNECTED) {
-    if (self->watchdog > 0 && gst_ecl_liveness_get_silence (self->liveness) >
-                                  self->watchdog * G_USEC_PER_SEC) {
-      close_with (self, GST_ECL_ERROR_TIMEOUT,
+    if (self->watchdog > 0 && is_silent (self, now)) {
+      end_with (self, GST_ECL_ERROR_TIMEOUT,
           "nothing came from the remote side for the watchdog's time");
       return G_SOURCE_REMOVE;
     }
   } else if (self->connect_timeout > 0 && self->connecting_since > 0 &&
              now - self->connecting_since >
                  self->connect_timeout * G_USEC_PER_SEC) {
-    close_with (self, GST_ECL_ERROR_NEGOTIATION_FAILED,
+    end_with (self, GST_ECL_ERROR_NEGOTIATION_FAILED,
         "no connection between the two sides came about in time: check that a "
         "network path exists, or give a TURN server");
     return G_SOURCE_REMOVE;
@@ -146,7 +200,7 @@ update_connection_state (gpointer object, gpointer argument)
   GstEclSession *self = object;
   GstWebRTCPeerConnectionState state;
 
-  if (self->state >= SESSION_STATE_CLOSING)
+  if (self->state >= SESSION_STATE_CLOSED)
     return;
   g_object_get (self->webrtcbin, "connection-state", &state, NULL);
   GST_DEBUG_OBJECT (self->webrtcbin, "connection-state %d", state);
@@ -156,23 +210,11 @@ update_connection_state (gpointer object, gpointer argument)
       g_signal_emit (
           self, gst_ecl_session_signals[SESSION_SIGNAL_CONNECTED], 0);
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
-    close_with (self, GST_ECL_ERROR_NEGOTIATION_FAILED,
+    end_with (self, GST_ECL_ERROR_NEGOTIATION_FAILED,
         "ICE or DTLS failed: the remote side cannot be reached");
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
-    gst_ecl_session_close (self, NULL);
+    gst_ecl_session_end (self, NULL);
   }
-}
-
-/* The remote side, or we, closed the channel. */
-static void
-channel_closed_cb (gpointer user_data)
-{
-  GstEclSession *self = user_data;
-
-  if (self->state == SESSION_STATE_CLOSING)
-    set_timer (self, CLOSE_CHANNEL_LINGER, close_channel_timeout);
-  else
-    gst_ecl_session_close (self, NULL);
 }
 
 /* webrtcbin's threads */
@@ -234,7 +276,7 @@ stable_cb (gpointer user_data)
 static void
 failed_cb (const GError *error, gpointer user_data)
 {
-  gst_ecl_session_close (user_data, error);
+  gst_ecl_session_end (user_data, error);
 }
 
 static const GstEclNegotiationFuncs negotiation_funcs = {
@@ -260,7 +302,7 @@ gst_ecl_session_start (GstEclSession *self)
   if (self->state >= SESSION_STATE_CLOSING)
     return;
   if (self->close_channel && self->state == SESSION_STATE_NEW)
-    gst_ecl_close_channel_offer (self->channel);
+    gst_ecl_session_offer_close_channel (self);
   begin (self);
   gst_ecl_negotiation_offer (self->negotiation);
 }
@@ -321,7 +363,7 @@ gst_ecl_session_get_element (GstEclSession *self)
 static void
 error_message_posted (gpointer object, gpointer argument)
 {
-  gst_ecl_session_close (object, NULL);
+  gst_ecl_session_end (object, NULL);
 }
 
 /**
@@ -365,8 +407,7 @@ gst_ecl_session_make_webrtcbin (GstEclSession *self)
       G_CALLBACK (connection_state_cb), self, 0);
   g_signal_connect_object (
       self->webrtcbin, "pad-added", G_CALLBACK (pad_added_cb), self, 0);
-  self->channel = gst_ecl_close_channel_new (
-      self->webrtcbin, self->context, channel_closed_cb, self);
+  gst_ecl_session_watch_channels (self);
 }
 
 void
@@ -375,8 +416,6 @@ gst_ecl_session_drop_webrtcbin (GstEclSession *self)
   set_timer (self, 0, NULL);
   g_clear_pointer (&self->negotiation, gst_ecl_negotiation_free);
   g_clear_pointer (&self->liveness, gst_ecl_liveness_free);
-  if (self->channel)
-    gst_ecl_close_channel_stop (self->channel);
-  g_clear_object (&self->channel);
+  gst_ecl_session_drop_channels (self);
   gst_clear_object (&self->webrtcbin);
 }

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "ecl-channel.h"
 #include "ecl-sdp.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,8 @@ GST_ECL_API void gst_ecl_session_add_receiver (
     GstEclSession *self, GstCaps *caps);
 GST_ECL_API void gst_ecl_session_add_unused (
     GstEclSession *self, const GstEclSdpMedia *media);
+GST_ECL_API GstEclChannel *gst_ecl_session_create_channel (GstEclSession *self,
+    const char *label, const GstStructure *init, GError **error);
 GST_ECL_API void gst_ecl_session_start (GstEclSession *self);
 GST_ECL_API void gst_ecl_session_set_remote_description (
     GstEclSession *self, const char *type, const char *sdp);

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "ecl-wait.h"
+#include "process-counts.h"
 
 #include <ext/server/ecl-server.h>
 
@@ -44,8 +44,5 @@ void ecl_test_media_watch (EclTestMedia *media, GstElement *pipeline,
 void ecl_test_media_expect (EclTestMedia *media, guint different_frames);
 
 guint ecl_test_count_codecs (GstElement *pipeline, const char *klass);
-guint ecl_test_count_threads (void);
-guint ecl_test_count_descriptors (void);
-void ecl_test_expect_resources (guint threads, guint descriptors);
 
 G_END_DECLS

@@ -1,0 +1,337 @@
+/* channel-close: how data channels, and sessions of data only, end
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "channel-pair.h"
+#include "process-counts.h"
+
+static GstElement *
+find_element (ChannelEnd *end, const char *factory_name)
+{
+  g_autoptr (GstIterator) it = gst_bin_iterate_recurse (
+      GST_BIN (gst_ecl_session_get_element (end->session)));
+  GstElement *found = NULL;
+  GValue item = G_VALUE_INIT;
+
+  while (!found && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    GstElementFactory *factory =
+        gst_element_get_factory (g_value_get_object (&item));
+
+    if (factory && g_str_equal (GST_OBJECT_NAME (factory), factory_name))
+      found = g_value_dup_object (&item);
+    g_value_reset (&item);
+  }
+  g_value_unset (&item);
+  return found;
+}
+
+/* What one side sent before it closed all arrives, and the other may still
+ * be sending. */
+GST_START_TEST (test_close_loses_nothing)
+{
+  ChannelEnd ends[2];
+  ChannelEnd *from = &ends[__i__ % 2], *to = &ends[1 - __i__ % 2];
+  guint n = 8 * MIB / PIECE;
+
+  channel_pair_open (ends, NULL);
+  g_object_set (from->channel, "high-water", (guint64)MIB, NULL);
+  channel_send_text (to, "pong");
+  for (guint i = 0; i < n; i++)
+    channel_send_binary (from, PIECE, (guint8)i);
+  if (__i__ < 2)
+    gst_ecl_channel_close (from->channel);
+  else
+    gst_ecl_session_close (from->session, NULL);
+  fail_if (from->channel_closed);
+  wait_until (ends[0].closed && ends[1].closed);
+  fail_unless (ends[0].channel_closed && ends[1].channel_closed);
+  fail_if (ends[0].reason || ends[1].reason);
+  fail_if (ends[0].error || ends[1].error);
+  fail_unless_equals_int (to->n_messages, n);
+  for (guint i = 0; i < n; i++)
+    channel_expect_binary (to, i, PIECE, (guint8)i);
+  fail_unless_equals_int (from->n_messages, 1);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+static GstPadProbeReturn
+be_late (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  g_usleep (10000);
+  return GST_PAD_PROBE_OK;
+}
+
+/* The thread between SCTP and the channel lags behind when the close comes. */
+GST_START_TEST (test_close_waits_for_what_came)
+{
+  ChannelEnd ends[2];
+  g_autoptr (GstElement) decoder = NULL;
+  g_autoptr (GstPad) pad = NULL;
+
+  channel_pair_open (ends, NULL);
+  decoder = find_element (&ends[1], "sctpdec");
+  pad = GST_PAD (g_list_nth_data (decoder->srcpads, 0));
+  gst_object_ref (pad);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, be_late, NULL, NULL);
+  for (guint i = 0; i < 50; i++)
+    channel_send_binary (&ends[0], 10, (guint8)i);
+  gst_ecl_channel_close (ends[0].channel);
+  wait_until (ends[0].closed && ends[1].closed);
+  fail_unless_equals_int (ends[1].n_messages, 50);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_close_tells_who_waits)
+{
+  g_autoptr (GBytes) bytes = channel_make_bytes (10, 1);
+  ChannelResult result = {0};
+  ChannelEnd ends[2];
+
+  channel_pair_init (ends);
+  channel_pair_add (&ends[0], "label", NULL);
+  gst_ecl_channel_send_async (
+      ends[0].channel, bytes, FALSE, NULL, channel_result_cb, &result);
+  channel_send_text (&ends[0], "never");
+  gst_ecl_channel_close (ends[0].channel);
+  fail_unless (ends[0].channel_closed && ends[0].closed);
+  g_assert_error (
+      ends[0].error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED);
+  wait_until (result.done);
+  g_assert_error (result.error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED);
+  g_error_free (result.error);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+/* Like a machine that is switched off. */
+static void
+vanish (ChannelEnd *end)
+{
+  GstElement *webrtcbin = gst_ecl_session_get_element (end->session);
+
+  gst_element_set_locked_state (webrtcbin, TRUE);
+  gst_element_set_state (webrtcbin, GST_STATE_NULL);
+}
+
+static GstPadProbeReturn
+drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* Nothing that the remote side sends arrives any more. */
+static void
+deafen (ChannelEnd *end)
+{
+  g_autoptr (GstElement) source = find_element (end, "nicesrc");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop, NULL, NULL);
+}
+
+GST_START_TEST (test_close_has_a_bound)
+{
+  ChannelEnd ends[2];
+  gint64 start;
+
+  channel_pair_open (ends, NULL);
+  deafen (&ends[1]);
+  g_object_set (
+      ends[0].channel, "close-timeout", 300, "high-water", (guint64)MIB, NULL);
+  for (guint i = 0; i < 4 * MIB / PIECE; i++)
+    channel_send_binary (&ends[0], PIECE, 0);
+  start = g_get_monotonic_time ();
+  gst_ecl_session_close (ends[0].session, NULL);
+  wait_until (ends[0].closed);
+  fail_unless (ends[0].channel_closed);
+  fail_unless (g_get_monotonic_time () - start < 2 * G_USEC_PER_SEC);
+  g_assert_error (
+      ends[0].error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_idle_is_not_dead)
+{
+  ChannelEnd ends[2];
+
+  channel_pair_init (ends);
+  for (guint i = 0; i < 2; i++)
+    g_object_set (ends[i].session, "watchdog", 1, NULL);
+  channel_pair_add (&ends[0], "label", NULL);
+  channel_pair_connect (ends);
+  wait_ms (3000);
+  fail_if (ends[0].closed || ends[1].closed);
+  channel_send_text (&ends[0], "still here");
+  wait_until (ends[1].n_messages == 1);
+
+  vanish (&ends[0]);
+  wait_until (ends[1].closed);
+  fail_unless (ends[1].channel_closed);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_silence_is_death)
+{
+  ChannelEnd ends[2];
+
+  channel_pair_init (ends);
+  g_object_set (ends[0].session, "watchdog", 1, NULL);
+  channel_pair_add (&ends[0], "label", NULL);
+  channel_pair_connect (ends);
+  deafen (&ends[1]);
+  wait_until (ends[0].closed);
+  g_assert_error (ends[0].reason, GST_ECL_ERROR, GST_ECL_ERROR_TIMEOUT);
+  fail_unless (ends[0].channel_closed);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+/* Nothing stays behind */
+
+static guint
+count_parts (ChannelEnd *end)
+{
+  return (guint)GST_BIN_NUMCHILDREN (
+      GST_BIN (gst_ecl_session_get_element (end->session)));
+}
+
+/* The first calls fill caches and thread pools. */
+#define WARM_UP 4
+
+static guint
+get_n_rounds (void)
+{
+  const char *asked = g_getenv ("ECL_TEST_CALLS");
+
+  return asked ? MIN ((guint)atoi (asked), 50) : 50;
+}
+
+GST_START_TEST (test_channels_one_after_the_other)
+{
+  ChannelEnd ends[2];
+  guint threads = 0, descriptors = 0, parts[2] = {0, 0};
+
+  channel_pair_open (ends, NULL);
+  for (guint i = 0; i < get_n_rounds (); i++) {
+    ChannelEnd *closer = &ends[i % 2];
+
+    channel_pair_add (&ends[0], "next", NULL);
+    wait_until (ends[1].n_channels == i + 2 && ends[0].open && ends[1].open);
+    channel_send_text (&ends[0], "ping");
+    channel_send_text (&ends[1], "pong");
+    wait_until (ends[0].n_messages == i + 1 && ends[1].n_messages == i + 1);
+    gst_ecl_channel_close (closer->channel);
+    wait_until (ends[0].channel_closed && ends[1].channel_closed);
+    if (i == WARM_UP) {
+      threads = ecl_test_count_threads ();
+      descriptors = ecl_test_count_descriptors ();
+      parts[0] = count_parts (&ends[0]);
+      parts[1] = count_parts (&ends[1]);
+    }
+  }
+  fail_unless_equals_int (count_parts (&ends[0]), parts[0]);
+  fail_unless_equals_int (count_parts (&ends[1]), parts[1]);
+  ecl_test_expect_resources (threads + 2, descriptors + 2);
+  fail_if (ends[0].closed || ends[1].closed);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_connections_one_after_the_other)
+{
+  guint threads = 0, descriptors = 0;
+
+  for (guint i = 0; i < get_n_rounds (); i++) {
+    ChannelEnd ends[2];
+
+    channel_pair_open (ends, NULL);
+    channel_send_text (&ends[0], "ping");
+    gst_ecl_channel_close (ends[0].channel);
+    wait_until (ends[0].closed && ends[1].closed);
+    fail_unless_equals_int (ends[1].n_messages, 1);
+    channel_pair_clear (ends);
+    if (i == WARM_UP) {
+      threads = ecl_test_count_threads ();
+      descriptors = ecl_test_count_descriptors ();
+    }
+  }
+  ecl_test_expect_resources (threads + 2, descriptors + 2);
+}
+GST_END_TEST
+
+/* Bounds on a hostile remote side */
+
+GST_START_TEST (test_too_many_channels)
+{
+  g_autoptr (GError) error = NULL;
+  ChannelEnd ends[2];
+
+  channel_pair_init (ends);
+  g_object_set (ends[1].session, "max-channels", 3, NULL);
+  channel_pair_add (&ends[0], "label", NULL);
+  channel_pair_connect (ends);
+  for (guint i = 2; i <= 3; i++) {
+    g_object_set (ends[0].channel, "close-timeout", 100, NULL);
+    channel_pair_add (&ends[0], "more", NULL);
+    wait_until (ends[1].n_channels == i && ends[1].open);
+  }
+  fail_if (ends[1].closed);
+  /* One that closes makes room. */
+  gst_ecl_channel_close (ends[0].channel);
+  wait_until (ends[0].channel_closed && ends[1].channel_closed);
+  channel_pair_add (&ends[0], "instead", NULL);
+  wait_until (ends[1].n_channels == 4 && ends[1].open);
+  fail_if (ends[1].closed);
+  channel_pair_add (&ends[0], "too many", NULL);
+  wait_until (ends[1].closed);
+  g_assert_error (ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_unread_bound)
+{
+  ChannelEnd ends[2];
+
+  channel_pair_open (ends, NULL);
+  g_object_set (ends[1].channel, "max-unread", (guint64)(32 * KIB), NULL);
+  ends[1].forgetful = TRUE;
+  channel_send_binary (&ends[0], 32 * KIB, 0);
+  wait_until (ends[1].n_messages == 1);
+  fail_if (ends[1].error);
+  channel_send_binary (&ends[0], 32 * KIB + 1, 0);
+  wait_until (ends[1].error);
+  g_assert_error (ends[1].error, GST_ECL_ERROR, GST_ECL_ERROR_QUEUE_FULL);
+  wait_until (ends[0].closed && ends[1].closed);
+  fail_unless_equals_int (ends[1].n_messages, 1);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+static Suite *
+channel_close_suite (void)
+{
+  Suite *suite = suite_create ("channel-close");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_loop_test (tc, test_close_loses_nothing, 0, 4);
+  tcase_add_test (tc, test_close_waits_for_what_came);
+  tcase_add_test (tc, test_close_tells_who_waits);
+  tcase_add_test (tc, test_close_has_a_bound);
+  tcase_add_test (tc, test_idle_is_not_dead);
+  tcase_add_test (tc, test_silence_is_death);
+  tcase_add_test (tc, test_channels_one_after_the_other);
+  tcase_add_test (tc, test_connections_one_after_the_other);
+  tcase_add_test (tc, test_too_many_channels);
+  tcase_add_test (tc, test_unread_bound);
+  return suite;
+}
+
+GST_CHECK_MAIN (channel_close)
