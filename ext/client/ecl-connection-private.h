@@ -73,6 +73,8 @@ GstEclConnectionPrivate *gst_ecl_connection_get_private (
 void gst_ecl_connection_notify_open (GstEclConnection *self);
 void gst_ecl_connection_emit_close (GstEclConnection *self);
 const char *gst_ecl_connection_get_remote_offer (GstEclConnection *self);
+EclConnectionType gst_ecl_connection_get_connection_type (
+    GstEclConnection *self);
 void gst_ecl_connection_orphan (GstEclConnection *self);
 gboolean gst_ecl_connection_is (
     GstEclConnection *self, const char *remote_id, const char *id);
@@ -82,6 +84,7 @@ gboolean gst_ecl_connection_is_connected (GstEclConnection *self);
 
 /* Its messages, to and from its session: ecl-connection-session.c */
 
+void gst_ecl_connection_set_open (GstEclConnection *self);
 void gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session);
 gboolean gst_ecl_connection_accept (
     GstEclConnection *self, GstEclSession *session, GError **error);

@@ -66,6 +66,8 @@ on_local_description (GstEclSession *session, const char *type, const char *sdp,
     metadata = json_to_string (priv->metadata, FALSE);
     message.metadata = (EclSpan){metadata, strlen (metadata)};
   }
+  if (offer && GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer)
+    GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer (self, &message);
   priv->answer_expected = offer;
   send_message (self, &message);
   priv->described = TRUE;
@@ -165,12 +167,20 @@ gst_ecl_connection_send_force_close (GstEclConnection *self)
 
 /* From the remote side */
 
-static void
-set_open (GstEclConnection *self)
+void
+gst_ecl_connection_set_open (GstEclConnection *self)
 {
   if (ecl_state_change (
           edges, &get_private (self)->state, ECL_CONNECTION_STATE_OPEN))
     gst_ecl_connection_notify_open (self);
+}
+
+/* A data connection is open only when its channel is. */
+static void
+set_answered (GstEclConnection *self)
+{
+  if (get_private (self)->type == ECL_CONNECTION_MEDIA)
+    gst_ecl_connection_set_open (self);
 }
 
 static void
@@ -213,7 +223,7 @@ take_answer (GstEclConnection *self, const EclMessage *message)
     return;
   }
   priv->answer_expected = FALSE;
-  set_open (self);
+  set_answered (self);
   if (priv->session)
     gst_ecl_session_set_remote_description (priv->session, "answer", sdp);
 }
@@ -300,7 +310,8 @@ gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session)
 
   attach (self, session);
   /* PeerJS has no message that ends a call: the channel's close does. */
-  if (get_private (self)->owner_funcs.protocol == ECL_PROTOCOL_PEERJS)
+  if (get_private (self)->owner_funcs.protocol == ECL_PROTOCOL_PEERJS &&
+      get_private (self)->type == ECL_CONNECTION_MEDIA)
     g_object_set (session, "close-channel", TRUE, NULL);
   gst_ecl_session_start (session);
 }
@@ -335,7 +346,7 @@ gst_ecl_connection_accept (
     return FALSE;
   }
   attach (self, session);
-  set_open (self);
+  set_answered (self);
   gst_ecl_session_set_remote_description (session, "offer", priv->remote_sdp);
   ecl_message_queue_drain (&priv->remote, add_candidate, self);
   return TRUE;

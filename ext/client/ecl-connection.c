@@ -57,7 +57,8 @@ connection_new (GType gtype, EclConnectionType type, const char *id,
   GstEclConnectionPrivate *priv = get_private (self);
 
   priv->type = type;
-  priv->id = id ? g_strdup (id) : ecl_token_new ("mc_");
+  priv->id = id ? g_strdup (id)
+                : ecl_token_new (type == ECL_CONNECTION_DATA ? "dc_" : "mc_");
   priv->remote_id = g_strdup (remote_id);
   priv->originator = id == NULL;
   priv->owner_funcs = *funcs;
@@ -145,6 +146,12 @@ gst_ecl_connection_emit_close (GstEclConnection *self)
 
 /* What the Peer asks */
 
+EclConnectionType
+gst_ecl_connection_get_connection_type (GstEclConnection *self)
+{
+  return get_private (self)->type;
+}
+
 void
 gst_ecl_connection_orphan (GstEclConnection *self)
 {
@@ -174,7 +181,8 @@ gst_ecl_connection_is_pending (GstEclConnection *self)
 {
   GstEclConnectionPrivate *priv = get_private (self);
 
-  return !priv->originator && priv->state == ECL_CONNECTION_STATE_WAITING;
+  return !priv->originator && !priv->session &&
+         priv->state == ECL_CONNECTION_STATE_WAITING;
 }
 
 gboolean
@@ -248,7 +256,8 @@ gst_ecl_connection_get_metadata (GstEclConnection *self)
  * gst_ecl_connection_is_open:
  * @self: a connection
  *
- * Returns: whether the call was answered and is not closed
+ * Returns: whether it is not closed and was answered; for a data connection,
+ *   whether messages can go
  */
 gboolean
 gst_ecl_connection_is_open (GstEclConnection *self)
@@ -267,7 +276,9 @@ gst_ecl_connection_is_open (GstEclConnection *self)
  *   `close(true)` does. PeerJS has no such message: there the session's close
  *   channel tells
  *
- * Hangs up. #GstEclConnection::close is emitted before this returns.
+ * Hangs up. #GstEclConnection::close is emitted before this returns. What was
+ * sent on a data connection arrives all the same, unless @force makes the
+ * remote Peer close first.
  */
 void
 gst_ecl_connection_close (GstEclConnection *self, gboolean force)
@@ -276,6 +287,8 @@ gst_ecl_connection_close (GstEclConnection *self, gboolean force)
 
   if (gst_ecl_connection_is_over (self))
     return;
+  if (GST_ECL_CONNECTION_GET_CLASS (self)->flush)
+    GST_ECL_CONNECTION_GET_CLASS (self)->flush (self);
   if (force)
     gst_ecl_connection_send_force_close (self);
   gst_ecl_connection_end (self, NULL);

@@ -24,6 +24,8 @@ G_DECLARE_DERIVABLE_TYPE (
 struct _GstEclConnectionClass {
   /*< private >*/
   GObjectClass parent_class;
+  void (*complete_offer) (GstEclConnection *self, gpointer offer);
+  void (*flush) (GstEclConnection *self);
 };
 
 GST_ECL_API const char *gst_ecl_connection_get_id (GstEclConnection *self);

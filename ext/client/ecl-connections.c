@@ -80,6 +80,17 @@ ecl_connections_find (
   return NULL;
 }
 
+/* Returns: how many there are of @type */
+guint
+ecl_connections_count_type (EclConnections *self, EclConnectionType type)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < ecl_connections_count (self); i++)
+    n += gst_ecl_connection_get_connection_type (get (self, i)) == type;
+  return n;
+}
+
 /* Returns: how many incoming ones wait for the application to answer */
 guint
 ecl_connections_count_pending (EclConnections *self)
@@ -213,8 +224,15 @@ ecl_connections_close_all (EclConnections *self)
   g_autoptr (GPtrArray) list = copy_list (self);
 
   ecl_message_queue_clear (&self->early);
-  for (guint i = 0; i < list->len; i++)
-    gst_ecl_connection_close (g_ptr_array_index (list, i), TRUE);
+  for (guint i = 0; i < list->len; i++) {
+    GstEclConnection *connection = g_ptr_array_index (list, i);
+
+    /* An open data channel tells of its end itself, after what was sent. */
+    gst_ecl_connection_close (
+        connection, gst_ecl_connection_get_connection_type (connection) ==
+                            ECL_CONNECTION_MEDIA ||
+                        !gst_ecl_connection_is_open (connection));
+  }
 }
 
 /* Forgets them without a word. */

@@ -32,6 +32,7 @@ void ecl_connections_remove (
 GstEclConnection *ecl_connections_find (
     EclConnections *self, const char *remote_id, const char *id);
 guint ecl_connections_count (EclConnections *self);
+guint ecl_connections_count_type (EclConnections *self, EclConnectionType type);
 guint ecl_connections_count_pending (EclConnections *self);
 gboolean ecl_connections_take (EclConnections *self, const EclMessage *message);
 void ecl_connections_end_with (EclConnections *self, const char *remote_id);

@@ -39,7 +39,7 @@ owner_funcs (GstEclPeer *self)
 /* From the server */
 
 static void
-take_new_offer (GstEclPeer *self, const EclMessage *message)
+take_call (GstEclPeer *self, const EclMessage *message)
 {
   GstEclConnectionOwner funcs = owner_funcs (self);
   g_autoptr (GError) error = NULL;
@@ -64,14 +64,44 @@ take_new_offer (GstEclPeer *self, const EclMessage *message)
 }
 
 static void
+take_data_offer (GstEclPeer *self, const EclMessage *message)
+{
+  guint limit = gst_ecl_peer_get_settings (self)->max_data_connections;
+  GstEclConnectionOwner funcs = owner_funcs (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstEclDataConnection) connection = NULL;
+
+  if (ecl_connections_count_type (&self->connections, ECL_CONNECTION_DATA) >=
+      limit) {
+    GST_WARNING_OBJECT (self,
+        "ignores a data connection from %s: there are %u already "
+        "(max-data-connections)",
+        message->src, limit);
+    return;
+  }
+  connection =
+      gst_ecl_data_connection_new_incoming (message, &funcs, self, &error);
+  if (!connection) {
+    GST_WARNING_OBJECT (self, "ignores a data connection: %s", error->message);
+    return;
+  }
+  ecl_connections_add (&self->connections, GST_ECL_CONNECTION (connection));
+  gst_ecl_peer_emit_connection (self, connection);
+  if (!gst_ecl_connection_is_over (GST_ECL_CONNECTION (connection)) &&
+      !gst_ecl_data_connection_run (connection, &error)) {
+    GST_WARNING_OBJECT (
+        self, "no data connection from %s: %s", message->src, error->message);
+    gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
+  }
+}
+
+static void
 take_offer (GstEclPeer *self, const EclMessage *message)
 {
   g_autoptr (GstEclConnection) known = NULL;
 
-  if (message->connection_type != ECL_CONNECTION_MEDIA ||
-      message->room_name.data) {
-    GST_DEBUG_OBJECT (
-        self, "ignores an offer from %s that is no call", message->src);
+  if (message->room_name.data) {
+    GST_DEBUG_OBJECT (self, "ignores an offer from %s in a room", message->src);
     return;
   }
   if (g_strcmp0 (message->src, gst_ecl_peer_get_settings (self)->id) == 0)
@@ -85,8 +115,12 @@ take_offer (GstEclPeer *self, const EclMessage *message)
   /* PeerJS negotiates once: the same id again is another call. */
   if (known)
     gst_ecl_connection_end (known, NULL);
-  if (!self->destroyed)
-    take_new_offer (self, message);
+  if (self->destroyed)
+    return;
+  if (message->connection_type == ECL_CONNECTION_DATA)
+    take_data_offer (self, message);
+  else
+    take_call (self, message);
 }
 
 static void
@@ -194,6 +228,54 @@ gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
   ecl_connections_add (&self->connections, connection);
   gst_ecl_connection_start (connection, session);
   return GST_ECL_MEDIA_CONNECTION (connection);
+}
+
+/**
+ * gst_ecl_peer_connect:
+ * @self: an open Peer
+ * @remote_id: whom to connect to
+ * @label: (nullable): a name for the remote application; %NULL for the
+ *   connection's id
+ * @serialization: how messages are written, on both sides. Over ECLWebRTC a
+ *   channel that may lose messages is always %GST_ECL_SERIALIZATION_BINARY, as
+ *   the SDK has it
+ * @init: (nullable) (transfer none): what the channel is to be, the SDK's
+ *   `dcInit`: "ordered" (boolean, %TRUE), one of "max-retransmits" (int) and
+ *   "max-packet-lifetime" (int, ms), "protocol" (string), "negotiated"
+ *   (boolean) with "id" (int, 0 to 65534); %NULL for a reliable one. PeerJS
+ *   tells the remote side only whether it is reliable
+ * @metadata: (nullable) (transfer none): any JSON, for the remote application
+ * @error: return location
+ *
+ * Connects for messages. #GstEclDataConnection::open follows when the remote
+ * Peer is there, else #GstEclConnection::close; when it cannot be reached,
+ * #GstEclPeer::error tells %GST_ECL_ERROR_PEER_UNAVAILABLE.
+ *
+ * Returns: (transfer full): the connection, or %NULL with
+ *   %GST_ECL_ERROR_DISCONNECTED when the Peer is not open,
+ *   %GST_ECL_ERROR_INVALID_ID when there can be no such remote Peer,
+ *   %GST_ECL_ERROR_WEBRTC for an @init that cannot be
+ */
+GstEclDataConnection *
+gst_ecl_peer_connect (GstEclPeer *self, const char *remote_id,
+    const char *label, GstEclSerialization serialization,
+    const GstStructure *init, JsonNode *metadata, GError **error)
+{
+  GstEclConnectionOwner funcs;
+  g_autoptr (GstEclDataConnection) connection = NULL;
+
+  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
+
+  if (!check_call (self, remote_id, error))
+    return NULL;
+  funcs = owner_funcs (self);
+  connection = gst_ecl_data_connection_new_outgoing (
+      remote_id, label, serialization, init, metadata, &funcs, self);
+  ecl_connections_add (&self->connections, GST_ECL_CONNECTION (connection));
+  if (gst_ecl_data_connection_run (connection, error))
+    return g_steal_pointer (&connection);
+  ecl_connections_remove (&self->connections, GST_ECL_CONNECTION (connection));
+  return NULL;
 }
 
 /**

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ecl-connections.h"
+#include "ecl-data-connection-private.h"
 #include "ecl-peer.h"
 #include "ecl-registration.h"
 
@@ -34,6 +35,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ecl_peer_debug);
 GstEclPeerSettings *gst_ecl_peer_get_settings (GstEclPeer *self);
 gboolean gst_ecl_peer_check_open (GstEclPeer *self, GError **error);
 void gst_ecl_peer_emit_call (GstEclPeer *self, GstEclConnection *connection);
+void gst_ecl_peer_emit_connection (
+    GstEclPeer *self, GstEclDataConnection *connection);
 void gst_ecl_peer_emit_error (GstEclPeer *self, GError *error);
 void gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self);
 

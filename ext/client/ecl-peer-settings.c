@@ -44,6 +44,10 @@ static const struct {
         "How many incoming calls may wait to be answered; further ones are "
         "ignored",
         0, G_MAXINT, 256, NUMBER (max_pending_calls)},
+    {"max-data-connections", "Maximum data connections",
+        "How many data connections there may be for another one to be let in; "
+        "further ones are ignored",
+        0, G_MAXINT, 256, NUMBER (max_data_connections)},
     {"reconnect-attempts", "Reconnect attempts",
         "How often in a row to register again after a loss, 0 for never, "
         "4294967295 for without end",

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @max_message_size: bytes
  * @max_queued_messages: kept while there is no connection
  * @max_pending_calls: how many incoming calls may wait to be answered
+ * @max_data_connections: how many there may be for another one to come in
  * @reconnect_attempts: in a row after a loss; %G_MAXUINT for without end
  * @reconnect_delay: ms before the first of them, doubled for each further one
  * @reconnect_delay_max: ms, where the doubling stops
@@ -44,6 +45,7 @@ typedef struct {
   guint max_message_size;
   guint max_queued_messages;
   guint max_pending_calls;
+  guint max_data_connections;
   guint reconnect_attempts;
   guint reconnect_delay;
   guint reconnect_delay_max;

@@ -27,6 +27,7 @@ GST_DEBUG_CATEGORY (gst_ecl_peer_debug);
 enum {
   SIGNAL_OPEN,
   SIGNAL_CALL,
+  SIGNAL_CONNECTION,
   SIGNAL_DISCONNECTED,
   SIGNAL_CLOSE,
   SIGNAL_EXPIRES_IN,
@@ -50,6 +51,13 @@ void
 gst_ecl_peer_emit_call (GstEclPeer *self, GstEclConnection *connection)
 {
   g_signal_emit (self, signals[SIGNAL_CALL], 0, connection);
+}
+
+void
+gst_ecl_peer_emit_connection (
+    GstEclPeer *self, GstEclDataConnection *connection)
+{
+  g_signal_emit (self, signals[SIGNAL_CONNECTION], 0, connection);
 }
 
 void
@@ -429,6 +437,17 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
    */
   signals[SIGNAL_CALL] = g_signal_new ("call", type, G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_ECL_MEDIA_CONNECTION);
+  /**
+   * GstEclPeer::connection:
+   * @self: the Peer
+   * @connection: a data connection
+   *
+   * Somebody connects for messages. Once per connection, before its other
+   * signals. It answers by itself, unless it is closed here.
+   */
+  signals[SIGNAL_CONNECTION] =
+      g_signal_new ("connection", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+          G_TYPE_NONE, 1, GST_TYPE_ECL_DATA_CONNECTION);
   /**
    * GstEclPeer::disconnected:
    * @self: the Peer

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "ecl-data-connection.h"
 #include "ecl-media-connection.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,9 @@ GST_ECL_API const char *gst_ecl_peer_get_id (GstEclPeer *self);
 GST_ECL_API GstEclMediaConnection *gst_ecl_peer_call (GstEclPeer *self,
     const char *remote_id, GstEclSession *session, JsonNode *metadata,
     GError **error);
+GST_ECL_API GstEclDataConnection *gst_ecl_peer_connect (GstEclPeer *self,
+    const char *remote_id, const char *label, GstEclSerialization serialization,
+    const GstStructure *init, JsonNode *metadata, GError **error);
 GST_ECL_API GstEclConnection *gst_ecl_peer_get_connection (
     GstEclPeer *self, const char *remote_id, const char *connection_id);
 GST_ECL_API GListModel *gst_ecl_peer_get_connections (GstEclPeer *self);

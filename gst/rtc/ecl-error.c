@@ -42,6 +42,7 @@ static const GEnumValue error_values[] = {
     {GST_ECL_ERROR_MESSAGE_TOO_BIG, "GST_ECL_ERROR_MESSAGE_TOO_BIG",
         "message-too-big"},
     {GST_ECL_ERROR_QUEUE_FULL, "GST_ECL_ERROR_QUEUE_FULL", "queue-full"},
+    {GST_ECL_ERROR_NOT_OPEN_YET, "GST_ECL_ERROR_NOT_OPEN_YET", "not-open-yet"},
     {0, NULL, NULL},
 };
 

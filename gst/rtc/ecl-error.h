@@ -45,6 +45,7 @@ typedef enum {
   GST_ECL_ERROR_CODEC,
   GST_ECL_ERROR_MESSAGE_TOO_BIG,
   GST_ECL_ERROR_QUEUE_FULL,
+  GST_ECL_ERROR_NOT_OPEN_YET,
 } GstEclError;
 
 GST_ECL_API GQuark gst_ecl_error_quark (void);

@@ -55,7 +55,9 @@ relay (FakeClient *self, const char *frame)
     FakeClient *other = g_ptr_array_index (clients, i);
     g_autoptr (GString) relayed = g_string_new (NULL);
 
-    if (other->closed || g_strcmp0 (id_of (other), message.dst) != 0)
+    if (soup_websocket_connection_get_state (other->websocket) !=
+            SOUP_WEBSOCKET_STATE_OPEN ||
+        g_strcmp0 (id_of (other), message.dst) != 0)
       continue;
     if (is_ecl (other)
             ? ecl_protocol_ecl_encode (ECL_FROM_SERVER, &message, relayed)
