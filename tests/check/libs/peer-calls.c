@@ -157,12 +157,12 @@ GST_START_TEST (test_offer_again)
 }
 GST_END_TEST;
 
-/* Data connections, rooms and our own echo are none of it. */
+/* Rooms, our own echo and what we cannot read are none of it. */
 GST_START_TEST (test_other_offers)
 {
   static const char *const others[] = {
       "42[\"OFFER\",{\"src\":\"bob\",\"connectionType\":\"data\","
-      "\"connectionId\":\"dc_1\",\"label\":\"l\",\"serialization\":\"binary\","
+      "\"connectionId\":\"dc_1\",\"label\":\"l\",\"serialization\":\"magic\","
       "\"offer\":{\"type\":\"offer\",\"sdp\":\"O1\"}}]",
       "42[\"OFFER\",{\"src\":\"bob\",\"connectionType\":\"media\","
       "\"connectionId\":\"mc_2\",\"roomName\":\"r\","
@@ -192,6 +192,8 @@ GST_START_TEST (test_other_offers)
       "mc_1");
   fail_unless_equals_int (probe.calls->len, 1);
   fail_unless_equals_int (probe.errors, 0);
+  fail_unless_equals_int (
+      g_list_model_get_n_items (gst_ecl_peer_get_connections (probe.peer)), 1);
   probe_clear (&probe);
 }
 GST_END_TEST;
