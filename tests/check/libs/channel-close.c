@@ -106,6 +106,21 @@ GST_START_TEST (test_close_tells_who_waits)
 }
 GST_END_TEST
 
+/* The remote side has seen it open by then. */
+GST_START_TEST (test_closed_before_open)
+{
+  ChannelEnd ends[2];
+
+  channel_pair_open (ends, NULL);
+  channel_pair_add (&ends[0], "second", NULL);
+  gst_ecl_channel_close (ends[0].channel);
+  fail_unless (ends[0].channel_closed);
+  wait_until (ends[1].n_channels == 2 && ends[1].channel_closed);
+  fail_if (ends[0].closed || ends[1].closed);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
 /* Like a machine that is switched off. */
 static void
 vanish (ChannelEnd *end)
@@ -324,6 +339,7 @@ channel_close_suite (void)
   tcase_add_loop_test (tc, test_close_loses_nothing, 0, 4);
   tcase_add_test (tc, test_close_waits_for_what_came);
   tcase_add_test (tc, test_close_tells_who_waits);
+  tcase_add_test (tc, test_closed_before_open);
   tcase_add_test (tc, test_close_has_a_bound);
   tcase_add_test (tc, test_idle_is_not_dead);
   tcase_add_test (tc, test_silence_is_death);

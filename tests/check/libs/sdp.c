@@ -246,6 +246,34 @@ GST_START_TEST (test_msid_is_added)
 }
 GST_END_TEST
 
+#define DATA_OFFER                                                             \
+  "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"                        \
+  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=recvonly\r\n"                \
+  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:1\r\n"            \
+  "a=sctp-port:5000\r\n"
+
+/* webrtcbin reads it in its own description, the remote side never does. */
+GST_START_TEST (test_message_size_is_lifted)
+{
+  GstSDPMessage *message = NULL;
+  g_autofree char *lifted = NULL;
+  g_autofree char *finished = NULL;
+  g_autofree char *plain = gst_ecl_sdp_finish_local (DATA_OFFER, "stream");
+  g_auto (GStrv) sections = NULL;
+
+  gst_sdp_message_new_from_text (DATA_OFFER, &message);
+  gst_ecl_sdp_lift_message_size (message);
+  gst_ecl_sdp_lift_message_size (message);
+  lifted = gst_sdp_message_as_text (message);
+  sections = g_strsplit (lifted, "a=max-message-size:0\r\n", -1);
+  fail_unless_equals_int (g_strv_length (sections), 2);
+  fail_unless (strstr (sections[0], "m=application"));
+  finished = gst_ecl_sdp_finish_local (lifted, "stream");
+  fail_unless_equals_string (finished, plain);
+  gst_sdp_message_free (message);
+}
+GST_END_TEST
+
 static Suite *
 sdp_suite (void)
 {
@@ -262,6 +290,7 @@ sdp_suite (void)
   tcase_add_test (tc, test_payload_types_are_read_once);
   tcase_add_test (tc, test_hostile_fields);
   tcase_add_test (tc, test_msid_is_added);
+  tcase_add_test (tc, test_message_size_is_lifted);
   return suite;
 }
 
