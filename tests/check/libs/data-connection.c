@@ -6,6 +6,7 @@
 #include "ecl-peer.h"
 #include "ecl-wait.h"
 #include "fake-server.h"
+#include "live-objects.h"
 
 /* Loop tests run once per protocol: __i__ is 1 for PeerJS. */
 
@@ -116,6 +117,7 @@ end_init (End *end, const char *id, Pair *pair, int protocol)
 static void
 pair_init (Pair *pair, int protocol)
 {
+  live_objects_watch ();
   *pair = (Pair){.server = fake_server_new (NULL)};
   pair->server->relay = TRUE;
   end_init (&pair->a, "alice", pair, protocol);
@@ -154,12 +156,24 @@ end_clear (End *end)
   g_clear_error (&end->peer_error);
 }
 
+/* Nothing of the connections may stay. webrtcbin's threads end with a last word
+ * to this context. */
 static void
 pair_clear (Pair *pair)
 {
+  gint64 deadline =
+      g_get_monotonic_time () + ECL_WATCHDOG_SECONDS * G_TIME_SPAN_SECOND;
+  g_autofree char *live = NULL;
+
   end_clear (&pair->a);
   end_clear (&pair->b);
   fake_server_free (pair->server);
+  do {
+    g_free (live);
+    wait_ms (10);
+    live = live_objects_wait (0);
+  } while (live && g_get_monotonic_time () < deadline);
+  fail_if (live != NULL, "still there: %s", live);
 }
 
 static void
