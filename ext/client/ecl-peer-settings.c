@@ -80,6 +80,60 @@ gst_ecl_signaling_protocol_get_type (void)
   return type;
 }
 
+static void
+install_ice (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  /**
+   * GstEclPeer:stun-server:
+   *
+   * STUN server for sessions, as webrtcbin takes it: `stun://HOST:PORT`; %NULL
+   * for none. This and the next properties count for sessions that
+   * gst_ecl_peer_configure_session() sees afterwards.
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_STUN_SERVER,
+      g_param_spec_string ("stun-server", "STUN server",
+          "STUN server, stun://host:port; unset for none", NULL, flags));
+  /**
+   * GstEclPeer:turn-servers:
+   *
+   * TURN servers for sessions, as webrtcbin takes them:
+   * `turn://USER:PASSWORD@HOST:PORT?transport=udp`, also `tcp` and `turns://`;
+   * user and password percent-encoded.
+   *
+   * The account may be left out of the URI where the signaling server gives one
+   * that is not bound to servers of its choice, as the original service of
+   * ECLWebRTC did. (Its SDK has the host compiled in; here it is chosen.)
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_TURN_SERVERS,
+      g_param_spec_boxed ("turn-servers", "TURN servers",
+          "TURN servers, turn(s)://user:password@host:port", G_TYPE_STRV,
+          flags));
+  /**
+   * GstEclPeer:ice-transport-policy:
+   *
+   * Which candidates sessions may use: all, or relayed ones only.
+   */
+  g_object_class_install_property (object_class,
+      GST_ECL_PEER_PROP_ICE_TRANSPORT_POLICY,
+      g_param_spec_enum ("ice-transport-policy", "ICE transport policy",
+          "Which candidates may be used: all of them, or relayed ones only",
+          GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
+          GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL, flags));
+  /**
+   * GstEclPeer:use-server-turn:
+   *
+   * Whether sessions use the TURN account that the signaling server gives when
+   * the Peer registers, if it does: the `turn` option of the SDK.
+   */
+  g_object_class_install_property (object_class,
+      GST_ECL_PEER_PROP_USE_SERVER_TURN,
+      g_param_spec_boolean ("use-server-turn", "Use server's TURN",
+          "Whether the TURN account that the signaling server gives is used",
+          TRUE, flags | G_PARAM_CONSTRUCT));
+}
+
 /**
  * gst_ecl_peer_settings_install:
  * @object_class: class of a Peer
@@ -168,6 +222,7 @@ gst_ecl_peer_settings_install (GObjectClass *object_class)
       g_param_spec_object ("connections", "Connections",
           "The connections, of GstEclConnection", G_TYPE_LIST_MODEL,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  install_ice (object_class);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_object_class_install_property (object_class,
         GST_ECL_PEER_PROP_FIRST_NUMBER + i,
@@ -220,6 +275,19 @@ gst_ecl_peer_settings_set (
   case GST_ECL_PEER_PROP_TLS_VALIDATION:
     self->tls_validation = g_value_get_boolean (value);
     break;
+  case GST_ECL_PEER_PROP_STUN_SERVER:
+    set_text (&self->stun_server, value);
+    break;
+  case GST_ECL_PEER_PROP_TURN_SERVERS:
+    g_strfreev (self->turn_servers);
+    self->turn_servers = g_value_dup_boxed (value);
+    break;
+  case GST_ECL_PEER_PROP_ICE_TRANSPORT_POLICY:
+    self->ice_transport_policy = g_value_get_enum (value);
+    break;
+  case GST_ECL_PEER_PROP_USE_SERVER_TURN:
+    self->use_server_turn = g_value_get_boolean (value);
+    break;
   default:
     *number_field (self, property) = g_value_get_uint (value);
   }
@@ -243,6 +311,18 @@ gst_ecl_peer_settings_get (
     break;
   case GST_ECL_PEER_PROP_TLS_VALIDATION:
     g_value_set_boolean (value, self->tls_validation);
+    break;
+  case GST_ECL_PEER_PROP_STUN_SERVER:
+    g_value_set_string (value, self->stun_server);
+    break;
+  case GST_ECL_PEER_PROP_TURN_SERVERS:
+    g_value_set_boxed (value, self->turn_servers);
+    break;
+  case GST_ECL_PEER_PROP_ICE_TRANSPORT_POLICY:
+    g_value_set_enum (value, self->ice_transport_policy);
+    break;
+  case GST_ECL_PEER_PROP_USE_SERVER_TURN:
+    g_value_set_boolean (value, self->use_server_turn);
     break;
   default:
     g_value_set_uint (value, *number_field (self, property));
@@ -268,4 +348,6 @@ gst_ecl_peer_settings_clear (GstEclPeerSettings *self)
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->credential, gst_structure_free);
+  g_clear_pointer (&self->stun_server, g_free);
+  g_clear_pointer (&self->turn_servers, g_strfreev);
 }

@@ -7,7 +7,7 @@
 
 #include "ecl-message.h"
 
-#include <gst/gst.h>
+#include <gst/webrtc/webrtc.h>
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,10 @@ G_BEGIN_DECLS
  * @id: (nullable): the id to ask for; once open, the one in use
  * @credential: (nullable): what is shown to the server
  * @tls_validation: whether a server's certificate has to be valid
+ * @stun_server: (nullable): as webrtcbin takes it
+ * @turn_servers: (nullable): as webrtcbin takes them
+ * @ice_transport_policy: which candidates may be used
+ * @use_server_turn: whether the signaling server's TURN servers are used, too
  * @open_timeout: ms
  * @close_timeout: ms
  * @heartbeat_interval: ms, 0 for the SDK's
@@ -39,6 +43,10 @@ typedef struct {
   char *id;
   GstStructure *credential;
   gboolean tls_validation;
+  char *stun_server;
+  char **turn_servers;
+  GstWebRTCICETransportPolicy ice_transport_policy;
+  gboolean use_server_turn;
   guint open_timeout;
   guint close_timeout;
   guint heartbeat_interval;
@@ -59,6 +67,10 @@ enum {
   GST_ECL_PEER_PROP_KEY,
   GST_ECL_PEER_PROP_CREDENTIAL,
   GST_ECL_PEER_PROP_TLS_VALIDATION,
+  GST_ECL_PEER_PROP_STUN_SERVER,
+  GST_ECL_PEER_PROP_TURN_SERVERS,
+  GST_ECL_PEER_PROP_ICE_TRANSPORT_POLICY,
+  GST_ECL_PEER_PROP_USE_SERVER_TURN,
   GST_ECL_PEER_PROP_OPEN,
   GST_ECL_PEER_PROP_CONNECTIONS,
   GST_ECL_PEER_PROP_FIRST_NUMBER,

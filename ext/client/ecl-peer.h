@@ -41,6 +41,8 @@ GST_ECL_API GstEclMediaConnection *gst_ecl_peer_call (GstEclPeer *self,
 GST_ECL_API GstEclDataConnection *gst_ecl_peer_connect (GstEclPeer *self,
     const char *remote_id, const char *label, GstEclSerialization serialization,
     const GstStructure *init, JsonNode *metadata, GError **error);
+GST_ECL_API void gst_ecl_peer_configure_session (
+    GstEclPeer *self, GstEclSession *session);
 GST_ECL_API GstEclConnection *gst_ecl_peer_get_connection (
     GstEclPeer *self, const char *remote_id, const char *connection_id);
 GST_ECL_API GListModel *gst_ecl_peer_get_connections (GstEclPeer *self);

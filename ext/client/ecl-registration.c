@@ -47,6 +47,7 @@ struct _GstEclRegistration {
   guint attempts; /* since the loss */
   GSource *retry_timer;
   gboolean credential_changed; /* since the attempt under way began */
+  EclTurnAccount turn_account; /* of the last OPEN */
   EclMessageQueue outbox;
 };
 
@@ -206,6 +207,9 @@ take_open (GstEclRegistration *self, const EclMessage *message)
   self->was_open = TRUE;
   g_free (self->settings.id);
   self->settings.id = g_strdup (message->peer_id);
+  ecl_turn_account_clear (&self->turn_account);
+  ecl_turn_account_read (&self->turn_account, message->turn_credential,
+      self->settings.key, self->settings.id);
   GST_INFO_OBJECT (self, "registered as %s", self->settings.id);
   if (self->credential_changed)
     send_credential (self);
@@ -471,6 +475,13 @@ gst_ecl_registration_get_server (GstEclRegistration *self)
              : NULL;
 }
 
+/* Returns: (transfer none): of the last registration, also after its loss */
+const EclTurnAccount *
+gst_ecl_registration_get_turn_account (GstEclRegistration *self)
+{
+  return &self->turn_account;
+}
+
 EclPeerState
 gst_ecl_registration_get_state (GstEclRegistration *self)
 {
@@ -500,6 +511,7 @@ gst_ecl_registration_finalize (GObject *object)
   GstEclRegistration *self = GST_ECL_REGISTRATION (object);
 
   gst_ecl_peer_settings_clear (&self->settings);
+  ecl_turn_account_clear (&self->turn_account);
   g_free (self->token);
   g_clear_pointer (&self->server, g_uri_unref);
   G_OBJECT_CLASS (gst_ecl_registration_parent_class)->finalize (object);

@@ -10,6 +10,7 @@
 
 #include "ecl-peer-settings.h"
 #include "ecl-transport.h"
+#include "ecl-turn-account.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,8 @@ GstEclPeerSettings *gst_ecl_registration_get_settings (
     GstEclRegistration *self);
 EclPeerState gst_ecl_registration_get_state (GstEclRegistration *self);
 GUri *gst_ecl_registration_get_server (GstEclRegistration *self);
+const EclTurnAccount *gst_ecl_registration_get_turn_account (
+    GstEclRegistration *self);
 void gst_ecl_registration_open (GstEclRegistration *self);
 gboolean gst_ecl_registration_disconnect (GstEclRegistration *self);
 void gst_ecl_registration_send (

@@ -16,6 +16,7 @@ gst_ecl_base_configure_session (GstEclBase *self, GstEclSession *session)
   GST_OBJECT_LOCK (self);
   gst_ecl_settings_configure_session (&PRIVATE (self)->settings, session);
   GST_OBJECT_UNLOCK (self);
+  gst_ecl_peer_configure_session (PRIVATE (self)->peer, session);
 }
 
 void

@@ -201,6 +201,22 @@ gst_ecl_settings_check (const GstEclSettings *self, GError **error)
              "audio-codecs", self->audio_codecs, GST_ECL_MEDIA_AUDIO, error);
 }
 
+static void
+set_turn_servers (GstEclPeer *peer, const GValue *array)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) uris = NULL;
+
+  for (guint i = 0; i < gst_value_array_get_size (array); i++) {
+    const char *uri = g_value_get_string (gst_value_array_get_value (array, i));
+
+    if (uri)
+      g_strv_builder_add (builder, uri);
+  }
+  uris = g_strv_builder_end (builder);
+  g_object_set (peer, "turn-servers", uris, NULL);
+}
+
 /**
  * gst_ecl_settings_make_peer:
  *
@@ -213,7 +229,10 @@ gst_ecl_settings_make_peer (const GstEclSettings *self)
   GstEclPeer *peer = gst_ecl_peer_new (
       self->peer_id, self->signaling_server, self->protocol, self->api_key);
 
-  g_object_set (peer, "tls-validation", self->tls_validation, NULL);
+  g_object_set (peer, "tls-validation", self->tls_validation, "stun-server",
+      self->stun_server, "ice-transport-policy", self->ice_transport_policy,
+      NULL);
+  set_turn_servers (peer, &self->turn_servers);
   return peer;
 }
 
@@ -226,11 +245,7 @@ gst_ecl_settings_configure_session (
     const GstEclSettings *self, GstEclSession *session)
 {
   g_object_set (session, "latency", self->latency, "watchdog", self->watchdog,
-      "connect-timeout", self->connect_timeout, "stun-server",
-      self->stun_server, "ice-transport-policy", self->ice_transport_policy,
-      NULL);
-  g_object_set_property (
-      G_OBJECT (session), "turn-servers", &self->turn_servers);
+      "connect-timeout", self->connect_timeout, NULL);
 }
 
 #define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)

@@ -10,6 +10,7 @@ struct _GstEclSession {
 
   GString *log;
   gboolean close_channel;
+  GString *ice;
   gboolean hold_close;
   gboolean closed;
 };
@@ -17,6 +18,9 @@ struct _GstEclSession {
 enum {
   PROP_0,
   PROP_CLOSE_CHANNEL,
+  PROP_STUN_SERVER,
+  PROP_TURN_SERVERS,
+  PROP_ICE_TRANSPORT_POLICY,
 };
 
 G_DEFINE_FINAL_TYPE (GstEclSession, gst_ecl_session, G_TYPE_OBJECT)
@@ -101,6 +105,12 @@ fake_session_get_log (GstEclSession *self)
   return self->log->str;
 }
 
+const char *
+fake_session_get_ice (GstEclSession *self)
+{
+  return self->ice->str;
+}
+
 gboolean
 fake_session_has_close_channel (GstEclSession *self)
 {
@@ -142,16 +152,39 @@ fake_session_say_closed (GstEclSession *self, const GError *reason)
 }
 
 static void
+note_ice (GString *ice, const char *name, const GValue *value)
+{
+  g_string_append_printf (ice, "%s%s=", ice->len ? " " : "", name);
+  if (GST_VALUE_HOLDS_ARRAY (value)) {
+    for (guint i = 0; i < gst_value_array_get_size (value); i++)
+      g_string_append_printf (ice, "%s%s", i ? "," : "",
+          g_value_get_string (gst_value_array_get_value (value, i)));
+  } else if (G_VALUE_HOLDS_STRING (value)) {
+    g_string_append (
+        ice, g_value_get_string (value) ? g_value_get_string (value) : "-");
+  } else {
+    g_autofree char *text = gst_value_serialize (value);
+    g_string_append (ice, text);
+  }
+}
+
+static void
 gst_ecl_session_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  GST_ECL_SESSION (object)->close_channel = g_value_get_boolean (value);
+  GstEclSession *self = GST_ECL_SESSION (object);
+
+  if (id == PROP_CLOSE_CHANNEL)
+    self->close_channel = g_value_get_boolean (value);
+  else
+    note_ice (self->ice, pspec->name, value);
 }
 
 static void
 gst_ecl_session_finalize (GObject *object)
 {
   g_string_free (GST_ECL_SESSION (object)->log, TRUE);
+  g_string_free (GST_ECL_SESSION (object)->ice, TRUE);
   G_OBJECT_CLASS (gst_ecl_session_parent_class)->finalize (object);
 }
 
@@ -166,6 +199,19 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
   g_object_class_install_property (object_class, PROP_CLOSE_CHANNEL,
       g_param_spec_boolean ("close-channel", NULL, NULL, FALSE,
           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_STUN_SERVER,
+      g_param_spec_string ("stun-server", NULL, NULL, NULL,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_TURN_SERVERS,
+      gst_param_spec_array ("turn-servers", NULL, NULL,
+          g_param_spec_string ("turn-server", NULL, NULL, NULL,
+              G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS),
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_ICE_TRANSPORT_POLICY,
+      g_param_spec_enum ("ice-transport-policy", NULL, NULL,
+          GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
+          GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   g_signal_new ("local-description", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
       NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   g_signal_new ("local-candidate", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -180,4 +226,5 @@ static void
 gst_ecl_session_init (GstEclSession *self)
 {
   self->log = g_string_new (NULL);
+  self->ice = g_string_new (NULL);
 }

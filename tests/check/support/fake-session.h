@@ -16,6 +16,10 @@
 const char *fake_session_get_log (GstEclSession *self);
 gboolean fake_session_has_close_channel (GstEclSession *self);
 
+/* How it is to find a way, in the order of being set: "stun-server=URI
+ * ice-transport-policy=all turn-servers=URI,URI", "-" for what is unset */
+const char *fake_session_get_ice (GstEclSession *self);
+
 /* Do not confirm a close until fake_session_say_closed(). */
 void fake_session_hold_close (GstEclSession *self);
 
