@@ -33,4 +33,10 @@ GstEclBasePrivate *gst_ecl_base_get_private (GstEclBase *self);
 GPtrArray *gst_ecl_base_copy_calls (GstEclBase *self);
 gboolean gst_ecl_base_update_now (gpointer self);
 
+/* gsteclbase-credential.c */
+
+void gst_ecl_base_install_credential (GstEclBaseClass *klass);
+void gst_ecl_base_setup_credential (GstEclBase *self);
+void gst_ecl_base_credential_changed (GstEclBase *self);
+
 G_END_DECLS

@@ -128,6 +128,12 @@ peer_error_cb (GstEclPeer *peer, const GError *error, gpointer user_data)
 
   if (PRIVATE (self)->stopping)
     return;
+  /* It refused a newer credential: the former one is still good. */
+  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_AUTHENTICATION) &&
+      gst_ecl_peer_is_open (peer)) {
+    gst_ecl_messages_post_warning (GST_ELEMENT (self), error);
+    return;
+  }
   /* The end of the call says this one. */
   if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE)) {
     GST_INFO_OBJECT (self, "%s", error->message);
@@ -154,6 +160,7 @@ start_peer (gpointer user_data)
   g_signal_connect (
       priv->peer, "disconnected", G_CALLBACK (peer_disconnected_cb), self);
   g_signal_connect (priv->peer, "error", G_CALLBACK (peer_error_cb), self);
+  gst_ecl_base_setup_credential (self);
   gst_ecl_peer_open (priv->peer);
   return NULL;
 }
@@ -346,6 +353,8 @@ gst_ecl_base_set_property (
   if (!gst_ecl_settings_set (&priv->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (object);
+  if (id == GST_ECL_PROP_CREDENTIAL)
+    gst_ecl_base_credential_changed (GST_ECL_BASE (object));
 }
 
 static void
@@ -399,5 +408,6 @@ gst_ecl_base_class_init (GstEclBaseClass *klass)
   GST_ELEMENT_CLASS (klass)->change_state = gst_ecl_base_change_state;
   GST_BIN_CLASS (klass)->handle_message = gst_ecl_base_handle_message;
   gst_ecl_settings_install (object_class);
+  gst_ecl_base_install_credential (klass);
   gst_type_mark_as_plugin_api (GST_TYPE_ECL_BASE, 0);
 }

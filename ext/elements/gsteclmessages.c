@@ -30,6 +30,21 @@ gst_ecl_messages_post_error (GstElement *element, const GError *error)
   }
 }
 
+/**
+ * gst_ecl_messages_post_warning:
+ * @error: of #GST_ECL_ERROR, with a message that says what to do
+ *
+ * Posts an element warning with the same details: what goes on, goes on.
+ */
+void
+gst_ecl_messages_post_warning (GstElement *element, const GError *error)
+{
+  GST_ELEMENT_WARNING_WITH_DETAILS (element, RESOURCE, NOT_AUTHORIZED,
+      ("%s", error->message), (NULL),
+      ("error-type", G_TYPE_STRING,
+          gst_ecl_error_to_sdk_type ((GstEclError)error->code), NULL));
+}
+
 static void
 post (GstElement *element, GstStructure *structure)
 {
@@ -48,6 +63,21 @@ gst_ecl_messages_post_peer (
 {
   post (element,
       gst_structure_new (name, "peer-id", G_TYPE_STRING, peer_id, NULL));
+}
+
+/**
+ * gst_ecl_messages_post_expires_in:
+ * @peer_id: the element's own id
+ * @seconds: until its credential ends
+ *
+ * Posts `ecl-expires-in`.
+ */
+void
+gst_ecl_messages_post_expires_in (
+    GstElement *element, const char *peer_id, guint seconds)
+{
+  post (element, gst_structure_new ("ecl-expires-in", "peer-id", G_TYPE_STRING,
+                     peer_id, "seconds", G_TYPE_UINT, seconds, NULL));
 }
 
 static GstStructure *

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 void gst_ecl_messages_post_error (GstElement *element, const GError *error);
 void gst_ecl_messages_post_peer (
     GstElement *element, const char *name, const char *peer_id);
+void gst_ecl_messages_post_warning (GstElement *element, const GError *error);
+void gst_ecl_messages_post_expires_in (
+    GstElement *element, const char *peer_id, guint seconds);
 void gst_ecl_messages_post_call (GstElement *element, GstEclCall *call);
 void gst_ecl_messages_post_call_ended (GstElement *element, GstEclCall *call);
 

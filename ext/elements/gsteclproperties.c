@@ -30,6 +30,7 @@ gst_ecl_settings_clear (GstEclSettings *self)
   g_free (self->api_key);
   g_free (self->peer_id);
   g_free (self->current_peer_id);
+  g_clear_pointer (&self->credential, gst_structure_free);
   g_free (self->remote_peer_id);
   g_free (self->stun_server);
   g_free (self->video_codecs);
@@ -103,6 +104,11 @@ gst_ecl_settings_set (GstEclSettings *self, guint id, const GValue *value)
     self->ice_transport_policy = g_value_get_enum (value);
   } else if (id == GST_ECL_PROP_TLS_VALIDATION) {
     self->tls_validation = g_value_get_boolean (value);
+  } else if (id == GST_ECL_PROP_USE_SERVER_TURN) {
+    self->use_server_turn = g_value_get_boolean (value);
+  } else if (id == GST_ECL_PROP_CREDENTIAL) {
+    g_clear_pointer (&self->credential, gst_structure_free);
+    self->credential = g_value_dup_boxed (value);
   } else if (id == GST_ECL_PROP_TURN_SERVERS) {
     g_value_copy (value, &self->turn_servers);
   } else {
@@ -136,6 +142,8 @@ gst_ecl_settings_get (const GstEclSettings *self, guint id, GValue *value)
     g_value_set_enum (value, self->ice_transport_policy);
   else if (id == GST_ECL_PROP_TLS_VALIDATION)
     g_value_set_boolean (value, self->tls_validation);
+  else if (id == GST_ECL_PROP_USE_SERVER_TURN)
+    g_value_set_boolean (value, self->use_server_turn);
   else if (id == GST_ECL_PROP_TURN_SERVERS)
     g_value_copy (&self->turn_servers, value);
   else
@@ -229,9 +237,10 @@ gst_ecl_settings_make_peer (const GstEclSettings *self)
   GstEclPeer *peer = gst_ecl_peer_new (
       self->peer_id, self->signaling_server, self->protocol, self->api_key);
 
-  g_object_set (peer, "tls-validation", self->tls_validation, "stun-server",
-      self->stun_server, "ice-transport-policy", self->ice_transport_policy,
-      NULL);
+  g_object_set (peer, "credential", self->credential, "tls-validation",
+      self->tls_validation, "use-server-turn", self->use_server_turn,
+      "stun-server", self->stun_server, "ice-transport-policy",
+      self->ice_transport_policy, NULL);
   set_turn_servers (peer, &self->turn_servers);
   return peer;
 }
@@ -286,6 +295,18 @@ install_signaling (GObjectClass *klass)
   install_string (klass, GST_ECL_PROP_PEER_ID, "peer-id", "Peer id",
       "Own peer id to ask for, unset to get one; reads back the id in use",
       NULL);
+  /* Whoever could read it could take the Peer's place. */
+  g_object_class_install_property (klass, GST_ECL_PROP_CREDENTIAL,
+      g_param_spec_boxed ("credential", "Credential",
+          "What is shown to a server that demands a credential for the API "
+          "key: "
+          "credential,timestamp=SECONDS,ttl=SECONDS,auth-token=\"BASE64\"; "
+          "unset "
+          "for none, or for what request-credential gives; set again, it "
+          "extends the registration (write only)",
+          GST_TYPE_STRUCTURE,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_PLAYING));
   install_string (klass, GST_ECL_PROP_REMOTE_PEER_ID, "remote-peer-id",
       "Remote peer id",
       "Peer to call; unset to wait for callers and answer them", NULL);
@@ -307,10 +328,15 @@ install_network (GObjectClass *klass)
       "STUN server, stun://host:port; unset for none", NULL);
   g_object_class_install_property (klass, GST_ECL_PROP_TURN_SERVERS,
       gst_param_spec_array ("turn-servers", "TURN servers",
-          "TURN servers, turn://user:password@host:port or turns://",
+          "TURN servers, turn://user:password@host:port or turns://; user and "
+          "password percent-encoded",
           g_param_spec_string (
               "turn-server", "TURN server", "One TURN server", NULL, READWRITE),
           READWRITE | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (klass, GST_ECL_PROP_USE_SERVER_TURN,
+      g_param_spec_boolean ("use-server-turn", "Use server's TURN",
+          "Whether the TURN account that the signaling server gives is used",
+          TRUE, CONSTRUCT));
   g_object_class_install_property (klass, GST_ECL_PROP_ICE_TRANSPORT_POLICY,
       g_param_spec_enum ("ice-transport-policy", "ICE transport policy",
           "Which candidates may be used: all of them, or relayed ones only",

@@ -15,10 +15,12 @@ enum {
   GST_ECL_PROP_PROTOCOL,
   GST_ECL_PROP_API_KEY,
   GST_ECL_PROP_PEER_ID,
+  GST_ECL_PROP_CREDENTIAL,
   GST_ECL_PROP_REMOTE_PEER_ID,
   GST_ECL_PROP_MAX_CALLERS,
   GST_ECL_PROP_STUN_SERVER,
   GST_ECL_PROP_TURN_SERVERS,
+  GST_ECL_PROP_USE_SERVER_TURN,
   GST_ECL_PROP_ICE_TRANSPORT_POLICY,
   GST_ECL_PROP_VIDEO_CODECS,
   GST_ECL_PROP_AUDIO_CODECS,
@@ -32,17 +34,20 @@ enum {
   GST_ECL_N_PROPS
 };
 
-/* One field per property, in the unit of its blurb; strings are owned. */
+/* One field per property, in the unit of its blurb; strings and structures are
+ * owned. */
 typedef struct {
   char *signaling_server;
   GstEclSignalingProtocol protocol;
   char *api_key;
   char *peer_id;
   char *current_peer_id;
+  GstStructure *credential;
   char *remote_peer_id;
   guint max_callers;
   char *stun_server;
   GValue turn_servers;
+  gboolean use_server_turn;
   GstWebRTCICETransportPolicy ice_transport_policy;
   char *video_codecs;
   char *audio_codecs;

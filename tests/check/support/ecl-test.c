@@ -10,15 +10,21 @@
 
 static EclServer *server;
 
+/* Takes @config. */
 void
-ecl_test_start_server (void)
+ecl_test_start_server_with (EclServerConfig *config)
 {
   g_autoptr (GError) error = NULL;
-  EclServerConfig *config = ecl_server_config_new ();
 
   config->port = 0;
   server = ecl_server_start (config, &error);
   fail_unless (server != NULL, "%s", error ? error->message : "");
+}
+
+void
+ecl_test_start_server (void)
+{
+  ecl_test_start_server_with (ecl_server_config_new ());
 }
 
 void
