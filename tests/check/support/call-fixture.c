@@ -1,0 +1,45 @@
+/* call-fixture: a sender and a receiver of calls for the element tests
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "call-fixture.h"
+
+#define SENDER                                                                 \
+  "videotestsrc is-live=true pattern=ball ! video/x-raw,width=160,height=120 " \
+  "! s.video_0 audiotestsrc is-live=true ! s.audio_0 eclpeersink name=s "
+
+const char *const protocols[2] = {"ecl", "peerjs"};
+
+GstElement *
+start_sender (const char *protocol, const char *properties)
+{
+  GstElement *pipeline =
+      ecl_test_play (SENDER "signaling-server=%s protocol=%s %s",
+          ecl_test_server_url (), protocol, properties);
+
+  ecl_test_expect_message (pipeline, "ecl-opened");
+  return pipeline;
+}
+
+GstElement *
+start_receiver (
+    EclTestMedia *media, const char *protocol, const char *properties)
+{
+  GstElement *pipeline =
+      ecl_test_pipeline ("eclpeersrc name=s signaling-server=%s protocol=%s %s",
+          ecl_test_server_url (), protocol, properties);
+
+  ecl_test_media_init (media);
+  ecl_test_media_watch (media, pipeline, NULL, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  ecl_test_expect_message (pipeline, "ecl-opened");
+  return pipeline;
+}
+
+void
+stop_receiver (EclTestMedia *media, GstElement *pipeline)
+{
+  ecl_test_stop (pipeline);
+  ecl_test_media_clear (media);
+}

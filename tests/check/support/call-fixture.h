@@ -1,0 +1,23 @@
+/* call-fixture: a sender and a receiver of calls for the element tests
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-test.h"
+
+G_BEGIN_DECLS
+
+/* Loop tests over protocols run with __i__ as the index. */
+extern const char *const protocols[2];
+
+/* (transfer full): eclpeersink "s" with moving pictures and a tone, registered;
+ * @properties as in a launch line. */
+GstElement *start_sender (const char *protocol, const char *properties);
+/* (transfer full): eclpeersrc "s", watched by @media, registered. */
+GstElement *start_receiver (
+    EclTestMedia *media, const char *protocol, const char *properties);
+void stop_receiver (EclTestMedia *media, GstElement *pipeline);
+
+G_END_DECLS
