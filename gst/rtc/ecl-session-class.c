@@ -66,7 +66,9 @@ set_turn_servers (GstEclSession *self, const GValue *array)
 
     if (uri)
       g_signal_emit_by_name (self->webrtcbin, "add-turn-server", uri, &added);
-    if (!added)
+    if (added)
+      self->n_turn_servers++;
+    else
       GST_WARNING_OBJECT (self->webrtcbin, "TURN server %u is not valid", i);
   }
 }

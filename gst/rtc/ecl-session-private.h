@@ -44,7 +44,9 @@ struct _GstEclSession {
   guint watchdog;                 /* seconds, immutable */
   guint connect_timeout;          /* seconds, immutable */
   guint max_channels;             /* immutable */
+  guint n_turn_servers;           /* immutable */
   gint n_remote_channels;         /* atomic */
+  gint relayed;                   /* atomic; a TURN server relays for us */
 
   /* context only */
   GstEclSessionState state;
@@ -74,5 +76,10 @@ void gst_ecl_session_offer_close_channel (GstEclSession *self);
 gboolean gst_ecl_session_has_open_channel (GstEclSession *self);
 void gst_ecl_session_close_channels (GstEclSession *self);
 void gst_ecl_session_shut_channels (GstEclSession *self);
+
+/* Its way through the network: ecl-session-ice.c */
+
+void gst_ecl_session_watch_ice (GstEclSession *self);
+GError *gst_ecl_session_describe_ice_failure (GstEclSession *self);
 
 G_END_DECLS

@@ -153,6 +153,14 @@ end_with (GstEclSession *self, GstEclError code, const char *message)
   gst_ecl_session_end (self, error);
 }
 
+static void
+end_unconnected (GstEclSession *self)
+{
+  g_autoptr (GError) error = gst_ecl_session_describe_ice_failure (self);
+
+  gst_ecl_session_end (self, error);
+}
+
 /* Liveness */
 
 /* A remote side of which nothing is heard is asked, if only data channels
@@ -186,9 +194,7 @@ watchdog_cb (gpointer user_data)
   } else if (self->connect_timeout > 0 && self->connecting_since > 0 &&
              now - self->connecting_since >
                  self->connect_timeout * G_USEC_PER_SEC) {
-    end_with (self, GST_ECL_ERROR_NEGOTIATION_FAILED,
-        "no connection between the two sides came about in time: check that a "
-        "network path exists, or give a TURN server");
+    end_unconnected (self);
     return G_SOURCE_REMOVE;
   }
   return G_SOURCE_CONTINUE;
@@ -210,8 +216,7 @@ update_connection_state (gpointer object, gpointer argument)
       g_signal_emit (
           self, gst_ecl_session_signals[SESSION_SIGNAL_CONNECTED], 0);
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
-    end_with (self, GST_ECL_ERROR_NEGOTIATION_FAILED,
-        "ICE or DTLS failed: the remote side cannot be reached");
+    end_unconnected (self);
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
     gst_ecl_session_end (self, NULL);
   }
@@ -407,6 +412,7 @@ gst_ecl_session_make_webrtcbin (GstEclSession *self)
       G_CALLBACK (connection_state_cb), self, 0);
   g_signal_connect_object (
       self->webrtcbin, "pad-added", G_CALLBACK (pad_added_cb), self, 0);
+  gst_ecl_session_watch_ice (self);
   gst_ecl_session_watch_channels (self);
 }
 

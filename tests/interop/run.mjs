@@ -20,6 +20,7 @@ import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
 import readme from './cases/readme.mjs';
 import serializations from './cases/serializations.mjs';
+import turn from './cases/turn.mjs';
 import viewers from './cases/viewers.mjs';
 import watchPage from './cases/watch-page.mjs';
 
@@ -27,7 +28,7 @@ const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
 const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...pipelines, ...viewers,
-  ...failures, ...credentials];
+  ...turn, ...failures, ...credentials];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

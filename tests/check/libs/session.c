@@ -5,6 +5,7 @@
  */
 #include <gst/check/gstcheck.h>
 #include <gst/rtc/ecl-session.h>
+#include <gst/webrtc/webrtc.h>
 
 #define VIDEO_CAPS                                                             \
   "application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,"          \
@@ -317,6 +318,39 @@ GST_START_TEST (test_connect_timeout)
 }
 GST_END_TEST
 
+/* Only relayed candidates, and no TURN server at all, or none that is one: said
+ * before any time is over. */
+GST_START_TEST (test_nobody_relays)
+{
+  static const char *const advice[] = {
+      "give a TURN server", "no TURN server (of 1) relays for us"};
+  End ends[2] = {{0}};
+
+  setup_ends (ends);
+  g_object_set (ends[0].session, "ice-transport-policy",
+      GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY, NULL);
+  if (__i__ == 1) {
+    g_auto (GValue) servers = G_VALUE_INIT;
+
+    /* Nobody listens on that port. */
+    gst_value_deserialize (g_value_init (&servers, GST_TYPE_ARRAY),
+        "<\"turn://a:b@127.0.0.1:1?transport=tcp\">");
+    g_object_set_property (
+        G_OBJECT (ends[0].session), "turn-servers", &servers);
+  }
+  ends[1].deaf = TRUE;
+  gst_ecl_session_start (ends[0].session);
+  while (!ends[0].closed)
+    run (ends);
+  g_assert_error (
+      ends[0].reason, GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED);
+  fail_unless (strstr (ends[0].reason->message, advice[__i__]) != NULL, "%s",
+      ends[0].reason->message);
+  fail_if (ends[1].closed);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
 GST_START_TEST (test_bad_remote_description)
 {
   End ends[2] = {{0}};
@@ -512,6 +546,7 @@ session_suite (void)
   tcase_add_test (tc, test_close_channel_hangs_up);
   tcase_add_test (tc, test_watchdog_notices_silence);
   tcase_add_test (tc, test_connect_timeout);
+  tcase_add_loop_test (tc, test_nobody_relays, 0, 2);
   tcase_add_test (tc, test_bad_remote_description);
   tcase_add_loop_test (tc, test_mlines_keep_their_place, 0, 3);
   tcase_add_test (tc, test_offers_again);

@@ -6,16 +6,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { createSocket } from 'node:dgram';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { Child } from '../lib/child.mjs';
 import { Client } from '../lib/client.mjs';
-import { Skip } from '../lib/scope.mjs';
 import { startServer } from '../lib/servers.mjs';
+import { startTurn } from '../lib/turn.mjs';
 
 const KEY = '00000000-0000-0000-0000-000000000000';
 const SECRET = 'correct horse';
@@ -124,33 +120,11 @@ async function peerjs(scope, world) {
   assert.equal(await exists(server, 'bob'), false);
 }
 
-/* A UDP port that nobody has; coturn cannot report one of its own choice. */
-async function freePort() {
-  const socket = createSocket('udp4');
-  await new Promise((resolve) => { socket.bind(0, '127.0.0.1', resolve); });
-  const { port } = socket.address();
-  await new Promise((resolve) => { socket.close(resolve); });
-  return port;
-}
-
-async function startTurn(scope, secret) {
-  await promisify(execFile)('which', ['turnserver']).catch(() => {
-    throw new Skip('coturn is not installed');
-  });
-  const port = await freePort();
-  const child = new Child(scope, 'turnserver', ['turnserver', '-n', '--no-cli', '--no-tls',
-    '--no-dtls', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`,
-    '--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=ecl.example',
-    '--allow-loopback-peers', '--log-file=stdout', '--verbose', `--pidfile=${path.join(scope.logs, 'turnserver.pid')}`]);
-  await child.until(() => child.lines.some((line) => /IPv4. UDP listener opened/.test(line)),
-    EVENT_MS, 'its listener');
-  return `turn:127.0.0.1:${port}?transport=udp`;
-}
-
 /* Returns [server, URI]: a signaling server that gives accounts at a real TURN server */
 async function startWithTurn(scope) {
   const secret = 'turn secret';
-  const uri = await startTurn(scope, secret);
+  const { host, port } = await startTurn(scope, secret);
+  const uri = `turn:${host}:${port}?transport=udp`;
   const file = path.join(scope.logs, 'turn-secret');
   await writeFile(file, `${secret}\n`);
   const options = ['--turn-uri', uri, '--turn-secret-file', file];

@@ -38,9 +38,9 @@ export function findChromium() {
   return null;
 }
 
-export function launchBrowser() {
+export function launchBrowser(executablePath = findChromium()) {
   return chromium.launch({
-    executablePath: findChromium(), args: TEST_ARGUMENTS, headless: true, handleSIGINT: false,
+    executablePath, args: TEST_ARGUMENTS, headless: true, handleSIGINT: false,
   });
 }
 

@@ -14,8 +14,9 @@ const FRAMES = 60;
 const SILENCE_DB = -60;
 
 export class Driver extends Child {
-  constructor(scope, name, line) {
-    super(scope, name, [path.join(build, 'tests/interop/interop-driver'), line], {
+  /* within: see makeHosts() */
+  constructor(scope, name, line, within = []) {
+    super(scope, name, [...within, path.join(build, 'tests/interop/interop-driver'), line], {
       env: { GST_DEBUG: process.env.GST_DEBUG ?? '2,ecl*:5', GST_DEBUG_NO_COLOR: '1' },
     });
     this.events = [];

@@ -11,14 +11,16 @@ import { build, interop } from './paths.mjs';
 
 const START_MS = 20000;
 
+/* Each says "listening on URL". */
 const COMMANDS = {
   'ecl-server': (options) => [path.join(build, 'ext/server/ecl-server'), '--port', '0', ...options],
   'npm-peer': () => [process.execPath, path.join(interop, 'npm-peer-server.mjs')],
+  'page-host': () => [process.execPath, path.join(interop, 'page-host.mjs')],
 };
 
-/* kind: a key of COMMANDS. Returns { kind, url, port, child }. */
-export async function startServer(scope, kind, options = []) {
-  const child = new Child(scope, kind, COMMANDS[kind](options));
+/* kind: a key of COMMANDS; within: see makeHosts(). Returns { kind, url, port, child }. */
+export async function startServer(scope, kind, options = [], within = []) {
+  const child = new Child(scope, kind, [...within, ...COMMANDS[kind](options)]);
   const line = await child.until(
     () => child.lines.find((text) => text.startsWith('listening on ')), START_MS, 'listening line');
   const url = line.slice('listening on '.length);

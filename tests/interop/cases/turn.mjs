@@ -1,0 +1,129 @@
+/* turn.mjs: calls between two hosts that cannot reach each other, by a real TURN server
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+import assert from 'node:assert/strict';
+import { chmod, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findChromium, launchBrowser } from '../lib/browser.mjs';
+import { Client } from '../lib/client.mjs';
+import { Driver } from '../lib/driver.mjs';
+import { MATRIX, receiverLine, senderLine } from '../lib/matrix.mjs';
+import { MIDDLE, makeHosts } from '../lib/namespaces.mjs';
+import { startServer } from '../lib/servers.mjs';
+import { startTurn, turnAccount } from '../lib/turn.mjs';
+
+const [ECL, PEERJS] = MATRIX;
+const SECRET = 'turn secret';
+const PORT = 3478;
+const END_MS = 40000;
+const REFUSED = /no TURN server .* relays for us: it refused our account .* has not expired/;
+
+/* Returns the hosts with { server, turn } in the middle. given: the secret that the signaling
+ * server has, null for no TURN from it */
+async function startMiddle(scope, { given = SECRET, transport = 'udp' } = {}) {
+  const hosts = await makeHosts(scope);
+  const turn = await startTurn(scope, SECRET, { host: MIDDLE, port: PORT, within: hosts.middle });
+  const file = path.join(scope.logs, 'turn-secret');
+  await writeFile(file, `${given}\n`);
+  const uri = `turn:${MIDDLE}:${PORT}?transport=${transport}`;
+  const options = ['--host', MIDDLE,
+    ...(given ? ['--turn-uri', uri, '--turn-secret-file', file] : [])];
+  const server = await startServer(scope, 'ecl-server', options, hosts.middle);
+  return { ...hosts, server, turn };
+}
+
+/* The right one calls the left one. properties: of both elements */
+async function startCall(scope, { server, left, right }, entry, properties = {}) {
+  const sender = new Driver(scope, 'sink',
+    senderLine(entry, server, { 'peer-id': 'camera', ...properties }), left);
+  await sender.event('ecl-opened');
+  const receiver = new Driver(scope, 'src',
+    receiverLine(entry, server, { 'remote-peer-id': 'camera', ...properties }), right);
+  return { sender, receiver };
+}
+
+function assertRelayed({ turn }, name) {
+  const allocated = new RegExp(`user <\\d+:${name}>: incoming packet ALLOCATE processed, success`);
+  assert.ok(turn.child.lines.some((line) => allocated.test(line)), `no TURN account of ${name} used`);
+}
+
+function carries(entry, transport, policy) {
+  return async (scope) => {
+    const middle = await startMiddle(scope, { transport });
+    const { receiver } = await startCall(scope, middle, entry, { 'ice-transport-policy': policy });
+    await receiver.expectMedia();
+    assertRelayed(middle, 'camera');
+  };
+}
+
+async function expectFailure({ sender, receiver }, text) {
+  const error = await receiver.event('error', END_MS);
+  assert.match(error.message, text);
+  const ended = await sender.event('ecl-call-ended', END_MS);
+  assert.match(ended.reason, text);
+}
+
+/* properties: of the elements */
+function fails(options, properties, text) {
+  return async (scope) => {
+    const middle = await startMiddle(scope, options);
+    const call = await startCall(scope, middle, ECL,
+      { 'connect-timeout': 10, ...properties() });
+    await expectFailure(call, text);
+  };
+}
+
+/* A browser of its own, on one of the hosts */
+async function browserWithin(scope, within) {
+  const wrapper = path.join(scope.logs, 'chromium');
+  await writeFile(wrapper, `#!/bin/sh\nexec ${within.join(' ')} ${findChromium()} "$@"\n`);
+  await chmod(wrapper, 0o755);
+  const browser = await launchBrowser(wrapper);
+  scope.defer(() => browser.close());
+  return browser;
+}
+
+/* A page on the left with TURN servers of its own calls a pipeline on the right. */
+async function pageCalls(scope) {
+  const { server, left, right } = await startMiddle(scope);
+  const sender = new Driver(scope, 'sink', senderLine(ECL, server, { 'peer-id': 'camera' }), right);
+  await sender.event('ecl-opened');
+  const world = {
+    browser: await browserWithin(scope, left),
+    pages: await startServer(scope, 'page-host', [], left),
+  };
+  const urls = `turn:${MIDDLE}:${PORT}?transport=udp`;
+  const page = await Client.open(scope, world, 'peerjs', server, 'page', {
+    host: MIDDLE,
+    config: {
+      iceServers: [{ urls, ...turnAccount(SECRET, 'page') }], iceTransportPolicy: 'relay',
+    },
+  });
+  await page.call('camera', { stream: true });
+  await page.expectMedia();
+  assert.equal((await page.candidateTypes())[0], 'relay');
+}
+
+function turnServers({ username, credential }) {
+  const user = encodeURIComponent(username);
+  const password = encodeURIComponent(credential);
+  return `<\"turn://${user}:${password}@${MIDDLE}:${PORT}?transport=udp\">`;
+}
+
+const own = (account) => () => ({
+  'turn-servers': turnServers(account()), 'use-server-turn': false });
+export default Object.entries({
+  'udp-all': carries(ECL, 'udp', 'all'),
+  'udp-relay': carries(ECL, 'udp', 'relay'),
+  'tcp-all': carries(ECL, 'tcp', 'all'),
+  'tcp-relay': carries(ECL, 'tcp', 'relay'),
+  'peerjs-udp-relay': carries(PEERJS, 'udp', 'relay'),
+  'no-turn': fails({ given: null }, () => ({}), /give a TURN server/),
+  'forged-account': fails({ given: 'wrong' }, () => ({}), REFUSED),
+  'forged-account-relay': fails(
+    { given: 'wrong' }, () => ({ 'ice-transport-policy': 'relay' }), REFUSED),
+  'expired-account': fails({ given: null }, own(() => turnAccount(SECRET, 'any', -60)), REFUSED),
+  'page-calls-sink': pageCalls,
+}).map(([name, run]) => ({ name: `turn/${name}`, browser: run === pageCalls, run }));
