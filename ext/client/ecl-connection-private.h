@@ -54,6 +54,7 @@ typedef struct {
   gboolean answer_expected; /* our offer is out */
   gboolean described;       /* our first description is out */
   gboolean connected;       /* media flows */
+  GError *reason;           /* why it closed, NULL for a hang-up */
   EclMessageQueue remote;   /* candidates that wait for a session */
   EclMessageQueue local;    /* candidates that wait for our description */
 } GstEclConnectionPrivate;

@@ -108,12 +108,13 @@ set_ended (GstEclConnection *self)
 
 /* Emits "close" when this is the first to say so. */
 static void
-set_closing (GstEclConnection *self)
+set_closing (GstEclConnection *self, const GError *reason)
 {
   GstEclConnectionPrivate *priv = get_private (self);
 
   if (!ecl_state_change (edges, &priv->state, ECL_CONNECTION_STATE_CLOSING))
     return;
+  priv->reason = reason ? g_error_copy (reason) : NULL;
   ecl_message_queue_clear (&priv->remote);
   ecl_message_queue_clear (&priv->local);
   gst_ecl_connection_notify_open (self);
@@ -134,7 +135,7 @@ gst_ecl_connection_end (GstEclConnection *self, const GError *reason)
   g_autoptr (GstEclConnection) alive = g_object_ref (self);
   g_autoptr (GstEclSession) session = NULL;
 
-  set_closing (self);
+  set_closing (self, reason);
   g_set_object (&session, priv->session);
   if (session)
     gst_ecl_session_close (session, reason);
@@ -151,7 +152,7 @@ on_session_closed (
 
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&priv->session);
-  set_closing (self);
+  set_closing (self, reason);
   set_ended (self);
 }
 

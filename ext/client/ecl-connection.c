@@ -270,6 +270,23 @@ gst_ecl_connection_is_open (GstEclConnection *self)
 }
 
 /**
+ * gst_ecl_connection_get_reason:
+ * @self: a connection
+ *
+ * Returns: (transfer none) (nullable): why it closed; %NULL while it is not,
+ * and for a hang-up
+ */
+const GError *
+gst_ecl_connection_get_reason (GstEclConnection *self)
+{
+  GstEclConnectionPrivate *priv = get_private (self);
+
+  g_return_val_if_fail (GST_ECL_IS_CONNECTION (self), NULL);
+
+  return priv->reason;
+}
+
+/**
  * gst_ecl_connection_close:
  * @self: a connection; one that is closed already stays so
  * @force: whether to tell the remote Peer by a message, as the SDK's
@@ -346,6 +363,7 @@ gst_ecl_connection_finalize (GObject *object)
   g_free (priv->remote_id);
   g_free (priv->remote_sdp);
   g_clear_pointer (&priv->metadata, json_node_unref);
+  g_clear_error (&priv->reason);
   G_OBJECT_CLASS (gst_ecl_connection_parent_class)->finalize (object);
 }
 

@@ -33,6 +33,8 @@ GST_ECL_API const char *gst_ecl_connection_get_remote_id (
     GstEclConnection *self);
 GST_ECL_API JsonNode *gst_ecl_connection_get_metadata (GstEclConnection *self);
 GST_ECL_API gboolean gst_ecl_connection_is_open (GstEclConnection *self);
+GST_ECL_API const GError *gst_ecl_connection_get_reason (
+    GstEclConnection *self);
 GST_ECL_API void gst_ecl_connection_close (
     GstEclConnection *self, gboolean force);
 

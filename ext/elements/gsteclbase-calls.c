@@ -169,16 +169,22 @@ gboolean
 gst_ecl_base_update_now (gpointer user_data)
 {
   GstEclBase *self = user_data;
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
   GstEclBasePrivate *priv = PRIVATE (self);
   g_autofree char *remote_id = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!priv->opened || priv->stopping ||
-      !GST_ECL_BASE_GET_CLASS (self)->is_ready (self))
+  if (!priv->opened || priv->stopping)
     return G_SOURCE_REMOVE;
   GST_OBJECT_LOCK (self);
   remote_id = g_strdup (priv->settings.remote_peer_id);
   GST_OBJECT_UNLOCK (self);
+  if (remote_id)
+    klass->place_data (self, remote_id);
+  if (klass->data_changed)
+    klass->data_changed (self);
+  if (!klass->is_ready (self))
+    return G_SOURCE_REMOVE;
   if (remote_id && !priv->placed) {
     priv->placed = TRUE;
     if (!place_call (self, remote_id, &error))

@@ -16,7 +16,9 @@ typedef struct {
   GstEclSettings settings; /* object lock */
   GstEclLoop *loop; /* set while PAUSED or PLAYING, by the state change */
 
-  GPtrArray *calls; /* of GstEclCall; changed on the loop, object lock */
+  GPtrArray *calls;     /* of GstEclCall; changed on the loop, object lock */
+  GPtrArray *links;     /* of GstEclDataLink; the same */
+  guint64 data_dropped; /* messages, of links that are gone; object lock */
 
   /* loop only */
   GstEclPeer *peer;
@@ -38,5 +40,12 @@ gboolean gst_ecl_base_update_now (gpointer self);
 void gst_ecl_base_install_credential (GstEclBaseClass *klass);
 void gst_ecl_base_setup_credential (GstEclBase *self);
 void gst_ecl_base_credential_changed (GstEclBase *self);
+
+/* gsteclbase-data.c */
+
+void gst_ecl_base_take_data_connection (
+    GstEclPeer *peer, GstEclDataConnection *connection, gpointer self);
+void gst_ecl_base_close_links (GstEclBase *self);
+void gst_ecl_base_add_data_stats (GstEclBase *self, GstStructure *stats);
 
 G_END_DECLS

@@ -99,13 +99,18 @@ peer_call_cb (
   GstEclBase *self = user_data;
   GstEclBasePrivate *priv = PRIVATE (self);
   const GstEclSettings *settings = &priv->settings;
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
   guint calls = priv->calls->len + priv->waiting->len;
+  const char *refused = klass->refuse_call ? klass->refuse_call (self) : NULL;
 
-  if (settings->remote_peer_id || calls >= settings->max_callers) {
+  if (settings->remote_peer_id)
+    refused = "remote-peer-id is set, only that is called";
+  else if (calls >= settings->max_callers)
+    refused = "max-callers is reached";
+  if (refused) {
     GST_WARNING_OBJECT (self, "refused a call from %s: %s",
         gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
-        settings->remote_peer_id ? "remote-peer-id is set, only that is called"
-                                 : "max-callers is reached");
+        refused);
     gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
     return;
   }
@@ -157,6 +162,8 @@ start_peer (gpointer user_data)
   GST_OBJECT_UNLOCK (self);
   g_signal_connect (priv->peer, "open", G_CALLBACK (peer_open_cb), self);
   g_signal_connect (priv->peer, "call", G_CALLBACK (peer_call_cb), self);
+  g_signal_connect (priv->peer, "connection",
+      G_CALLBACK (gst_ecl_base_take_data_connection), self);
   g_signal_connect (
       priv->peer, "disconnected", G_CALLBACK (peer_disconnected_cb), self);
   g_signal_connect (priv->peer, "error", G_CALLBACK (peer_error_cb), self);
@@ -194,6 +201,7 @@ hang_up (gpointer user_data)
   priv->stopping = priv->hanging_up = TRUE;
   g_ptr_array_set_size (priv->waiting, 0);
   g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_end, NULL);
+  gst_ecl_base_close_links (self);
   while (!all_ended (calls))
     gst_ecl_loop_iterate (priv->loop);
   return NULL;
@@ -338,6 +346,7 @@ make_stats (GstEclBase *self)
         &value, gst_ecl_call_get_stats (g_ptr_array_index (priv->calls, i)));
     gst_value_list_append_and_take_value (&calls, &value);
   }
+  gst_ecl_base_add_data_stats (self, stats);
   GST_OBJECT_UNLOCK (self);
   gst_structure_take_value (stats, "calls", &calls);
   return stats;
@@ -380,6 +389,7 @@ gst_ecl_base_finalize (GObject *object)
 
   gst_ecl_settings_clear (&priv->settings);
   g_ptr_array_unref (priv->calls);
+  g_ptr_array_unref (priv->links);
   g_ptr_array_unref (priv->waiting);
   G_OBJECT_CLASS (gst_ecl_base_parent_class)->finalize (object);
 }
@@ -392,6 +402,7 @@ gst_ecl_base_init (GstEclBase *self)
   gst_ecl_settings_init (&priv->settings);
   priv->calls =
       g_ptr_array_new_with_free_func ((GDestroyNotify)gst_ecl_call_unref);
+  priv->links = g_ptr_array_new ();
   priv->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 

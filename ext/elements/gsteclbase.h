@@ -9,6 +9,7 @@
 #pragma once
 
 #include "gsteclcall.h"
+#include "gstecldatalink.h"
 #include "gsteclloop.h"
 
 G_BEGIN_DECLS
@@ -25,6 +26,14 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  * @pad_added: a remote track of a call came up; nothing flows before this
  *     returns
  * @call_ended: the call is over, its webrtcbin still in place
+ * @refuse_call: why no caller is taken, %NULL when one is; unset for never
+ * @place_data: opens the data connections to @remote_id that are not yet;
+ *     called whenever something may have changed
+ * @refuse_data: why no further data connection is taken, %NULL when one is
+ * @data_changed: what waits to be sent may go now; unset for nothing
+ * @data_opened: messages can go
+ * @data_received: a message came; returns whether it was not dropped
+ * @data_closed: the connection is over and no longer listed
  *
  * All on the element's loop.
  */
@@ -38,6 +47,15 @@ struct _GstEclBaseClass {
       GstEclBase *self, GstEclCall *call, GPtrArray *medias, GError **error);
   void (*pad_added) (GstEclBase *self, GstEclCall *call, GstPad *pad);
   void (*call_ended) (GstEclBase *self, GstEclCall *call);
+  const char *(*refuse_call) (GstEclBase *self);
+
+  void (*place_data) (GstEclBase *self, const char *remote_id);
+  const char *(*refuse_data) (GstEclBase *self);
+  void (*data_changed) (GstEclBase *self);
+  void (*data_opened) (GstEclBase *self, GstEclDataLink *link);
+  gboolean (*data_received) (
+      GstEclBase *self, GstEclDataLink *link, GVariant *value);
+  void (*data_closed) (GstEclBase *self, GstEclDataLink *link);
 };
 
 void gst_ecl_base_update (GstEclBase *self);
@@ -45,9 +63,22 @@ void gst_ecl_base_foreach_call (GstEclBase *self, GFunc func, gpointer data);
 char **gst_ecl_base_dup_codecs (GstEclBase *self, GstEclMediaKind kind);
 guint gst_ecl_base_get_bandwidth (GstEclBase *self, GstEclMediaKind kind);
 
-/* For gsteclcall only. */
 void gst_ecl_base_post (
     GstEclBase *self, GSourceFunc func, gpointer data, GDestroyNotify destroy);
+GPtrArray *gst_ecl_base_get_links (GstEclBase *self);
+gboolean gst_ecl_base_dials (GstEclBase *self);
+gboolean gst_ecl_base_wants_data (GstEclBase *self);
+void gst_ecl_base_connect_data (GstEclBase *self, const char *remote_id,
+    const char *label, GstEclSerialization serialization,
+    const GstStructure *init, GstPad *pad);
+
+/* For gstecldatalink only. */
+void gst_ecl_base_data_opened (GstEclBase *self, GstEclDataLink *link);
+void gst_ecl_base_data_received (
+    GstEclBase *self, GstEclDataLink *link, GVariant *value);
+void gst_ecl_base_data_closed (GstEclBase *self, GstEclDataLink *link);
+
+/* For gsteclcall only. */
 void gst_ecl_base_configure_session (GstEclBase *self, GstEclSession *session);
 void gst_ecl_base_add_call (GstEclBase *self, GstEclCall *call);
 void gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call);

@@ -20,10 +20,18 @@
  * #GstEclPeerSink:video-codecs or #GstEclPeerSink:audio-codecs that the viewer
  * knows, or already encoded or RTP media, which is passed on as it is.
  *
+ * Each buffer that goes into a data pad is one message. With
+ * #GstEclPeerSink:remote-peer-id each data pad opens a data connection;
+ * without, all who open one get the messages, of the pad that has the
+ * connection's label or, where none has, of all. A remote side that is slow
+ * loses whole messages.
+ *
  * Element messages on the bus: `ecl-opened` (peer-id) when the server has
  * registered the Peer, `ecl-call` (peer-id, connection-id, incoming) when a
  * call is connected, `ecl-call-ended` (the same and reason) when it is over,
  * `ecl-disconnected` (peer-id) when the server is lost; calls go on then.
+ * `ecl-data` and `ecl-data-ended` are the same for data connections, with a
+ * label.
  *
  * ## Example launch lines
  * |[
@@ -34,8 +42,14 @@
  * gst-launch-1.0 videotestsrc is-live=true ! s.video_0 audiotestsrc
  * is-live=true ! s.audio_0 eclpeersink name=s remote-peer-id=bob
  * ]| Calls bob with picture and sound.
+ * |[
+ * gst-launch-1.0 udpsrc port=5000 ! s.data_0 eclpeersink name=s
+ * remote-peer-id=bob data_0::label=telemetry
+ * ]| Sends every datagram as a message to bob.
  */
-#include "gsteclpeersink.h"
+#include "gsteclpeersink-private.h"
+
+#include "gstecldata.h"
 
 #include <gst/media/ecl-encoder.h>
 
@@ -60,6 +74,7 @@ struct _GstEclPeerSink {
 
   GPtrArray *tracks; /* of Track; object lock */
   guint next_pad[2]; /* by GstEclMediaKind; object lock */
+  GstEclDataSender data;
 };
 
 /* What one call takes from one track. */
@@ -83,7 +98,15 @@ static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS (SINK_CAPS_AUDIO));
 
-G_DEFINE_FINAL_TYPE (GstEclPeerSink, gst_ecl_peer_sink, GST_TYPE_ECL_BASE)
+static GstStaticPadTemplate data_template = GST_STATIC_PAD_TEMPLATE ("data_%u",
+    GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS (GST_ECL_DATA_CAPS_TEXT
+        "; " GST_ECL_DATA_CAPS_JSON "; meta/x-klv; " GST_ECL_DATA_CAPS_BYTES));
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GstEclPeerSink, gst_ecl_peer_sink,
+    GST_TYPE_ECL_BASE,
+    G_IMPLEMENT_INTERFACE (
+        GST_TYPE_CHILD_PROXY, gst_ecl_peer_sink_child_proxy_init))
 GST_ELEMENT_REGISTER_DEFINE (
     eclpeersink, "eclpeersink", GST_RANK_NONE, GST_TYPE_ECL_PEER_SINK)
 
@@ -299,6 +322,18 @@ drop_viewers (gpointer data, gpointer encoder)
     gst_ecl_call_end (call);
 }
 
+/* Any thread */
+gboolean
+gst_ecl_peer_sink_has_tracks (GstEclPeerSink *self)
+{
+  gboolean has_tracks;
+
+  GST_OBJECT_LOCK (self);
+  has_tracks = self->tracks->len > 0;
+  GST_OBJECT_UNLOCK (self);
+  return has_tracks;
+}
+
 /* Pads */
 
 static void
@@ -307,7 +342,7 @@ encoder_ready_cb (GstEclEncoder *encoder, gpointer self)
   gst_ecl_base_update (GST_ECL_BASE (self));
 }
 
-/* Returns: whether all tracks are at their end */
+/* Returns: whether all pads of media are at their end */
 static gboolean
 set_track_eos (GstEclPeerSink *self, GstPad *pad, gboolean eos)
 {
@@ -332,7 +367,8 @@ track_event_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   switch (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info))) {
   case GST_EVENT_EOS:
-    if (set_track_eos (self, pad, TRUE))
+    if (set_track_eos (self, pad, TRUE) &&
+        gst_ecl_data_sender_is_eos (&self->data))
       gst_element_post_message (
           GST_ELEMENT (self), gst_message_new_eos (GST_OBJECT (self)));
     return GST_PAD_PROBE_DROP;
@@ -343,6 +379,18 @@ track_event_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   default:
     return GST_PAD_PROBE_OK;
   }
+}
+
+/* A data pad is at its end. */
+static void
+data_eos_cb (GstEclBase *base)
+{
+  GstEclPeerSink *self = GST_ECL_PEER_SINK (base);
+
+  if (gst_ecl_data_sender_is_eos (&self->data) &&
+      set_track_eos (self, NULL, TRUE))
+    gst_element_post_message (
+        GST_ELEMENT (self), gst_message_new_eos (GST_OBJECT (self)));
 }
 
 static char *
@@ -396,22 +444,32 @@ make_track (GstEclPeerSink *self, GstPadTemplate *template, const char *name)
   return track;
 }
 
+/* Returns: (transfer none) (nullable): @pad */
+static GstPad *
+add_pad (GstElement *element, GstPad *pad)
+{
+  if (!gst_element_add_pad (element, pad)) {
+    gst_element_release_request_pad (element, pad);
+    return NULL;
+  }
+  return pad;
+}
+
 static GstPad *
 gst_ecl_peer_sink_request_new_pad (GstElement *element,
     GstPadTemplate *template, const char *name, const GstCaps *caps)
 {
   GstEclPeerSink *self = GST_ECL_PEER_SINK (element);
-  Track *track = make_track (self, template, name);
+  Track *track;
 
+  if (g_str_has_prefix (GST_PAD_TEMPLATE_NAME_TEMPLATE (template), "data"))
+    return gst_ecl_peer_sink_request_data_pad (self, template, name);
+  track = make_track (self, template, name);
   gst_element_sync_state_with_parent (GST_ELEMENT (track->encoder));
   GST_OBJECT_LOCK (self);
   g_ptr_array_add (self->tracks, track);
   GST_OBJECT_UNLOCK (self);
-  if (!gst_element_add_pad (element, track->pad)) {
-    gst_element_release_request_pad (element, track->pad);
-    return NULL;
-  }
-  return track->pad;
+  return add_pad (element, track->pad);
 }
 
 static void
@@ -420,6 +478,10 @@ gst_ecl_peer_sink_release_pad (GstElement *element, GstPad *pad)
   GstEclPeerSink *self = GST_ECL_PEER_SINK (element);
   Track *track = NULL;
 
+  if (GST_ECL_IS_DATA_SINK_PAD (pad)) {
+    gst_ecl_peer_sink_release_data_pad (self, pad);
+    return;
+  }
   GST_OBJECT_LOCK (self);
   for (guint i = 0; i < self->tracks->len; i++) {
     Track *candidate = g_ptr_array_index (self->tracks, i);
@@ -446,6 +508,13 @@ gst_ecl_peer_sink_release_pad (GstElement *element, GstPad *pad)
 
 /* GObject */
 
+/* Any thread */
+GstEclDataSender *
+gst_ecl_peer_sink_get_data (GstEclPeerSink *self)
+{
+  return &self->data;
+}
+
 /* Codec lists and bit rates that were set after the pads were requested. */
 static void
 configure_encoders (GstEclPeerSink *self)
@@ -466,8 +535,10 @@ configure_encoders (GstEclPeerSink *self)
 static GstStateChangeReturn
 gst_ecl_peer_sink_change_state (GstElement *element, GstStateChange transition)
 {
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     configure_encoders (GST_ECL_PEER_SINK (element));
+    gst_ecl_data_sender_reset (&GST_ECL_PEER_SINK (element)->data);
+  }
   return GST_ELEMENT_CLASS (gst_ecl_peer_sink_parent_class)
       ->change_state (element, transition);
 }
@@ -476,6 +547,7 @@ static void
 gst_ecl_peer_sink_finalize (GObject *object)
 {
   g_ptr_array_unref (GST_ECL_PEER_SINK (object)->tracks);
+  gst_ecl_data_sender_clear (&GST_ECL_PEER_SINK (object)->data);
   G_OBJECT_CLASS (gst_ecl_peer_sink_parent_class)->finalize (object);
 }
 
@@ -483,6 +555,7 @@ static void
 gst_ecl_peer_sink_init (GstEclPeerSink *self)
 {
   self->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify)track_free);
+  gst_ecl_data_sender_init (&self->data, GST_ECL_BASE (self), data_eos_cb);
   gst_bin_set_suppressed_flags (
       GST_BIN (self), GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
@@ -504,9 +577,13 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
   base_class->prepare_offer = gst_ecl_peer_sink_prepare_offer;
   base_class->prepare_answer = gst_ecl_peer_sink_prepare_answer;
   base_class->call_ended = gst_ecl_peer_sink_call_ended;
+  gst_ecl_peer_sink_install_data (base_class);
 
   gst_element_class_add_static_pad_template (element_class, &video_template);
   gst_element_class_add_static_pad_template (element_class, &audio_template);
+  gst_element_class_add_static_pad_template_with_gtype (
+      element_class, &data_template, GST_TYPE_ECL_DATA_SINK_PAD);
+  gst_type_mark_as_plugin_api (GST_TYPE_ECL_DATA_SINK_PAD, 0);
   gst_element_class_set_static_metadata (element_class, "ECLWebRTC/PeerJS sink",
       "Sink/Network/WebRTC",
       "Sends media to browsers and pipelines that call, or to one that it "

@@ -19,6 +19,11 @@
  * A pad gives raw, encoded or RTP media, whichever downstream takes: link it to
  * videoconvert and it decodes, link it to a muxer and it does not.
  *
+ * A data connection gets a data pad, from which each message comes as a buffer
+ * with the time of its arrival: text, JSON or bytes, whichever it is. Who calls
+ * opens one with #GstEclPeerSrc:receive=data. The pad's queue is bounded; what
+ * is above the bound is dropped.
+ *
  * Element messages on the bus: as with #eclpeersink.
  *
  * ## Example launch lines
@@ -31,8 +36,12 @@
  * mux. s.audio_0 ! queue ! mux. matroskamux name=mux ! filesink
  * location=camera.mkv
  * ]| Records what camera sends, as it is sent, without decoding it.
+ * |[
+ * gst-launch-1.0 eclpeersrc name=s peer-id=station receive=data s.data_0 !
+ * udpsink port=5001
+ * ]| Sends every message that comes on as a datagram.
  */
-#include "gsteclpeersrc.h"
+#include "gsteclpeersrc-private.h"
 
 #include "gstecluri.h"
 
@@ -58,6 +67,7 @@ struct _GstEclPeerSrc {
   GstEclBase parent;
 
   GPtrArray *tracks; /* of Track; loop only */
+  GstEclDataReceiver data;
 };
 
 static GstStaticPadTemplate video_template =
@@ -93,7 +103,9 @@ track_free (Track *track)
 static gboolean
 gst_ecl_peer_src_is_ready (GstEclBase *base)
 {
-  return TRUE;
+  return !gst_ecl_base_dials (base) ||
+         gst_ecl_peer_src_receives (
+             GST_ECL_PEER_SRC (base), GST_ECL_RECEIVE_MEDIA);
 }
 
 /* (element-type GstEclCodec): those wanted that can at least be taken out of
@@ -351,13 +363,26 @@ uri_handler_init (gpointer iface, gpointer data)
 
 /* GObject */
 
+/* Any thread */
+GstEclDataReceiver *
+gst_ecl_peer_src_get_data (GstEclPeerSrc *self)
+{
+  return &self->data;
+}
+
 /* Live: nothing comes before PLAYING. */
 static GstStateChangeReturn
 gst_ecl_peer_src_change_state (GstElement *element, GstStateChange transition)
 {
-  GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_ecl_peer_src_parent_class)
-                                 ->change_state (element, transition);
+  GstEclPeerSrc *self = GST_ECL_PEER_SRC (element);
+  GstStateChangeReturn ret;
 
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    self->data.placed = FALSE;
+  ret = GST_ELEMENT_CLASS (gst_ecl_peer_src_parent_class)
+            ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_ecl_peer_src_remove_data_pads (self);
   if (ret == GST_STATE_CHANGE_SUCCESS &&
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED ||
           transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED))
@@ -369,6 +394,7 @@ static void
 gst_ecl_peer_src_finalize (GObject *object)
 {
   g_ptr_array_unref (GST_ECL_PEER_SRC (object)->tracks);
+  gst_ecl_peer_src_clear_data (GST_ECL_PEER_SRC (object));
   G_OBJECT_CLASS (gst_ecl_peer_src_parent_class)->finalize (object);
 }
 
@@ -376,6 +402,7 @@ static void
 gst_ecl_peer_src_init (GstEclPeerSrc *self)
 {
   self->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify)track_free);
+  gst_ecl_peer_src_init_data (self);
   gst_bin_set_suppressed_flags (
       GST_BIN (self), GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
@@ -397,6 +424,7 @@ gst_ecl_peer_src_class_init (GstEclPeerSrcClass *klass)
   base_class->prepare_answer = gst_ecl_peer_src_prepare_answer;
   base_class->pad_added = gst_ecl_peer_src_pad_added;
   base_class->call_ended = gst_ecl_peer_src_call_ended;
+  gst_ecl_peer_src_install_data (base_class);
 
   gst_element_class_add_static_pad_template (element_class, &video_template);
   gst_element_class_add_static_pad_template (element_class, &audio_template);

@@ -379,7 +379,8 @@ install_media (GObjectClass *klass)
       0);
   g_object_class_install_property (klass, GST_ECL_PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
-          "Calls as they are now, a list of ecl-call structures",
+          "Calls and data connections as they are now, lists of ecl-call and "
+          "ecl-data structures, and messages-dropped since the start",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 

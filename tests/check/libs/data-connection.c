@@ -570,6 +570,9 @@ GST_START_TEST (test_nobody_there)
   wait_until (pair.a.closed);
   fail_unless_equals_int (pair.a.opened, 0);
   assert_error (&pair.a.peer_error, GST_ECL_ERROR_PEER_UNAVAILABLE, "bob");
+  fail_unless (g_error_matches (
+      gst_ecl_connection_get_reason (GST_ECL_CONNECTION (pair.a.connection)),
+      GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE));
   pair_clear (&pair);
 }
 GST_END_TEST;

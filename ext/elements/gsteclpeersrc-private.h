@@ -1,0 +1,56 @@
+/* gsteclpeersrc-private: what the files of eclpeersrc share
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gsteclbase.h"
+#include "gsteclpeersrc.h"
+
+G_BEGIN_DECLS
+
+/* What is asked of remote-peer-id. */
+typedef enum {
+  GST_ECL_RECEIVE_MEDIA = 1 << 0,
+  GST_ECL_RECEIVE_DATA = 1 << 1,
+} GstEclReceive;
+
+enum {
+  PROP_RECEIVE = 1000, /* after those of the base */
+  PROP_DATA_LABEL,
+  PROP_DATA_SERIALIZATION,
+  PROP_DATA_INIT,
+  PROP_MAX_DATA_PADS,
+  PROP_MAX_DATA_QUEUED,
+};
+
+/**
+ * GstEclDataReceiver:
+ *
+ * The data pads of eclpeersrc. Object lock, but for @placed.
+ */
+typedef struct {
+  GstEclReceive receive;
+  char *label;
+  GstEclSerialization serialization;
+  GstStructure *init;
+  guint max_pads;
+  guint64 max_queued; /* bytes */
+  GPtrArray *pads;    /* of GstEclDataSrcPad */
+  gboolean placed;    /* loop only: the connection to remote-peer-id was made */
+} GstEclDataReceiver;
+
+/* gsteclpeersrc.c */
+
+GstEclDataReceiver *gst_ecl_peer_src_get_data (GstEclPeerSrc *self);
+
+/* gsteclpeersrc-data.c */
+
+void gst_ecl_peer_src_init_data (GstEclPeerSrc *self);
+void gst_ecl_peer_src_clear_data (GstEclPeerSrc *self);
+void gst_ecl_peer_src_remove_data_pads (GstEclPeerSrc *self);
+gboolean gst_ecl_peer_src_receives (GstEclPeerSrc *self, GstEclReceive what);
+void gst_ecl_peer_src_install_data (GstEclBaseClass *klass);
+
+G_END_DECLS
