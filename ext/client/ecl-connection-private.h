@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @protocol: what the remote side is spoken to in
  * @send: carry a message, borrowed for the call, to the remote Peer
  * @ended: the connection and its session are over; to be forgotten
+ * @configure: give a session that a connection makes itself the Peer's ICE
+ *   servers
  *
  * Who made a connection. It outlives the connection or orphans it.
  */
@@ -22,6 +24,7 @@ typedef struct {
   EclProtocol protocol;
   void (*send) (gpointer owner, const EclMessage *message);
   void (*ended) (gpointer owner, GstEclConnection *connection);
+  void (*configure) (gpointer owner, GstEclSession *session);
 } GstEclConnectionOwner;
 
 /* Most candidates, and their bytes, of a call that is not answered yet. */

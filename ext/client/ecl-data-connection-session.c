@@ -188,6 +188,7 @@ gst_ecl_data_connection_run (GstEclDataConnection *self, GError **error)
         "gstreamer1.0-plugins-bad and gstreamer1.0-nice");
     return FALSE;
   }
+  priv->owner_funcs.configure (priv->owner, session);
   play (self, session);
   if (priv->originator || is_negotiated (self)) {
     g_autoptr (GstEclChannel) channel = gst_ecl_session_create_channel (

@@ -26,6 +26,12 @@ on_connection_ended (gpointer owner, GstEclConnection *connection)
   gst_ecl_peer_maybe_finish_destroy (self);
 }
 
+static void
+configure_session (gpointer owner, GstEclSession *session)
+{
+  gst_ecl_peer_configure_session (owner, session);
+}
+
 static GstEclConnectionOwner
 owner_funcs (GstEclPeer *self)
 {
@@ -33,6 +39,7 @@ owner_funcs (GstEclPeer *self)
       .protocol = gst_ecl_peer_get_settings (self)->protocol,
       .send = send_for_connection,
       .ended = on_connection_ended,
+      .configure = configure_session,
   };
 }
 
