@@ -15,6 +15,7 @@ import { Scope, Skip } from './lib/scope.mjs';
 import { startPageHost } from './lib/servers.mjs';
 import calls from './cases/calls.mjs';
 import credentials from './cases/credentials.mjs';
+import data from './cases/data.mjs';
 import failures from './cases/failures.mjs';
 import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
@@ -27,8 +28,8 @@ import watchPage from './cases/watch-page.mjs';
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...pipelines, ...viewers,
-  ...turn, ...failures, ...credentials];
+const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...data, ...pipelines,
+  ...viewers, ...turn, ...failures, ...credentials];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,4 +1,4 @@
-/* driver.mjs: a test's view of one pipeline (driver.c)
+/* driver.mjs: a test's view of one pipeline (driver.c) or one Peer (data-driver.c)
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -13,14 +13,13 @@ const START_MS = 20000;
 const FRAMES = 60;
 const SILENCE_DB = -60;
 
-export class Driver extends Child {
+class Program extends Child {
   /* within: see makeHosts() */
-  constructor(scope, name, line, within = []) {
-    super(scope, name, [...within, path.join(build, 'tests/interop/interop-driver'), line], {
+  constructor(scope, name, program, words, within = []) {
+    super(scope, name, [...within, path.join(build, 'tests/interop', program), ...words], {
       env: { GST_DEBUG: process.env.GST_DEBUG ?? '2,ecl*:5', GST_DEBUG_NO_COLOR: '1' },
     });
     this.events = [];
-    this.launchLine = line;
   }
 
   received(line, lines) {
@@ -41,6 +40,20 @@ export class Driver extends Child {
     const nth = this.all(name).length + 1;
     this.send(command);
     return this.event(name, START_MS, nth);
+  }
+}
+
+/* A Peer of the library for data connections */
+export class DataDriver extends Program {
+  constructor(scope, { protocol }, server, id) {
+    super(scope, id, 'interop-data-driver', [server.url, protocol, id]);
+  }
+}
+
+export class Driver extends Program {
+  constructor(scope, name, line, within) {
+    super(scope, name, 'interop-driver', [line], within);
+    this.launchLine = line;
   }
 
   async expectMedia({ what = this.name } = {}) {

@@ -31,6 +31,7 @@ export async function startServer(scope, kind, options = [], within = []) {
 const FILES = {
   '/': 'pages/client.html',
   '/client.js': 'pages/client.js',
+  '/data.js': 'pages/data.js',
   '/skyway.js': 'node_modules/skyway-js/dist/skyway.js',
   '/peerjs.js': 'node_modules/peerjs/dist/peerjs.js',
 };
