@@ -113,6 +113,17 @@ gst_ecl_data_connection_new_outgoing (const char *remote_id, const char *label,
   return self;
 }
 
+/* PeerJS has no dcInit; what it calls unreliable is a channel without order. */
+static GstStructure *
+init_of_offer (const EclMessage *offer)
+{
+  GstStructure *init = ecl_data_init_from_json (offer->dc_init);
+
+  if (!offer->dc_init.data && !ecl_message_is_reliable (offer))
+    gst_structure_set (init, "ordered", G_TYPE_BOOLEAN, FALSE, NULL);
+  return init;
+}
+
 /* @error: also for a serialization that we do not know */
 GstEclDataConnection *
 gst_ecl_data_connection_new_incoming (const EclMessage *offer,
@@ -136,8 +147,7 @@ gst_ecl_data_connection_new_incoming (const EclMessage *offer,
       GST_TYPE_ECL_DATA_CONNECTION, offer, funcs, owner, error);
   if (connection)
     describe (GST_ECL_DATA_CONNECTION (connection), funcs->protocol, label,
-        (GstEclSerialization)serialization,
-        ecl_data_init_from_json (offer->dc_init));
+        (GstEclSerialization)serialization, init_of_offer (offer));
   return (GstEclDataConnection *)connection;
 }
 

@@ -63,7 +63,6 @@ gboolean ecl_message_is_complete (
 const char *ecl_message_connection_type_name (const EclMessage *message);
 const char *ecl_message_serialization (
     const EclMessage *message, EclProtocol target);
-gboolean ecl_message_is_reliable (const EclMessage *message);
 
 void ecl_message_append_name (GString *out, const char *name);
 void ecl_message_append_span (GString *out, const char *name, EclSpan span);

@@ -107,5 +107,6 @@ void ecl_message_clear (EclMessage *message);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EclMessage, ecl_message_clear)
 
 const char *ecl_message_type_name (EclMessageType type);
+gboolean ecl_message_is_reliable (const EclMessage *message);
 
 G_END_DECLS

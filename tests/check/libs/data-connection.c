@@ -312,6 +312,7 @@ GST_START_TEST (test_what_the_remote_side_learns)
   g_autofree char *metadata = NULL;
   Pair pair;
   GstEclConnection *in;
+  gboolean ordered = TRUE;
 
   pair_init (&pair, __i__);
   begin_connect (&pair, "chat \"1\"", GST_ECL_SERIALIZATION_JSON,
@@ -331,6 +332,10 @@ GST_START_TEST (test_what_the_remote_side_learns)
   fail_unless_equals_int (
       gst_ecl_data_connection_get_serialization (pair.b.connection),
       GST_ECL_SERIALIZATION_JSON);
+  gst_structure_get_boolean (
+      gst_ecl_data_connection_get_init (pair.b.connection), "ordered",
+      &ordered);
+  fail_if (ordered);
   if (!__i__)
     fail_unless_equals_string (
         gst_structure_get_string (
