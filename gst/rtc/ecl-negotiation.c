@@ -75,7 +75,8 @@ struct _GstEclNegotiation {
 
   /* context only */
   gboolean closed;
-  GQueue exchanges; /* of Exchange; the head is running */
+  GQueue exchanges;    /* of Exchange; the head is running */
+  GstPromise *pending; /* what its step waits for, or NULL */
   GPtrArray
       *medias; /* of the last offer or answer that came or went, or NULL */
   gboolean remote_set;
@@ -131,6 +132,7 @@ negotiation_unref (GstEclNegotiation *self)
 {
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
+  g_clear_pointer (&self->pending, gst_promise_unref);
   g_queue_clear_full (&self->exchanges, (GDestroyNotify)exchange_free);
   g_queue_clear_full (&self->remote_candidates, (GDestroyNotify)candidate_free);
   g_queue_clear_full (&self->local_candidates, (GDestroyNotify)candidate_free);
@@ -349,8 +351,13 @@ on_step_replied (gpointer user_data)
   Exchange *exchange = g_queue_peek_head (&self->exchanges);
   const GstStructure *reply;
 
-  if (self->closed)
+  if (posted->promise != self->pending)
     return G_SOURCE_REMOVE;
+  g_clear_pointer (&self->pending, gst_promise_unref);
+  if (self->closed) {
+    self->funcs->idle (self->user_data);
+    return G_SOURCE_REMOVE;
+  }
 
   reply = gst_promise_wait (posted->promise) == GST_PROMISE_RESULT_REPLIED
               ? gst_promise_get_reply (posted->promise)
@@ -379,8 +386,9 @@ promise_changed (GstPromise *promise, gpointer user_data)
 static GstPromise *
 new_promise (GstEclNegotiation *self)
 {
-  return gst_promise_new_with_change_func (promise_changed,
+  self->pending = gst_promise_new_with_change_func (promise_changed,
       negotiation_ref (self), (GDestroyNotify)negotiation_unref);
+  return gst_promise_ref (self->pending);
 }
 
 static void
@@ -473,14 +481,39 @@ gst_ecl_negotiation_new (GstElement *webrtcbin, GMainContext *context,
 }
 
 /**
- * gst_ecl_negotiation_free:
+ * gst_ecl_negotiation_stop:
  *
- * Stops everything; no function of the owner is called afterwards.
+ * Nothing more is asked of webrtcbin.
+ *
+ * Returns: whether it is still busy with something; `idle` follows then
  */
+gboolean
+gst_ecl_negotiation_stop (GstEclNegotiation *self)
+{
+  self->closed = TRUE;
+  return self->pending != NULL;
+}
+
+/**
+ * gst_ecl_negotiation_give_up:
+ *
+ * No function of the owner is called afterwards. In NULL webrtcbin drops what
+ * it was asked for without a reply, and a promise must not end while somebody
+ * may wait for it.
+ */
+void
+gst_ecl_negotiation_give_up (GstEclNegotiation *self)
+{
+  self->closed = TRUE;
+  if (self->pending)
+    gst_promise_interrupt (self->pending);
+  g_clear_pointer (&self->pending, gst_promise_unref);
+}
+
 void
 gst_ecl_negotiation_free (GstEclNegotiation *self)
 {
-  self->closed = TRUE;
+  gst_ecl_negotiation_give_up (self);
   g_signal_handler_disconnect (self->webrtcbin, self->candidate_id);
   negotiation_unref (self);
 }

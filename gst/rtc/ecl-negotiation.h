@@ -25,11 +25,14 @@ typedef struct {
       const char *candidate, guint mline_index, gpointer user_data);
   void (*stable) (gpointer user_data);
   void (*failed) (const GError *error, gpointer user_data);
+  void (*idle) (gpointer user_data);
 } GstEclNegotiationFuncs;
 
 GstEclNegotiation *gst_ecl_negotiation_new (GstElement *webrtcbin,
     GMainContext *context, const GstEclNegotiationFuncs *funcs,
     gpointer user_data);
+gboolean gst_ecl_negotiation_stop (GstEclNegotiation *self);
+void gst_ecl_negotiation_give_up (GstEclNegotiation *self);
 void gst_ecl_negotiation_free (GstEclNegotiation *self);
 void gst_ecl_negotiation_offer (GstEclNegotiation *self);
 gboolean gst_ecl_negotiation_take_remote (GstEclNegotiation *self,

@@ -19,6 +19,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
  * its end of one only when the acknowledgement of its own reset has reached it.
  */
 #define LINGER 100
+/* How long webrtcbin may take for the step of a negotiation, in ms, when it is
+ * to end. */
+#define STEP_TIMEOUT 1000
 /* How many heartbeats may stay unanswered before the watchdog strikes. */
 #define HEARTBEATS 4
 
@@ -71,13 +74,14 @@ emit_closed (GstEclSession *self)
   if (!set_state (self, SESSION_STATE_CLOSED))
     return;
   set_timer (self, 0, NULL);
+  gst_ecl_negotiation_give_up (self->negotiation);
   gst_ecl_session_shut_channels (self);
   g_signal_emit (
       self, gst_ecl_session_signals[SESSION_SIGNAL_CLOSED], 0, self->reason);
 }
 
 static gboolean
-linger_over (gpointer user_data)
+step_timed_out (gpointer user_data)
 {
   emit_closed (user_data);
   return G_SOURCE_REMOVE;
@@ -90,6 +94,29 @@ begin_closing (GstEclSession *self)
     return FALSE;
   set_timer (self, 0, NULL);
   return TRUE;
+}
+
+/* Elements that webrtcbin adds to itself while it goes to NULL go on running
+ * (1.22): it ends between two steps. In NULL it does no step any more. */
+static void
+end_after_step (GstEclSession *self)
+{
+  if (self->state >= SESSION_STATE_CLOSED)
+    return;
+  if (GST_STATE (self->webrtcbin) > GST_STATE_NULL &&
+      gst_ecl_negotiation_stop (self->negotiation)) {
+    begin_closing (self);
+    set_timer (self, STEP_TIMEOUT, step_timed_out);
+  } else {
+    emit_closed (self);
+  }
+}
+
+static gboolean
+linger_over (gpointer user_data)
+{
+  end_after_step (user_data);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -107,7 +134,7 @@ gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first)
     if (begin_closing (self))
       gst_ecl_session_close_channels (self);
     else
-      emit_closed (self);
+      end_after_step (self);
   }
   linger_without_channels (self);
 }
@@ -120,8 +147,9 @@ gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first)
  * Ends the session. Open data channels are closed before, with what was sent in
  * them going out first. `closed` follows once, 100 ms after the last channel's
  * close and so at the latest 350 ms later in a call, and 100 ms after
- * #GstEclChannel:close-timeout otherwise; the owner then takes the element out
- * of its bin.
+ * #GstEclChannel:close-timeout otherwise; a session that is negotiating waits
+ * for webrtcbin, for at most a second. The owner then takes the element out of
+ * its bin.
  */
 void
 gst_ecl_session_close (GstEclSession *self, const GError *reason)
@@ -133,7 +161,7 @@ gst_ecl_session_close (GstEclSession *self, const GError *reason)
   if (gst_ecl_session_has_open_channel (self) && begin_closing (self))
     gst_ecl_session_close_channels (self);
   else
-    emit_closed (self);
+    end_after_step (self);
 }
 
 /* Ends the session at once: the remote side cannot be told. */
@@ -142,7 +170,7 @@ gst_ecl_session_end (GstEclSession *self, const GError *reason)
 {
   if (reason && self->state < SESSION_STATE_CLOSING)
     self->reason = g_error_copy (reason);
-  emit_closed (self);
+  end_after_step (self);
 }
 
 static void
@@ -284,8 +312,15 @@ failed_cb (const GError *error, gpointer user_data)
   gst_ecl_session_end (user_data, error);
 }
 
+/* The step that its end waited for is done. */
+static void
+idle_cb (gpointer user_data)
+{
+  emit_closed (user_data);
+}
+
 static const GstEclNegotiationFuncs negotiation_funcs = {
-    local_description_cb, local_candidate_cb, stable_cb, failed_cb};
+    local_description_cb, local_candidate_cb, stable_cb, failed_cb, idle_cb};
 
 static void
 begin (GstEclSession *self)

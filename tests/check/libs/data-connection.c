@@ -243,7 +243,7 @@ exchange (End *from, End *to, GVariant *value)
   wait_until (to->values->len == before + 1 || to->error);
   g_assert_no_error (to->error);
   fail_unless (g_variant_equal (last_value (to), value), "%s",
-      g_variant_print (last_value (to), TRUE));
+      g_variant_get_type_string (last_value (to)));
   g_variant_unref (value);
 }
 
@@ -279,6 +279,7 @@ GST_START_TEST (test_other_forms_of_values)
 {
   g_autoptr (JsonNode) node = json_from_string ("{\"a\":[1,null]}", NULL);
   g_autoptr (GBytes) bytes = g_bytes_new_static ("\0\1\2", 3);
+  g_autofree char *printed = NULL;
   Pair pair;
 
   pair_init (&pair, __i__);
@@ -291,8 +292,8 @@ GST_START_TEST (test_other_forms_of_values)
   fail_unless (
       gst_ecl_data_connection_send_json (pair.a.connection, node, NULL));
   wait_until (pair.b.values->len == 2);
-  fail_unless_equals_string (g_variant_print (last_value (&pair.b), TRUE),
-      "{'a': <[<int64 1>, <@mv nothing>]>}");
+  printed = g_variant_print (last_value (&pair.b), TRUE);
+  fail_unless_equals_string (printed, "{'a': <[<int64 1>, <@mv nothing>]>}");
   fail_unless (gst_ecl_data_connection_send_file (
       pair.a.connection, bytes, "a.bin", "application/x-a", NULL));
   wait_until (pair.b.values->len == 3);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <dlfcn.h>
 #include <gst/check/gstcheck.h>
 
 /* No test waits longer than this for anything. Check's own variable, so that
@@ -17,6 +18,21 @@ ecl_timeout_multiplier (void)
   const char *text = g_getenv ("CK_TIMEOUT_MULTIPLIER");
 
   return text ? MAX (atoi (text), 1) : 1;
+}
+
+/* At exit OpenSSL would take itself apart while threads that used it, of DTLS,
+ * may be about to end, and both would free what is theirs. */
+#define ECL_OPENSSL_INIT_NO_ATEXIT G_GUINT64_CONSTANT (0x00080000)
+
+__attribute__ ((constructor)) static void
+ecl_keep_openssl (void)
+{
+  void *crypto = dlopen ("libcrypto.so.3", RTLD_NOW);
+  int (*init) (guint64 options, const void *settings) =
+      crypto ? dlsym (crypto, "OPENSSL_init_crypto") : NULL;
+
+  if (init)
+    init (ECL_OPENSSL_INIT_NO_ATEXIT, NULL);
 }
 
 static inline gboolean
