@@ -57,6 +57,7 @@ add_transceiver (GstEclSession *self, GstCaps *caps,
 {
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
 
+  self->has_media = TRUE;
   g_signal_emit_by_name (
       self->webrtcbin, "add-transceiver", direction, caps, &transceiver);
   if (transceiver)

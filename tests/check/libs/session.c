@@ -281,6 +281,35 @@ GST_START_TEST (test_close_channel_hangs_up)
 }
 GST_END_TEST
 
+/* Whichever side sends the media: nobody answers, and nothing of a call is on
+ * its way in the channel. */
+GST_START_TEST (test_hang_up_on_who_has_vanished)
+{
+  End ends[2] = {{0}};
+  End *left = &ends[__i__];
+  GstElement *vanished;
+  gint64 start;
+
+  setup_ends (ends);
+  vanished = gst_ecl_session_get_element (ends[!__i__].session);
+  g_object_set (ends[0].session, "close-channel", TRUE, NULL);
+  g_signal_connect (gst_ecl_session_get_element (ends[1].session),
+      "on-data-channel", G_CALLBACK (data_channel_cb), &ends[1]);
+  connect_ends (ends);
+  while (!ends[1].channel_open)
+    run (ends);
+  gst_element_set_locked_state (vanished, TRUE);
+  gst_element_set_state (vanished, GST_STATE_NULL);
+
+  start = g_get_monotonic_time ();
+  gst_ecl_session_close (left->session, NULL);
+  while (!left->closed)
+    run (ends);
+  fail_unless (g_get_monotonic_time () - start < 2 * G_USEC_PER_SEC);
+  teardown_ends (ends);
+}
+GST_END_TEST
+
 GST_START_TEST (test_watchdog_notices_silence)
 {
   End ends[2] = {{0}};
@@ -580,6 +609,7 @@ session_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_media_flows);
   tcase_add_test (tc, test_close_channel_hangs_up);
+  tcase_add_loop_test (tc, test_hang_up_on_who_has_vanished, 0, 2);
   tcase_add_test (tc, test_watchdog_notices_silence);
   tcase_add_test (tc, test_connect_timeout);
   tcase_add_loop_test (tc, test_nobody_relays, 0, 2);
