@@ -26,9 +26,9 @@ typedef struct {
   GSource *cancelled;
 } Send;
 
-/* As GstEclError: what a value or a frame is refused for. Takes @cause. */
+/* As GstEclError: what a value or a frame is refused for. */
 void
-gst_ecl_data_connection_set_error (GError **error, GError *cause)
+gst_ecl_data_connection_set_error (GError **error, const GError *cause)
 {
   GstEclError code = GST_ECL_ERROR_FAILED;
 

@@ -11,7 +11,7 @@
 #define GST_CAT_DEFAULT gst_ecl_data_connection_debug
 
 static void
-emit_error (GstEclDataConnection *self, GError *cause)
+emit_error (GstEclDataConnection *self, const GError *cause)
 {
   g_autoptr (GError) error = NULL;
 

@@ -7,10 +7,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-server.h"
+#include "process-counts.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gst/check/gstcheck.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -59,28 +59,17 @@ start (void)
   return server;
 }
 
-static guint
-count_descriptors (void)
-{
-  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir))
-    n++;
-  return n;
-}
-
 GST_START_TEST (test_closes_once)
 {
   guint before;
 
   /* libuv opens its pipe for signals once for the process. */
   ecl_server_stop (start ());
-  before = count_descriptors ();
+  before = ecl_test_count_descriptors ();
   for (guint i = 0; i < 3; i++)
     ecl_server_stop (start ());
   fail_unless_equals_int (g_atomic_int_get (&bad_closes), 0);
-  fail_unless_equals_int (count_descriptors (), before);
+  fail_unless_equals_int (ecl_test_count_descriptors (), before);
 }
 GST_END_TEST;
 
