@@ -187,8 +187,9 @@ install_limits (void)
       0, G_MAXUINT64, DEFAULT_MAX_UNREAD, flags);
   properties[PROP_CLOSE_TIMEOUT] =
       g_param_spec_uint ("close-timeout", "Close timeout",
-          "Milliseconds in which what was sent must be through when closing", 0,
-          G_MAXUINT, DEFAULT_CLOSE_TIMEOUT, flags);
+          "Milliseconds without progress after which closing does not wait any "
+          "more for what was sent",
+          0, G_MAXUINT, DEFAULT_CLOSE_TIMEOUT, flags);
 }
 
 static void

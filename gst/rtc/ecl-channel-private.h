@@ -52,6 +52,7 @@ struct _GstEclChannel {
   GQueue sends;         /* of Send: not yet handed to webrtcbin */
   guint64 queued;       /* bytes in these */
   guint64 handed;       /* bytes of the stream that webrtcbin has got */
+  guint64 sent;         /* of these, what SCTP had last while closing */
   gboolean above_low;   /* `low-water` is to come */
   gboolean close_sent;  /* webrtcbin was told to close */
   GSource *close_timer; /* the bound on closing */

@@ -97,16 +97,27 @@ close_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+start_close_timer (GstEclChannel *self)
+{
+  set_timer (self, &self->close_timer, self->close_timeout, close_timeout);
+}
+
 /* webrtcbin before 1.22.3 loses what SCTP has not taken in when it closes. */
 static gboolean
 is_drained (GstEclChannel *self)
 {
+  guint64 sent;
   int id;
 
   g_object_get (self->data_channel, "id", &id, NULL);
+  sent = gst_ecl_sctp_get_sent (self->sctp, id);
+  if (sent != self->sent) {
+    self->sent = sent;
+    start_close_timer (self);
+  }
   return g_queue_is_empty (&self->sends) &&
-         gst_ecl_channel_get_handed_amount (self) == 0 &&
-         gst_ecl_sctp_get_sent (self->sctp, id) >= self->handed;
+         gst_ecl_channel_get_handed_amount (self) == 0 && sent >= self->handed;
 }
 
 static gboolean
@@ -127,7 +138,7 @@ close_when_drained (gpointer user_data)
  * gst_ecl_channel_close:
  * @self: a channel
  *
- * Closes it. What was sent arrives before, unless that takes longer than
+ * Closes it. What was sent arrives before, unless none of it moves for
  * #GstEclChannel:close-timeout; nothing can be sent any more. `close` follows,
  * at once for a channel that is not open yet.
  */
@@ -142,7 +153,7 @@ gst_ecl_channel_close (GstEclChannel *self)
     gst_ecl_channel_shut (self);
   if (!set_state (self, CHANNEL_STATE_CLOSING))
     return;
-  set_timer (self, &self->close_timer, self->close_timeout, close_timeout);
+  start_close_timer (self);
   set_timer (self, &self->drain_timer, DRAIN_INTERVAL, close_when_drained);
   close_when_drained (self);
 }

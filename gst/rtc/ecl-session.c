@@ -146,10 +146,10 @@ gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first)
  *
  * Ends the session. Open data channels are closed before, with what was sent in
  * them going out first. `closed` follows once, 100 ms after the last channel's
- * close and so at the latest 350 ms later in a call, and 100 ms after
- * #GstEclChannel:close-timeout otherwise; a session that is negotiating waits
- * for webrtcbin, for at most a second. The owner then takes the element out of
- * its bin.
+ * close and so at the latest 350 ms later in a call, and otherwise 100 ms after
+ * nothing has gone for #GstEclChannel:close-timeout; a session that is
+ * negotiating waits for webrtcbin, for at most a second. The owner then takes
+ * the element out of its bin.
  */
 void
 gst_ecl_session_close (GstEclSession *self, const GError *reason)

@@ -86,6 +86,38 @@ GST_START_TEST (test_close_waits_for_what_came)
 }
 GST_END_TEST
 
+static GstPadProbeReturn
+be_slow (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  g_usleep (1000);
+  return GST_PAD_PROBE_OK;
+}
+
+/* The bound on closing counts from the last message that SCTP took in; about
+ * 1 MiB is in there. */
+GST_START_TEST (test_close_waits_while_it_sends)
+{
+  ChannelEnd ends[2];
+  g_autoptr (GstElement) encoder = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  guint n = 4 * MIB / PIECE;
+
+  channel_pair_open (ends, NULL);
+  g_object_set (
+      ends[0].channel, "close-timeout", 2000, "high-water", (guint64)MIB, NULL);
+  encoder = find_element (&ends[0], "sctpenc");
+  pad = gst_element_get_static_pad (encoder, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, be_slow, NULL, NULL);
+  for (guint i = 0; i < n; i++)
+    channel_send_binary (&ends[0], PIECE, (guint8)i);
+  gst_ecl_channel_close (ends[0].channel);
+  wait_until (ends[0].closed && ends[1].closed);
+  g_assert_no_error (ends[0].error);
+  fail_unless_equals_int (ends[1].n_messages, n);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
 GST_START_TEST (test_close_tells_who_waits)
 {
   g_autoptr (GBytes) bytes = channel_make_bytes (10, 1);
@@ -340,6 +372,7 @@ channel_close_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_close_loses_nothing, 0, 4);
   tcase_add_test (tc, test_close_waits_for_what_came);
+  tcase_add_test (tc, test_close_waits_while_it_sends);
   tcase_add_test (tc, test_close_tells_who_waits);
   tcase_add_test (tc, test_closed_before_open);
   tcase_add_test (tc, test_close_has_a_bound);
