@@ -10,6 +10,7 @@
 #include "ecl-negotiation.h"
 
 #include "ecl-post.h"
+#include "ecl-sdp-edit.h"
 
 #include <string.h>
 

@@ -1,13 +1,11 @@
-/* ecl-sdp: what a remote offer asks for, and what our own descriptions must say
+/* ecl-sdp: what a session description says
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "ecl-sdp.h"
+#include "ecl-sdp-private.h"
 
 #include <string.h>
-
-#define MAX_MESSAGE_SIZE "max-message-size"
 
 static void
 sdp_format_free (GstEclSdpFormat *format)
@@ -25,8 +23,8 @@ sdp_media_free (GstEclSdpMedia *media)
   g_free (media);
 }
 
-static GstEclSdpKind
-media_kind (const GstSDPMedia *media)
+GstEclSdpKind
+gst_ecl_sdp_kind_of (const GstSDPMedia *media)
 {
   const char *name = gst_sdp_media_get_media (media);
 
@@ -39,8 +37,8 @@ media_kind (const GstSDPMedia *media)
   return GST_ECL_SDP_OTHER;
 }
 
-static GstWebRTCRTPTransceiverDirection
-media_direction (const GstSDPMedia *media)
+GstWebRTCRTPTransceiverDirection
+gst_ecl_sdp_direction_of (const GstSDPMedia *media)
 {
   if (gst_sdp_media_get_attribute_val (media, "sendonly"))
     return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY;
@@ -128,9 +126,9 @@ parse_media (const GstSDPMedia *media, guint index)
   GstEclSdpMedia *parsed = g_new0 (GstEclSdpMedia, 1);
 
   parsed->index = index;
-  parsed->kind = media_kind (media);
+  parsed->kind = gst_ecl_sdp_kind_of (media);
   parsed->mid = g_strdup (gst_sdp_media_get_attribute_val (media, "mid"));
-  parsed->direction = media_direction (media);
+  parsed->direction = gst_ecl_sdp_direction_of (media);
   parsed->rejected =
       gst_sdp_media_get_port (media) == 0 &&
       gst_sdp_media_get_attribute_val (media, "bundle-only") == NULL;
@@ -334,94 +332,39 @@ gst_ecl_sdp_media_find_format (
   return best;
 }
 
-/* webrtcbin writes the stream only as a=ssrc msid, which Firefox does not read.
+/**
+ * gst_ecl_sdp_refuses_all:
+ * @medias: (element-type GstEclSdpMedia): m-lines of an answer
+ *
+ * Returns: whether it takes none of what was offered, as a refusal of a call
+ *     does (RFC 3264, section 6)
  */
-static void
-add_msid (GstSDPMedia *media, const char *stream_id)
+gboolean
+gst_ecl_sdp_refuses_all (const GPtrArray *medias)
 {
-  GstWebRTCRTPTransceiverDirection direction = media_direction (media);
-  g_autofree char *value = NULL;
+  for (guint i = 0; i < medias->len; i++) {
+    const GstEclSdpMedia *media = g_ptr_array_index (medias, i);
 
-  if (direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY &&
-      direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV)
-    return;
-  if (gst_sdp_media_get_attribute_val (media, "msid") != NULL)
-    return;
-  value = g_strdup_printf (
-      "%s %s-%s", stream_id, stream_id, gst_sdp_media_get_media (media));
-  gst_sdp_media_add_attribute (media, "msid", value);
-}
-
-static GstSDPMedia *
-edit_media (GstSDPMessage *message, guint index)
-{
-  return (GstSDPMedia *)gst_sdp_message_get_media (message, index);
+    if (!media->rejected)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /**
- * gst_ecl_sdp_lift_message_size:
- * @message: a description that webrtcbin made, before it is given back to it
+ * gst_ecl_sdp_has_kind:
+ * @medias: (element-type GstEclSdpMedia): m-lines of a description
  *
- * webrtcbin takes the largest message that it receives, 64 KiB, as a bound on
- * what it sends as well. With this only the remote side's bound counts.
- * gst_ecl_sdp_finish_local() takes it out again. Pure; any thread.
+ * Returns: whether one of them is of @kind, rejected or not
  */
-void
-gst_ecl_sdp_lift_message_size (GstSDPMessage *message)
+gboolean
+gst_ecl_sdp_has_kind (const GPtrArray *medias, GstEclSdpKind kind)
 {
-  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
-    GstSDPMedia *media = edit_media (message, i);
+  for (guint i = 0; i < medias->len; i++) {
+    const GstEclSdpMedia *media = g_ptr_array_index (medias, i);
 
-    if (media_kind (media) == GST_ECL_SDP_APPLICATION &&
-        gst_sdp_media_get_attribute_val (media, MAX_MESSAGE_SIZE) == NULL)
-      gst_sdp_media_add_attribute (media, MAX_MESSAGE_SIZE, "0");
+    if (media->kind == kind)
+      return TRUE;
   }
-}
-
-/* Without it the remote side sends at most 64 KiB at once (RFC 8841, 6.1), and
- * more than that comes out of webrtcbin in pieces. */
-static void
-remove_message_size (GstSDPMedia *media)
-{
-  for (guint i = gst_sdp_media_attributes_len (media); i > 0; i--) {
-    if (strcmp (gst_sdp_media_get_attribute (media, i - 1)->key,
-            MAX_MESSAGE_SIZE) == 0)
-      gst_sdp_media_remove_attribute (media, i - 1);
-  }
-}
-
-/**
- * gst_ecl_sdp_finish_local:
- * @sdp: a description that webrtcbin made
- * @stream_id: identifier of the one stream that all our tracks belong to
- *
- * Adds what the SDKs need and webrtcbin leaves out: a=msid on every m-line that
- * sends, without which they raise no `stream` event (RFC 8830). Takes out what
- * gst_ecl_sdp_lift_message_size() put in. Fingerprints and everything else stay
- * as they are. Pure; any thread.
- *
- * Returns: (transfer full): the description to send
- */
-char *
-gst_ecl_sdp_finish_local (const char *sdp, const char *stream_id)
-{
-  GstSDPMessage *message = NULL;
-  char *text;
-
-  if (gst_sdp_message_new_from_text (sdp, &message) != GST_SDP_OK) {
-    g_clear_pointer (&message, gst_sdp_message_free);
-    return g_strdup (sdp);
-  }
-  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
-    GstSDPMedia *media = edit_media (message, i);
-
-    if (media_kind (media) == GST_ECL_SDP_AUDIO ||
-        media_kind (media) == GST_ECL_SDP_VIDEO)
-      add_msid (media, stream_id);
-    else if (media_kind (media) == GST_ECL_SDP_APPLICATION)
-      remove_message_size (media);
-  }
-  text = gst_sdp_message_as_text (message);
-  gst_sdp_message_free (message);
-  return text;
+  return FALSE;
 }

@@ -1,4 +1,4 @@
-/* ecl-sdp: what a remote offer asks for, and what our own descriptions must say
+/* ecl-sdp: what a session description says
  *
  * Pure functions over SDP text; no webrtcbin. A session reads an offer with
  * these to choose one codec, payload type and header extension id per m-line.
@@ -74,8 +74,8 @@ GST_ECL_API gboolean gst_ecl_sdp_media_remote_sends (
     const GstEclSdpMedia *media);
 GST_ECL_API const GstEclSdpFormat *gst_ecl_sdp_media_find_format (
     const GstEclSdpMedia *media, const char *encoding);
-GST_ECL_API void gst_ecl_sdp_lift_message_size (GstSDPMessage *message);
-GST_ECL_API char *gst_ecl_sdp_finish_local (
-    const char *sdp, const char *stream_id);
+GST_ECL_API gboolean gst_ecl_sdp_refuses_all (const GPtrArray *medias);
+GST_ECL_API gboolean gst_ecl_sdp_has_kind (
+    const GPtrArray *medias, GstEclSdpKind kind);
 
 G_END_DECLS

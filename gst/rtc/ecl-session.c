@@ -11,6 +11,7 @@
 
 #include "ecl-host.h"
 #include "ecl-post.h"
+#include "ecl-sdp-edit.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
 #define GST_CAT_DEFAULT gst_ecl_session_debug

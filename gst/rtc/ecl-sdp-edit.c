@@ -1,0 +1,162 @@
+/* ecl-sdp-edit: what is changed in our own descriptions, and one that refuses
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-sdp-edit.h"
+
+#include "ecl-sdp-private.h"
+
+#include <string.h>
+
+#define MAX_MESSAGE_SIZE "max-message-size"
+
+/* webrtcbin writes the stream only as a=ssrc msid, which Firefox does not read.
+ */
+static void
+add_msid (GstSDPMedia *media, const char *stream_id)
+{
+  GstWebRTCRTPTransceiverDirection direction = gst_ecl_sdp_direction_of (media);
+  g_autofree char *value = NULL;
+
+  if (direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY &&
+      direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV)
+    return;
+  if (gst_sdp_media_get_attribute_val (media, "msid") != NULL)
+    return;
+  value = g_strdup_printf (
+      "%s %s-%s", stream_id, stream_id, gst_sdp_media_get_media (media));
+  gst_sdp_media_add_attribute (media, "msid", value);
+}
+
+static GstSDPMedia *
+edit_media (GstSDPMessage *message, guint index)
+{
+  return (GstSDPMedia *)gst_sdp_message_get_media (message, index);
+}
+
+/**
+ * gst_ecl_sdp_lift_message_size:
+ * @message: a description that webrtcbin made, before it is given back to it
+ *
+ * webrtcbin takes the largest message that it receives, 64 KiB, as a bound on
+ * what it sends as well. With this only the remote side's bound counts.
+ * gst_ecl_sdp_finish_local() takes it out again. Pure; any thread.
+ */
+void
+gst_ecl_sdp_lift_message_size (GstSDPMessage *message)
+{
+  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
+    GstSDPMedia *media = edit_media (message, i);
+
+    if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_APPLICATION &&
+        gst_sdp_media_get_attribute_val (media, MAX_MESSAGE_SIZE) == NULL)
+      gst_sdp_media_add_attribute (media, MAX_MESSAGE_SIZE, "0");
+  }
+}
+
+/* Without it the remote side sends at most 64 KiB at once (RFC 8841, 6.1), and
+ * more than that comes out of webrtcbin in pieces. */
+static void
+remove_message_size (GstSDPMedia *media)
+{
+  for (guint i = gst_sdp_media_attributes_len (media); i > 0; i--) {
+    if (strcmp (gst_sdp_media_get_attribute (media, i - 1)->key,
+            MAX_MESSAGE_SIZE) == 0)
+      gst_sdp_media_remove_attribute (media, i - 1);
+  }
+}
+
+/**
+ * gst_ecl_sdp_finish_local:
+ * @sdp: a description that webrtcbin made
+ * @stream_id: identifier of the one stream that all our tracks belong to
+ *
+ * Adds what the SDKs need and webrtcbin leaves out: a=msid on every m-line that
+ * sends, without which they raise no `stream` event (RFC 8830). Takes out what
+ * gst_ecl_sdp_lift_message_size() put in. Fingerprints and everything else stay
+ * as they are. Pure; any thread.
+ *
+ * Returns: (transfer full): the description to send
+ */
+char *
+gst_ecl_sdp_finish_local (const char *sdp, const char *stream_id)
+{
+  GstSDPMessage *message = NULL;
+  char *text;
+
+  if (gst_sdp_message_new_from_text (sdp, &message) != GST_SDP_OK) {
+    g_clear_pointer (&message, gst_sdp_message_free);
+    return g_strdup (sdp);
+  }
+  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++) {
+    GstSDPMedia *media = edit_media (message, i);
+
+    if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_AUDIO ||
+        gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_VIDEO)
+      add_msid (media, stream_id);
+    else if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_APPLICATION)
+      remove_message_size (media);
+  }
+  text = gst_sdp_message_as_text (message);
+  gst_sdp_message_free (message);
+  return text;
+}
+
+/* The m-line of an answer that refuses @offered: port 0 and one of its formats,
+ * since there has to be one. */
+static void
+add_rejected_media (GstSDPMessage *answer, const GstSDPMedia *offered)
+{
+  GstSDPMedia *media = NULL;
+
+  gst_sdp_media_new (&media);
+  gst_sdp_media_set_media (media, gst_sdp_media_get_media (offered));
+  gst_sdp_media_set_port_info (media, 0, 1);
+  gst_sdp_media_set_proto (media, gst_sdp_media_get_proto (offered));
+  gst_sdp_media_add_format (media, gst_sdp_media_formats_len (offered) > 0
+                                       ? gst_sdp_media_get_format (offered, 0)
+                                       : "0");
+  gst_sdp_media_add_connection (media, "IN", "IP4", "0.0.0.0", 0, 0);
+  gst_sdp_media_add_attribute (
+      media, "mid", gst_sdp_media_get_attribute_val (offered, "mid"));
+  gst_sdp_media_add_attribute (media, "inactive", NULL);
+  gst_sdp_message_add_media (answer, media);
+  gst_sdp_media_free (media);
+}
+
+/**
+ * gst_ecl_sdp_make_rejection:
+ * @offer: a remote offer
+ * @error: return location
+ *
+ * Makes the answer that takes nothing of an offer: each m-line with port 0 (RFC
+ * 3264, section 6), and so none of them in a BUNDLE group (RFC 9143, section
+ * 7.3.3). Pure; any thread.
+ *
+ * Returns: (transfer full): the answer, or %NULL with a %GST_ECL_ERROR_WEBRTC
+ *     for what gst_ecl_sdp_parse() does not take either
+ */
+char *
+gst_ecl_sdp_make_rejection (const char *offer, GError **error)
+{
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (offer, error);
+  GstSDPMessage *message = NULL;
+  GstSDPMessage *answer = NULL;
+  char *text;
+
+  if (medias == NULL)
+    return NULL;
+  gst_sdp_message_new_from_text (offer, &message);
+  gst_sdp_message_new (&answer);
+  gst_sdp_message_set_version (answer, "0");
+  gst_sdp_message_set_origin (answer, "-", "1", "1", "IN", "IP4", "0.0.0.0");
+  gst_sdp_message_set_session_name (answer, "-");
+  gst_sdp_message_add_time (answer, "0", "0", NULL);
+  for (guint i = 0; i < gst_sdp_message_medias_len (message); i++)
+    add_rejected_media (answer, gst_sdp_message_get_media (message, i));
+  text = gst_sdp_message_as_text (answer);
+  gst_sdp_message_free (answer);
+  gst_sdp_message_free (message);
+  return text;
+}

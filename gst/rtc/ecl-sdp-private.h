@@ -1,0 +1,16 @@
+/* ecl-sdp-private: how m-lines are read, for those who read and edit them
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-sdp.h"
+
+G_BEGIN_DECLS
+
+GstEclSdpKind gst_ecl_sdp_kind_of (const GstSDPMedia *media);
+GstWebRTCRTPTransceiverDirection gst_ecl_sdp_direction_of (
+    const GstSDPMedia *media);
+
+G_END_DECLS
