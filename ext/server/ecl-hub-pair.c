@@ -8,6 +8,8 @@
  */
 #include "ecl-hub-private.h"
 
+#include <string.h>
+
 EclHubPeer *
 ecl_hub_pair_other (EclHubPair *pair, EclHubPeer *peer)
 {
@@ -59,20 +61,51 @@ add_to_peer (EclHub *hub, EclHubPeer *peer, EclHubPair *pair)
   g_ptr_array_add (peer->pairs, pair);
 }
 
+static gboolean
+has_id (gconstpointer connection, gconstpointer id)
+{
+  return g_str_equal (((const EclHubConnection *)connection)->id, id);
+}
+
+static EclHubConnection *
+find_connection (EclHubPair *pair, const char *id, guint *index)
+{
+  if (!g_ptr_array_find_with_equal_func (pair->connections, id, has_id, index))
+    return NULL;
+  return g_ptr_array_index (pair->connections, *index);
+}
+
+static EclHubConnection *
+add_connection (EclHubPair *pair, const char *id)
+{
+  gsize size = strlen (id) + 1;
+  EclHubConnection *connection = g_malloc (sizeof *connection + size);
+
+  if (pair->connections->len >= ECL_HUB_MAX_CONNECTIONS)
+    g_ptr_array_remove_index (pair->connections, 0);
+  connection->answered = FALSE;
+  memcpy (connection->id, id, size);
+  g_ptr_array_add (pair->connections, connection);
+  return connection;
+}
+
 /**
  * ecl_hub_pair_note:
  * @a: a peer that sent an OFFER or ANSWER
  * @b: the one it went to
  * @connection_id: (nullable): of which connection
+ * @answered: whether it was an ANSWER
  *
  * Remembers the connection. Beyond %ECL_HUB_MAX_CONNECTIONS of a pair, or
  * @max_parties of a peer, the oldest is forgotten.
  */
 void
-ecl_hub_pair_note (
-    EclHub *hub, EclHubPeer *a, EclHubPeer *b, const char *connection_id)
+ecl_hub_pair_note (EclHub *hub, EclHubPeer *a, EclHubPeer *b,
+    const char *connection_id, gboolean answered)
 {
+  EclHubConnection *connection;
   EclHubPair *pair;
+  guint index;
 
   if (a == b || connection_id == NULL)
     return;
@@ -85,33 +118,37 @@ ecl_hub_pair_note (
     add_to_peer (hub, a, pair);
     add_to_peer (hub, b, pair);
   }
-  if (g_ptr_array_find_with_equal_func (
-          pair->connections, connection_id, g_str_equal, NULL))
-    return;
-  if (pair->connections->len >= ECL_HUB_MAX_CONNECTIONS)
-    g_ptr_array_remove_index (pair->connections, 0);
-  g_ptr_array_add (pair->connections, g_strdup (connection_id));
+  connection = find_connection (pair, connection_id, &index);
+  if (connection == NULL)
+    connection = add_connection (pair, connection_id);
+  connection->answered |= answered;
 }
 
 /**
  * ecl_hub_pair_forget:
  * @connection_id: (nullable): a connection that ends
  *
- * Returns: whether it was the last one of the two peers
+ * Returns: whether it was the last one of the two peers, and any of those that
+ *   ended had been answered
  */
 gboolean
 ecl_hub_pair_forget (EclHubPeer *a, EclHubPeer *b, const char *connection_id)
 {
   EclHubPair *pair = ecl_hub_pair_find (a, b);
+  EclHubConnection *connection;
+  gboolean any_answered;
   guint index;
 
-  if (pair == NULL || connection_id == NULL ||
-      !g_ptr_array_find_with_equal_func (
-          pair->connections, connection_id, g_str_equal, &index))
+  if (pair == NULL || connection_id == NULL)
     return FALSE;
+  connection = find_connection (pair, connection_id, &index);
+  if (connection == NULL)
+    return FALSE;
+  pair->any_answered |= connection->answered;
+  any_answered = pair->any_answered;
   g_ptr_array_remove_index (pair->connections, index);
   if (pair->connections->len > 0)
     return FALSE;
   ecl_hub_pair_end (pair);
-  return TRUE;
+  return any_answered;
 }

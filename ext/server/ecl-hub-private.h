@@ -54,10 +54,16 @@ struct _EclHubPeer {
   char id[];
 };
 
+typedef struct {
+  gboolean answered;
+  char id[];
+} EclHubConnection;
+
 /* Two peers between whom an OFFER or ANSWER went, and their connections. */
 typedef struct {
   EclHubPeer *peers[2];
-  GPtrArray *connections; /* ids, oldest first */
+  GPtrArray *connections; /* EclHubConnection, oldest first */
+  gboolean any_answered;  /* of those that ended one by one */
 } EclHubPair;
 
 gboolean ecl_hub_send (
@@ -65,8 +71,8 @@ gboolean ecl_hub_send (
 void ecl_hub_tell_unavailable (EclHub *hub, EclHubPeer *peer, const char *id);
 
 EclHubPair *ecl_hub_pair_find (EclHubPeer *a, EclHubPeer *b);
-void ecl_hub_pair_note (
-    EclHub *hub, EclHubPeer *a, EclHubPeer *b, const char *connection_id);
+void ecl_hub_pair_note (EclHub *hub, EclHubPeer *a, EclHubPeer *b,
+    const char *connection_id, gboolean answered);
 gboolean ecl_hub_pair_forget (
     EclHubPeer *a, EclHubPeer *b, const char *connection_id);
 void ecl_hub_pair_end (EclHubPair *pair);

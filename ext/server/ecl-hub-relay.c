@@ -45,19 +45,21 @@ ecl_hub_tell_unavailable (EclHub *hub, EclHubPeer *peer, const char *id)
   ecl_hub_send (hub, peer->link, &message);
 }
 
-/* PeerJS cannot end one call of several: it is told when the last one ends. */
+/* PeerJS cannot end one call of several: it is told when the last one ends. Nor
+ * one that it has not answered: a page could not do so any more without an
+ * exception; the end of the call is said again to who answers. */
 static void
 end_connection (
     EclHub *hub, EclHubPeer *sender, EclHubPeer *receiver, EclMessage *message)
 {
-  gboolean last =
+  gboolean tell =
       ecl_hub_pair_forget (sender, receiver, message->connection_id);
   EclMessage leave = {
       .type = ECL_MESSAGE_LEAVE, .src = sender->id, .dst = receiver->id};
 
   if (receiver->link->protocol == ECL_PROTOCOL_ECL)
     ecl_hub_send (hub, receiver->link, message);
-  else if (last)
+  else if (tell)
     ecl_hub_send (hub, receiver->link, &leave);
 }
 
@@ -87,7 +89,8 @@ ecl_hub_relay (
     if (!ecl_hub_send (hub, receiver->link, message))
       ecl_hub_tell_unavailable (hub, sender, receiver->id);
     else if (message->room_name.data == NULL)
-      ecl_hub_pair_note (hub, sender, receiver, message->connection_id);
+      ecl_hub_pair_note (hub, sender, receiver, message->connection_id,
+          message->type == ECL_MESSAGE_ANSWER);
     break;
   case ECL_MESSAGE_FORCE_CLOSE:
     end_connection (hub, sender, receiver, message);

@@ -210,6 +210,27 @@ GST_START_TEST (test_held_for_one_that_never_returns)
 }
 GST_END_TEST;
 
+#define PEERJS_ANSWER(dst, id)                                                 \
+  "{\"type\":\"ANSWER\",\"payload\":{\"sdp\":{\"type\":\"answer\",\"sdp\":"    \
+  "\"v=0\"},\"type\":\"media\",\"connectionId\":\"" id "\"},\"dst\":\"" dst    \
+  "\"}"
+
+/* After LEAVE an application could not answer any more without an exception. */
+GST_START_TEST (test_force_close_before_answer)
+{
+  HubClient *a = open_ecl ("a");
+  HubClient *p = open_peerjs ("p");
+
+  say (a, ECL_OFFER ("p", "mc_1"));
+  expect (p, PEERJS_OFFERED ("a", "p", "mc_1"));
+  say (a, ECL_FORCE_CLOSE ("p", "mc_1"));
+  expect_nothing (p);
+  say (p, PEERJS_ANSWER ("a", "mc_1"));
+  say (a, ECL_FORCE_CLOSE ("p", "mc_1"));
+  expect (p, PEERJS_LEAVE ("a", "p"));
+}
+GST_END_TEST;
+
 GST_START_TEST (test_force_close)
 {
   HubClient *a = open_ecl ("a");
@@ -226,6 +247,7 @@ GST_START_TEST (test_force_close)
   say (a, ECL_OFFER ("p", "mc_1"));
   say (p, PEERJS_OFFER ("a", "mc_2"));
   expect (p, PEERJS_OFFERED ("a", "p", "mc_1"));
+  say (p, PEERJS_ANSWER ("a", "mc_1"));
   say (a, ECL_FORCE_CLOSE ("p", "mc_1"));
   expect_nothing (p);
   say (a, ECL_FORCE_CLOSE ("p", "no-such-connection"));
@@ -304,6 +326,7 @@ hub_relay_suite (void)
   tcase_add_test (tc, test_peerjs_leave);
   tcase_add_test (tc, test_held_for_one_that_never_returns);
   tcase_add_test (tc, test_force_close);
+  tcase_add_test (tc, test_force_close_before_answer);
   tcase_add_test (tc, test_parties_are_bounded);
   tcase_add_test (tc, test_room_offer_is_no_call);
   return suite;
