@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /**
  * GstEclConnectionOwner:
  * @protocol: what the remote side is spoken to in
- * @send: carry a message, borrowed for the call, to the remote Peer
+ * @send: carry a message, borrowed for the call, to the remote Peer; a LEAVE
+ *   only when no other connection with it goes on, since that would end as well
  * @ended: the connection and its session are over; to be forgotten
  * @configure: give a session that a connection makes itself the Peer's ICE
  *   servers
@@ -60,6 +61,9 @@ typedef struct {
   GError *reason;           /* why it closed, NULL for a hang-up */
   EclMessageQueue remote;   /* candidates that wait for a session */
   EclMessageQueue local;    /* candidates that wait for our description */
+  GSource *goodbye_timer;   /* of a refused one, which has no session */
+  guint n_goodbyes;         /* how often the remote side was told */
+  gboolean hurried;         /* once is enough */
 } GstEclConnectionPrivate;
 
 /* The object: ecl-connection.c */
@@ -88,7 +92,11 @@ gboolean gst_ecl_connection_is_connected (GstEclConnection *self);
 
 /* Its messages, to and from its session: ecl-connection-session.c */
 
+void gst_ecl_connection_send (GstEclConnection *self, EclMessage *message);
 void gst_ecl_connection_set_open (GstEclConnection *self);
+void gst_ecl_connection_set_closing (
+    GstEclConnection *self, const GError *reason);
+void gst_ecl_connection_set_ended (GstEclConnection *self);
 void gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session);
 gboolean gst_ecl_connection_accept (
     GstEclConnection *self, GstEclSession *session, GError **error);
@@ -96,5 +104,11 @@ void gst_ecl_connection_take (
     GstEclConnection *self, const EclMessage *message);
 void gst_ecl_connection_end (GstEclConnection *self, const GError *reason);
 void gst_ecl_connection_send_force_close (GstEclConnection *self);
+
+/* The end of one that was not answered: ecl-connection-refuse.c */
+
+void gst_ecl_connection_refuse (GstEclConnection *self);
+gboolean gst_ecl_connection_is_refused (GstEclConnection *self);
+void gst_ecl_connection_hurry (GstEclConnection *self);
 
 G_END_DECLS

@@ -26,14 +26,15 @@ get_private (GstEclConnection *self)
 
 /* To the remote side */
 
-static void
-send_message (GstEclConnection *self, EclMessage *message)
+/* Says whom and which connection @message is about, and sends it. */
+void
+gst_ecl_connection_send (GstEclConnection *self, EclMessage *message)
 {
   GstEclConnectionPrivate *priv = get_private (self);
 
   message->dst = priv->remote_id;
   message->connection_id = priv->id;
-  if (message->type != ECL_MESSAGE_FORCE_CLOSE)
+  if (message->description.data || message->candidate.data)
     message->connection_type = priv->type;
   if (priv->owner)
     priv->owner_funcs.send (priv->owner, message);
@@ -44,7 +45,7 @@ send_waiting (const EclMessage *message, gpointer user_data)
 {
   EclMessage copy = *message;
 
-  send_message (user_data, &copy);
+  gst_ecl_connection_send (user_data, &copy);
 }
 
 static void
@@ -69,7 +70,7 @@ on_local_description (GstEclSession *session, const char *type, const char *sdp,
   if (offer && GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer)
     GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer (self, &message);
   priv->answer_expected = offer;
-  send_message (self, &message);
+  gst_ecl_connection_send (self, &message);
   priv->described = TRUE;
   /* PeerJS fails a call whose candidates come before its description. */
   ecl_message_queue_drain (&priv->local, send_waiting, self);
@@ -89,15 +90,15 @@ on_local_candidate (GstEclSession *session, const char *candidate,
   json = ecl_candidate_to_json (candidate, mid, mline_index);
   message.candidate = (EclSpan){json, strlen (json)};
   if (priv->described)
-    send_message (self, &message);
+    gst_ecl_connection_send (self, &message);
   else
     ecl_message_queue_push (&priv->local, &message);
 }
 
 /* The end */
 
-static void
-set_ended (GstEclConnection *self)
+void
+gst_ecl_connection_set_ended (GstEclConnection *self)
 {
   GstEclConnectionPrivate *priv = get_private (self);
 
@@ -107,8 +108,8 @@ set_ended (GstEclConnection *self)
 }
 
 /* Emits "close" when this is the first to say so. */
-static void
-set_closing (GstEclConnection *self, const GError *reason)
+void
+gst_ecl_connection_set_closing (GstEclConnection *self, const GError *reason)
 {
   GstEclConnectionPrivate *priv = get_private (self);
 
@@ -135,12 +136,12 @@ gst_ecl_connection_end (GstEclConnection *self, const GError *reason)
   g_autoptr (GstEclConnection) alive = g_object_ref (self);
   g_autoptr (GstEclSession) session = NULL;
 
-  set_closing (self, reason);
+  gst_ecl_connection_set_closing (self, reason);
   g_set_object (&session, priv->session);
   if (session)
     gst_ecl_session_close (session, reason);
   else
-    set_ended (self);
+    gst_ecl_connection_set_ended (self);
 }
 
 static void
@@ -152,8 +153,8 @@ on_session_closed (
 
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&priv->session);
-  set_closing (self, reason);
-  set_ended (self);
+  gst_ecl_connection_set_closing (self, reason);
+  gst_ecl_connection_set_ended (self);
 }
 
 /* Tells the remote side by a message, where the protocol has one for it. */
@@ -163,7 +164,7 @@ gst_ecl_connection_send_force_close (GstEclConnection *self)
   EclMessage message = {.type = ECL_MESSAGE_FORCE_CLOSE};
 
   if (get_private (self)->owner_funcs.protocol == ECL_PROTOCOL_ECL)
-    send_message (self, &message);
+    gst_ecl_connection_send (self, &message);
 }
 
 /* From the remote side */
@@ -212,6 +213,25 @@ take_candidate (GstEclConnection *self, const EclMessage *message)
         priv->remote_id);
 }
 
+static gboolean
+refuses_all (const char *sdp)
+{
+  g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (sdp, NULL);
+
+  return medias && gst_ecl_sdp_refuses_all (medias);
+}
+
+static void
+end_refused (GstEclConnection *self)
+{
+  g_autoptr (GError) error =
+      g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
+          "%s refused the call; it may be busy, try again later",
+          get_private (self)->remote_id);
+
+  gst_ecl_connection_end (self, error);
+}
+
 static void
 take_answer (GstEclConnection *self, const EclMessage *message)
 {
@@ -224,6 +244,10 @@ take_answer (GstEclConnection *self, const EclMessage *message)
     return;
   }
   priv->answer_expected = FALSE;
+  if (refuses_all (sdp)) {
+    end_refused (self);
+    return;
+  }
   set_answered (self);
   if (priv->session)
     gst_ecl_session_set_remote_description (priv->session, "answer", sdp);

@@ -15,6 +15,7 @@
  */
 #include "ecl-connection-private.h"
 
+#include "ecl-timer.h"
 #include "ecl-token.h"
 
 GST_DEBUG_CATEGORY (gst_ecl_connection_debug);
@@ -156,6 +157,7 @@ void
 gst_ecl_connection_orphan (GstEclConnection *self)
 {
   get_private (self)->owner = NULL;
+  ecl_timer_stop (&get_private (self)->goodbye_timer);
 }
 
 /* Returns: (nullable): SDP of the remote side's last offer */
@@ -296,6 +298,10 @@ gst_ecl_connection_get_reason (GstEclConnection *self)
  * Hangs up. #GstEclConnection::close is emitted before this returns. What was
  * sent on a data connection arrives all the same, unless @force makes the
  * remote Peer close first.
+ *
+ * With @force an incoming connection that is not answered is refused, see
+ * gst_ecl_media_connection_reject(), and an outgoing one cancelled, see
+ * gst_ecl_media_connection_cancel().
  */
 void
 gst_ecl_connection_close (GstEclConnection *self, gboolean force)
@@ -304,6 +310,10 @@ gst_ecl_connection_close (GstEclConnection *self, gboolean force)
 
   if (gst_ecl_connection_is_over (self))
     return;
+  if (force && gst_ecl_connection_is_pending (self)) {
+    gst_ecl_connection_refuse (self);
+    return;
+  }
   if (GST_ECL_CONNECTION_GET_CLASS (self)->flush)
     GST_ECL_CONNECTION_GET_CLASS (self)->flush (self);
   if (force)
@@ -348,6 +358,7 @@ gst_ecl_connection_dispose (GObject *object)
   if (priv->session)
     g_signal_handlers_disconnect_by_data (priv->session, self);
   g_clear_object (&priv->session);
+  ecl_timer_stop (&priv->goodbye_timer);
   ecl_message_queue_clear (&priv->remote);
   ecl_message_queue_clear (&priv->local);
   G_OBJECT_CLASS (gst_ecl_connection_parent_class)->dispose (object);

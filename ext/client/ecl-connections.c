@@ -80,6 +80,32 @@ ecl_connections_find (
   return NULL;
 }
 
+/* Returns: whether there is one with @remote_id that is not over */
+gboolean
+ecl_connections_has_any (EclConnections *self, const char *remote_id)
+{
+  for (guint i = 0; i < ecl_connections_count (self); i++) {
+    GstEclConnection *connection = get (self, i);
+
+    if (g_str_equal (
+            gst_ecl_connection_get_remote_id (connection), remote_id) &&
+        !gst_ecl_connection_is_over (connection))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Returns: whether one that was refused is still to be told */
+gboolean
+ecl_connections_any_refused (EclConnections *self)
+{
+  for (guint i = 0; i < ecl_connections_count (self); i++) {
+    if (gst_ecl_connection_is_refused (get (self, i)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Returns: how many there are of @type */
 guint
 ecl_connections_count_type (EclConnections *self, EclConnectionType type)
@@ -232,6 +258,7 @@ ecl_connections_close_all (EclConnections *self)
         connection, gst_ecl_connection_get_connection_type (connection) ==
                             ECL_CONNECTION_MEDIA ||
                         !gst_ecl_connection_is_open (connection));
+    gst_ecl_connection_hurry (connection);
   }
 }
 

@@ -31,6 +31,8 @@ void ecl_connections_remove (
     EclConnections *self, GstEclConnection *connection);
 GstEclConnection *ecl_connections_find (
     EclConnections *self, const char *remote_id, const char *id);
+gboolean ecl_connections_has_any (EclConnections *self, const char *remote_id);
+gboolean ecl_connections_any_refused (EclConnections *self);
 guint ecl_connections_count (EclConnections *self);
 guint ecl_connections_count_type (EclConnections *self, EclConnectionType type);
 guint ecl_connections_count_pending (EclConnections *self);

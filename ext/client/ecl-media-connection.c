@@ -8,7 +8,7 @@
  *
  * One call, made by gst_ecl_peer_call() or brought by #GstEclPeer::call. An
  * incoming one waits until gst_ecl_media_connection_answer() gives it a
- * session.
+ * session, or gst_ecl_media_connection_reject() refuses it.
  */
 #include "ecl-media-connection.h"
 
@@ -42,6 +42,89 @@ gst_ecl_media_connection_answer (
   g_return_val_if_fail (GST_ECL_IS_SESSION (session), FALSE);
 
   return gst_ecl_connection_accept (GST_ECL_CONNECTION (self), session, error);
+}
+
+static gboolean
+check_unanswered (GstEclMediaConnection *self, gboolean ours, const char *todo,
+    GError **error)
+{
+  GstEclConnection *connection = GST_ECL_CONNECTION (self);
+  const GstEclConnectionPrivate *priv =
+      gst_ecl_connection_get_private (connection);
+
+  if (gst_ecl_connection_is_over (connection))
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
+        "the call with %s is over", priv->remote_id);
+  else if (priv->originator != ours)
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
+        ours ? "%s called us: reject it, or close it"
+             : "we called %s: cancel it, or close it",
+        priv->remote_id);
+  else if (gst_ecl_connection_is_open (connection))
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
+        "the call with %s is answered: it can only be closed, not %s",
+        priv->remote_id, todo);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/**
+ * gst_ecl_media_connection_reject:
+ * @self: an incoming call that is neither answered nor closed
+ * @error: return location
+ *
+ * Refuses the call. #GstEclConnection::close is emitted before this returns.
+ *
+ * No SDK can refuse a call, and neither protocol has a message for it. The
+ * caller gets an answer that takes nothing of its offer, which ends the call in
+ * a page with peerjs since 1.5 and in an application of this library, and
+ * after it FORCE_CLOSE, by which a page with skyway-js closes; that comes after
+ * 200 ms and twice more within three seconds, since the page passes over it
+ * while it is busy with the answer. Over PeerJS a caller without a data channel
+ * in its offer gets a LEAVE in the place of FORCE_CLOSE, unless there is
+ * another connection with it, which would end as well; the call then ends with
+ * that one. In a page the call is `open` for a moment, and never has a stream.
+ *
+ * Returns: %FALSE with %GST_ECL_ERROR_CONNECTION_CLOSED when the call is over,
+ * and with %GST_ECL_ERROR_FAILED for one that is answered, or ours
+ */
+gboolean
+gst_ecl_media_connection_reject (GstEclMediaConnection *self, GError **error)
+{
+  g_return_val_if_fail (GST_ECL_IS_MEDIA_CONNECTION (self), FALSE);
+
+  if (!check_unanswered (self, FALSE, "rejected", error))
+    return FALSE;
+  gst_ecl_connection_close (GST_ECL_CONNECTION (self), TRUE);
+  return TRUE;
+}
+
+/**
+ * gst_ecl_media_connection_cancel:
+ * @self: an outgoing call that is neither answered nor closed
+ * @error: return location
+ *
+ * Takes the call back. #GstEclConnection::close is emitted before this returns.
+ *
+ * An application of this library that is being called over ECLWebRTC learns it
+ * at once. The SDKs pass over the end of a call that they have not answered:
+ * their pages ring on. When such a page answers all the same, its call closes
+ * at once, over ECLWebRTC by FORCE_CLOSE and over PeerJS by LEAVE; the latter
+ * only while there is no other connection with it, which would end as well.
+ *
+ * Returns: %FALSE with %GST_ECL_ERROR_CONNECTION_CLOSED when the call is over,
+ * and with %GST_ECL_ERROR_FAILED for one that is answered, or not ours
+ */
+gboolean
+gst_ecl_media_connection_cancel (GstEclMediaConnection *self, GError **error)
+{
+  g_return_val_if_fail (GST_ECL_IS_MEDIA_CONNECTION (self), FALSE);
+
+  if (!check_unanswered (self, TRUE, "cancelled", error))
+    return FALSE;
+  gst_ecl_connection_close (GST_ECL_CONNECTION (self), TRUE);
+  return TRUE;
 }
 
 /**

@@ -18,5 +18,9 @@ GST_ECL_API const char *gst_ecl_media_connection_get_offer (
     GstEclMediaConnection *self);
 GST_ECL_API gboolean gst_ecl_media_connection_answer (
     GstEclMediaConnection *self, GstEclSession *session, GError **error);
+GST_ECL_API gboolean gst_ecl_media_connection_reject (
+    GstEclMediaConnection *self, GError **error);
+GST_ECL_API gboolean gst_ecl_media_connection_cancel (
+    GstEclMediaConnection *self, GError **error);
 
 G_END_DECLS

@@ -14,7 +14,9 @@ send_for_connection (gpointer owner, const EclMessage *message)
 {
   GstEclPeer *self = owner;
 
-  gst_ecl_registration_send (self->registration, message);
+  if (message->type != ECL_MESSAGE_LEAVE ||
+      !ecl_connections_has_any (&self->connections, message->dst))
+    gst_ecl_registration_send (self->registration, message);
 }
 
 static void
@@ -145,6 +147,22 @@ take_error (GstEclPeer *self, const EclMessage *message)
     gst_ecl_peer_emit_error (self, error);
 }
 
+/* What we ended before it was answered: the SDKs could not be told then, and
+ * can be now that it is open for them. */
+static void
+end_late_answer (GstEclPeer *self, const EclMessage *answer)
+{
+  gboolean ecl = gst_ecl_peer_get_settings (self)->protocol == ECL_PROTOCOL_ECL;
+  EclMessage message = {
+      .type = ecl ? ECL_MESSAGE_FORCE_CLOSE : ECL_MESSAGE_LEAVE,
+      .dst = answer->src,
+      .connection_id = answer->connection_id,
+  };
+
+  if (!answer->room_name.data)
+    send_for_connection (self, &message);
+}
+
 /**
  * gst_ecl_peer_take:
  * @self: a Peer
@@ -160,9 +178,12 @@ gst_ecl_peer_take (GstEclPeer *self, const EclMessage *message)
   case ECL_MESSAGE_ANSWER:
   case ECL_MESSAGE_CANDIDATE:
   case ECL_MESSAGE_FORCE_CLOSE:
-    if (!ecl_connections_take (&self->connections, message))
-      GST_DEBUG_OBJECT (self, "ignores a %s from %s for a call that is not",
-          ecl_message_type_name (message->type), message->src);
+    if (ecl_connections_take (&self->connections, message))
+      break;
+    GST_DEBUG_OBJECT (self, "a %s from %s for a call that is not",
+        ecl_message_type_name (message->type), message->src);
+    if (message->type == ECL_MESSAGE_ANSWER)
+      end_late_answer (self, message);
     break;
   case ECL_MESSAGE_LEAVE:
     ecl_connections_end_with (&self->connections, message->src);

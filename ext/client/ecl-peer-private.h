@@ -22,6 +22,8 @@ struct _GstEclPeer {
   SoupSession *http; /* NULL until somebody asks for other Peers */
 
   gboolean destroyed;    /* destroy was called */
+  gboolean hung_up;      /* every connection was told to end */
+  gboolean leaving;      /* the registration is being closed */
   gboolean goodbye_said; /* the registration is closed */
   gboolean close_emitted;
   GSource *destroy_timer;

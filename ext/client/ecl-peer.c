@@ -251,6 +251,29 @@ gst_ecl_peer_get_id (GstEclPeer *self)
 
 /* The end */
 
+static void
+on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GstEclPeer) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_ecl_registration_close_finish (
+          GST_ECL_REGISTRATION (source), result, &error))
+    GST_INFO_OBJECT (self, "%s", error->message);
+  self->goodbye_said = TRUE;
+  gst_ecl_peer_maybe_finish_destroy (self);
+}
+
+static void
+say_goodbye (GstEclPeer *self)
+{
+  if (self->leaving)
+    return;
+  self->leaving = TRUE;
+  gst_ecl_registration_close_async (
+      self->registration, on_goodbye, g_object_ref (self));
+}
+
 /* Completes a destruction under way once nothing is left to wait for. */
 void
 gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
@@ -258,6 +281,8 @@ gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
   g_autoptr (GSList) tasks = NULL;
 
+  if (self->hung_up && !ecl_connections_any_refused (&self->connections))
+    say_goodbye (self);
   if (!self->goodbye_said || ecl_connections_count (&self->connections) > 0)
     return;
   ecl_timer_stop (&self->destroy_timer);
@@ -271,19 +296,6 @@ gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
 
     g_task_return_boolean (task, TRUE);
   }
-}
-
-static void
-on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GstEclPeer) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gst_ecl_registration_close_finish (
-          GST_ECL_REGISTRATION (source), result, &error))
-    GST_INFO_OBJECT (self, "%s", error->message);
-  self->goodbye_said = TRUE;
-  gst_ecl_peer_maybe_finish_destroy (self);
 }
 
 static gboolean
@@ -305,11 +317,11 @@ begin_destroy (GstEclPeer *self)
   if (self->http)
     soup_session_abort (self->http);
   ecl_connections_close_all (&self->connections);
+  self->hung_up = TRUE;
   ecl_timer_start (&self->destroy_timer,
       gst_ecl_peer_get_settings (self)->close_timeout, on_destroy_timeout,
       self);
-  gst_ecl_registration_close_async (
-      self->registration, on_goodbye, g_object_ref (self));
+  gst_ecl_peer_maybe_finish_destroy (self);
   g_object_notify (G_OBJECT (self), "open");
 }
 

@@ -159,7 +159,7 @@ answer_waiting (GstEclBase *self)
       GST_WARNING_OBJECT (self, "cannot answer %s: %s",
           gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
           error->message);
-      gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
+      gst_ecl_media_connection_reject (connection, NULL);
     }
   }
 }

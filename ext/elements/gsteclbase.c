@@ -111,7 +111,7 @@ peer_call_cb (
     GST_WARNING_OBJECT (self, "refused a call from %s: %s",
         gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
         refused);
-    gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
+    gst_ecl_media_connection_reject (connection, NULL);
     return;
   }
   g_ptr_array_add (priv->waiting, g_object_ref (connection));

@@ -9,52 +9,18 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <gio/gunixinputstream.h>
+#include "events.h"
+
 #include <gst/ecl/ecl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* Bytes of each of the last words */
 #define LAST_WORD_SIZE 40000
 
 typedef struct {
-  GMainLoop *loop;
-  GDataInputStream *commands;
   GstEclPeer *peer;
   GstEclDataConnection *connection;
 } Driver;
-
-static JsonObject *
-event_new (const char *name)
-{
-  JsonObject *event = json_object_new ();
-
-  json_object_set_string_member (event, "event", name);
-  return event;
-}
-
-/* Takes @event. */
-static void
-event_print (JsonObject *event)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *text = NULL;
-
-  json_node_take_object (node, event);
-  text = json_to_string (node, FALSE);
-  puts (text);
-  fflush (stdout);
-}
-
-static void
-print_failure (const char *name, const GError *error)
-{
-  JsonObject *event = event_new (name);
-
-  json_object_set_string_member (event, "message", error->message);
-  event_print (event);
-}
 
 /* Bytes by their hash, the rest as JSON: bytes inside are lists of numbers. */
 static void
@@ -99,7 +65,7 @@ on_data (GstEclDataConnection *connection, GVariant *value, const char *name,
 
   print_data (value, name, mime_type);
   if (!send_back (connection, value, name, mime_type, &error))
-    print_failure ("not-sent", error);
+    event_print_error ("not-sent", error);
 }
 
 static void
@@ -135,7 +101,7 @@ on_close (GstEclDataConnection *connection, gpointer user_data)
 static void
 on_error (GObject *object, const GError *error, gpointer user_data)
 {
-  print_failure ("error", error);
+  event_print_error ("error", error);
 }
 
 static void
@@ -232,23 +198,13 @@ on_command (Driver *driver, const char *word, const char *rest, GError **error)
 }
 
 static void
-on_line (GObject *source, GAsyncResult *result, gpointer user_data)
+on_line (const char *line, gpointer user_data)
 {
-  Driver *driver = user_data;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) words = NULL;
-  g_autofree char *line = g_data_input_stream_read_line_finish (
-      driver->commands, result, NULL, NULL);
+  g_auto (GStrv) words = g_strsplit (line, " ", 2);
 
-  if (!line) {
-    g_main_loop_quit (driver->loop);
-    return;
-  }
-  words = g_strsplit (line, " ", 2);
-  if (!on_command (driver, words[0], words[1], &error))
-    print_failure ("not-sent", error);
-  g_data_input_stream_read_line_async (
-      driver->commands, G_PRIORITY_DEFAULT, NULL, on_line, driver);
+  if (!on_command (user_data, words[0], words[1], &error))
+    event_print_error ("not-sent", error);
 }
 
 static void
@@ -260,17 +216,15 @@ on_destroyed (GObject *peer, GAsyncResult *result, gpointer loop)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GInputStream) input =
-      g_unix_input_stream_new (STDIN_FILENO, FALSE);
   Driver driver = {0};
+  GMainLoop *loop;
 
   gst_init (&argc, &argv);
   if (argc != 4) {
     g_printerr ("usage: interop-data-driver URL PROTOCOL ID\n");
     return 2;
   }
-  driver.loop = g_main_loop_new (NULL, FALSE);
-  driver.commands = g_data_input_stream_new (input);
+  loop = g_main_loop_new (NULL, FALSE);
   driver.peer = gst_ecl_peer_new (argv[3], argv[1],
       g_str_equal (argv[2], "peerjs") ? GST_ECL_SIGNALING_PROTOCOL_PEERJS
                                       : GST_ECL_SIGNALING_PROTOCOL_ECL,
@@ -280,15 +234,13 @@ main (int argc, char **argv)
   g_signal_connect (
       driver.peer, "connection", G_CALLBACK (on_connection), &driver);
   gst_ecl_peer_open (driver.peer);
-  g_data_input_stream_read_line_async (
-      driver.commands, G_PRIORITY_DEFAULT, NULL, on_line, &driver);
-  g_main_loop_run (driver.loop);
+  commands_read (loop, on_line, &driver);
+  g_main_loop_run (loop);
 
-  gst_ecl_peer_destroy_async (driver.peer, NULL, on_destroyed, driver.loop);
-  g_main_loop_run (driver.loop);
+  gst_ecl_peer_destroy_async (driver.peer, NULL, on_destroyed, loop);
+  g_main_loop_run (loop);
   g_clear_object (&driver.connection);
   g_object_unref (driver.peer);
-  g_object_unref (driver.commands);
-  g_main_loop_unref (driver.loop);
+  g_main_loop_unref (loop);
   return 0;
 }

@@ -9,12 +9,9 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include <gio/gio.h>
-#include <gio/gunixinputstream.h>
+#include "events.h"
+
 #include <gst/gst.h>
-#include <json-glib/json-glib.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #define VIDEO_CHAIN                                                            \
   "queue ! videoconvert ! video/x-raw,format=I420 "                            \
@@ -28,7 +25,6 @@
 typedef struct {
   GMainLoop *loop;
   GstElement *pipeline;
-  GDataInputStream *commands;
 } Driver;
 
 /* One decoded video stream; touched by its streaming thread only */
@@ -42,31 +38,6 @@ typedef struct {
 
 /* Since when gaps between frames count; set by the command "mark" */
 static gint marks;
-
-static JsonObject *
-event_new (const char *name)
-{
-  JsonObject *event = json_object_new ();
-
-  json_object_set_string_member (event, "event", name);
-  json_object_set_int_member (event, "ms", g_get_monotonic_time () / 1000);
-  return event;
-}
-
-/* Takes @event. Any thread: a line is written whole. */
-static void
-event_print (JsonObject *event)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  g_autofree char *text = NULL;
-
-  json_node_take_object (node, event);
-  text = json_to_string (node, FALSE);
-  flockfile (stdout);
-  puts (text);
-  fflush (stdout);
-  funlockfile (stdout);
-}
 
 static gboolean
 add_field (GQuark field, const GValue *value, gpointer user_data)
@@ -344,8 +315,9 @@ print_property (Driver *driver, const char *name, const char *property)
  * "stop" takes the pipeline to NULL, "quit" does so and ends.
  */
 static void
-on_command (Driver *driver, const char *line)
+on_command (const char *line, gpointer user_data)
 {
+  Driver *driver = user_data;
   g_auto (GStrv) words = g_strsplit (line, " ", 3);
   guint n = g_strv_length (words);
 
@@ -367,22 +339,6 @@ on_command (Driver *driver, const char *line)
   }
 }
 
-static void
-on_line (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Driver *driver = user_data;
-  g_autofree char *line = g_data_input_stream_read_line_finish (
-      driver->commands, result, NULL, NULL);
-
-  if (!line) {
-    g_main_loop_quit (driver->loop);
-    return;
-  }
-  on_command (driver, line);
-  g_data_input_stream_read_line_async (
-      driver->commands, G_PRIORITY_DEFAULT, NULL, on_line, driver);
-}
-
 /* A launch line of a single element is no pipeline yet. */
 static GstElement *
 parse_pipeline (const char *line, GError **error)
@@ -401,8 +357,6 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) input =
-      g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GstBus) bus = NULL;
   Driver driver = {0};
   guint watch;
@@ -418,12 +372,10 @@ main (int argc, char **argv)
     return 2;
   }
   driver.loop = g_main_loop_new (NULL, FALSE);
-  driver.commands = g_data_input_stream_new (input);
   bus = gst_element_get_bus (driver.pipeline);
   watch = gst_bus_add_watch (bus, on_message, &driver);
   watch_sources (&driver);
-  g_data_input_stream_read_line_async (
-      driver.commands, G_PRIORITY_DEFAULT, NULL, on_line, &driver);
+  commands_read (driver.loop, on_command, &driver);
 
   gst_element_set_state (driver.pipeline, GST_STATE_PLAYING);
   event_print (event_new ("started"));
@@ -432,7 +384,6 @@ main (int argc, char **argv)
   gst_element_set_state (driver.pipeline, GST_STATE_NULL);
   g_source_remove (watch);
   gst_object_unref (driver.pipeline);
-  g_object_unref (driver.commands);
   g_main_loop_unref (driver.loop);
   event_print (event_new ("ended"));
   gst_deinit ();

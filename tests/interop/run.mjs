@@ -20,6 +20,7 @@ import failures from './cases/failures.mjs';
 import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
 import readme from './cases/readme.mjs';
+import refusals from './cases/refusals.mjs';
 import serializations from './cases/serializations.mjs';
 import turn from './cases/turn.mjs';
 import viewers from './cases/viewers.mjs';
@@ -28,7 +29,7 @@ import watchPage from './cases/watch-page.mjs';
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...data, ...pipelines,
+const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...data, ...pipelines,
   ...viewers, ...turn, ...failures, ...credentials];
 
 const { values, positionals } = parseArgs({

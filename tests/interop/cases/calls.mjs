@@ -5,7 +5,9 @@
  */
 import { Client } from '../lib/client.mjs';
 import { Driver } from '../lib/driver.mjs';
-import { MATRIX, SAID_MS, UNSAID_MS, receiverLine, senderLine } from '../lib/matrix.mjs';
+import {
+  ACROSS, MATRIX, SAID_MS, UNSAID_MS, receiverLine, senderLine,
+} from '../lib/matrix.mjs';
 import { startServer } from '../lib/servers.mjs';
 
 /* Each returns { page, driver, media: watches one call, again: the page calls once more } */
@@ -99,12 +101,6 @@ function makeCase(entry, direction, end, codec = 'VP8') {
     },
   };
 }
-
-/* One name space: the page and the pipeline need not speak the same protocol. */
-const ACROSS = [
-  { name: 'skyway@ecl-server+peerjs-pipeline', sdk: 'skyway', server: 'ecl-server', protocol: 'peerjs' },
-  { name: 'peerjs@ecl-server+ecl-pipeline', sdk: 'peerjs', server: 'ecl-server', protocol: 'ecl' },
-];
 
 export default [
   ...MATRIX.flatMap((entry) => [

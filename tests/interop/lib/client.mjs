@@ -33,6 +33,20 @@ export class Client {
     return this.tab.evaluate((answer) => client.answerCalls(answer), options);
   }
 
+  /* Lets calls wait, each until pickUp(). */
+  letRing() {
+    return this.tab.evaluate(() => client.letRing());
+  }
+
+  async expectRing(ms) {
+    await this.tab.waitForFunction(() => client.rings > 0, null, { timeout: ms, polling: 20 })
+      .catch(() => assert.fail(`nobody called the page within ${ms} ms`));
+  }
+
+  pickUp() {
+    return this.tab.evaluate(() => client.pickUp());
+  }
+
   /* said: by a word to the other side */
   hangUp(said = true) {
     return this.tab.evaluate((word) => client.hangUp(word), said);

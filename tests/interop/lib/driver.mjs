@@ -1,4 +1,4 @@
-/* driver.mjs: a test's view of one pipeline (driver.c) or one Peer (data-driver.c)
+/* driver.mjs: a test's view of one pipeline (driver.c) or one Peer (call-driver.c, data-driver.c)
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -47,6 +47,13 @@ class Program extends Child {
 export class DataDriver extends Program {
   constructor(scope, { protocol }, server, id) {
     super(scope, id, 'interop-data-driver', [server.url, protocol, id]);
+  }
+}
+
+/* A Peer of the library for calls */
+export class CallDriver extends Program {
+  constructor(scope, { protocol }, server, id) {
+    super(scope, id, 'interop-call-driver', [server.url, protocol, id]);
   }
 }
 

@@ -11,6 +11,12 @@ export const MATRIX = [
   { name: 'peerjs@npm-peer', sdk: 'peerjs', server: 'npm-peer', protocol: 'peerjs' },
 ];
 
+/* One name space: the page and the pipeline need not speak the same protocol. */
+export const ACROSS = [
+  { name: 'skyway@ecl-server+peerjs-pipeline', sdk: 'skyway', server: 'ecl-server', protocol: 'peerjs' },
+  { name: 'peerjs@ecl-server+ecl-pipeline', sdk: 'peerjs', server: 'ecl-server', protocol: 'ecl' },
+];
+
 /* What ends a call that nobody said goodbye to, in seconds */
 export const WATCHDOG_S = 3;
 

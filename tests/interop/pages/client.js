@@ -12,7 +12,9 @@ const client = {
   sdk: null,
   peer: null,
   call: null,
+  rings: 0, /* calls that letRing() has kept */
   closed: 0, /* calls that have ended */
+  streams: 0, /* remote streams that came */
   expiresIn: null, /* seconds that the latest "expiresin" told */
   error: null, /* { type, message } of the latest "error" event */
   frames: 0,
@@ -51,12 +53,27 @@ const client = {
     });
   },
 
+  /* Lets calls wait, for pickUp(). */
+  letRing() {
+    this.peer.on('call', (call) => {
+      this.follow(call);
+      this.rings += 1;
+    });
+  },
+
+  pickUp() {
+    this.call.answer();
+  },
+
   follow(call) {
     this.call = call;
     this.frames = 0;
     this.distinct.clear();
     this.rms = 0;
-    call.on('stream', (stream) => show(stream));
+    call.on('stream', (stream) => {
+      this.streams += 1;
+      show(stream);
+    });
     call.on('close', () => { this.closed += 1; });
     call.on('error', (error) => console.log(`call error: ${error.message}`));
   },

@@ -1,0 +1,170 @@
+/* call-driver: a Peer with calls that a test talks to
+ *
+ * usage: interop-call-driver URL PROTOCOL ID
+ * Registers a Peer; whoever calls is left waiting. What happens is printed on
+ * stdout, one JSON object a line with the member "event"; commands are read
+ * from stdin, one a line (see on_command()); the end of stdin ends the process,
+ * so that it never outlives the test. One call at a time.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "events.h"
+
+#include <gst/ecl/ecl.h>
+
+#define RECEIVED                                                               \
+  "application/"                                                               \
+  "x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96"
+
+typedef struct {
+  GstEclPeer *peer;
+  GstElement *pipeline;
+  GstEclMediaConnection *connection;
+} Driver;
+
+static void
+on_close (GstEclConnection *connection, gpointer user_data)
+{
+  const GError *reason = gst_ecl_connection_get_reason (connection);
+
+  if (reason)
+    event_print_error ("close", reason);
+  else
+    event_print (event_new ("close"));
+}
+
+static void
+on_open_changed (
+    GstEclConnection *connection, GParamSpec *pspec, gpointer user_data)
+{
+  if (gst_ecl_connection_is_open (connection))
+    event_print (event_new ("open"));
+}
+
+static void
+follow (Driver *driver, GstEclMediaConnection *connection)
+{
+  g_set_object (&driver->connection, connection);
+  g_signal_connect (connection, "close", G_CALLBACK (on_close), NULL);
+  g_signal_connect (
+      connection, "notify::open", G_CALLBACK (on_open_changed), NULL);
+}
+
+static void
+on_call (
+    GstEclPeer *peer, GstEclMediaConnection *connection, gpointer user_data)
+{
+  follow (user_data, connection);
+  event_print (event_new ("call"));
+}
+
+static void
+on_peer_open (GstEclPeer *peer, const char *id, gpointer user_data)
+{
+  event_print (event_new ("opened"));
+}
+
+static void
+on_error (GstEclPeer *peer, const GError *error, gpointer user_data)
+{
+  event_print_error ("error", error);
+}
+
+/* Its threads must not take themselves down. */
+static void
+stop_element (GstElement *element, gpointer user_data)
+{
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (user_data), element);
+}
+
+static void
+on_session_closed (GstEclSession *session, GError *reason, Driver *driver)
+{
+  stop_element (gst_ecl_session_get_element (session), driver->pipeline);
+}
+
+/* Asks for a picture. */
+static gboolean
+call (Driver *driver, const char *remote, GError **error)
+{
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstCaps) caps = gst_caps_from_string (RECEIVED);
+  g_autoptr (GstEclMediaConnection) connection = NULL;
+  GstElement *element = gst_ecl_session_get_element (session);
+
+  gst_bin_add (GST_BIN (driver->pipeline), element);
+  gst_element_sync_state_with_parent (element);
+  g_signal_connect (session, "closed", G_CALLBACK (on_session_closed), driver);
+  gst_ecl_session_add_receiver (session, caps);
+  gst_ecl_peer_configure_session (driver->peer, session);
+  connection = gst_ecl_peer_call (driver->peer, remote, session, NULL, error);
+  if (!connection)
+    return FALSE;
+  follow (driver, connection);
+  return TRUE;
+}
+
+/* Commands: "call REMOTE"; "reject" and "cancel", which print "not-done" when
+ * they cannot. */
+static void
+on_command (const char *line, gpointer user_data)
+{
+  Driver *driver = user_data;
+  g_auto (GStrv) words = g_strsplit (line, " ", 2);
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  if (g_str_equal (words[0], "call"))
+    done = call (driver, words[1], &error);
+  else if (g_str_equal (words[0], "reject"))
+    done = gst_ecl_media_connection_reject (driver->connection, &error);
+  else if (g_str_equal (words[0], "cancel"))
+    done = gst_ecl_media_connection_cancel (driver->connection, &error);
+  else
+    g_assert_not_reached ();
+  if (!done)
+    event_print_error ("not-done", error);
+}
+
+static void
+on_destroyed (GObject *peer, GAsyncResult *result, gpointer loop)
+{
+  g_main_loop_quit (loop);
+}
+
+int
+main (int argc, char **argv)
+{
+  Driver driver = {0};
+  GMainLoop *loop;
+
+  gst_init (&argc, &argv);
+  if (argc != 4) {
+    g_printerr ("usage: interop-call-driver URL PROTOCOL ID\n");
+    return 2;
+  }
+  loop = g_main_loop_new (NULL, FALSE);
+  driver.pipeline = gst_pipeline_new (NULL);
+  gst_element_set_state (driver.pipeline, GST_STATE_PLAYING);
+  driver.peer = gst_ecl_peer_new (argv[3], argv[1],
+      g_str_equal (argv[2], "peerjs") ? GST_ECL_SIGNALING_PROTOCOL_PEERJS
+                                      : GST_ECL_SIGNALING_PROTOCOL_ECL,
+      NULL);
+  g_signal_connect (driver.peer, "open", G_CALLBACK (on_peer_open), NULL);
+  g_signal_connect (driver.peer, "call", G_CALLBACK (on_call), &driver);
+  g_signal_connect (driver.peer, "error", G_CALLBACK (on_error), NULL);
+  gst_ecl_peer_open (driver.peer);
+  commands_read (loop, on_command, &driver);
+  g_main_loop_run (loop);
+
+  gst_ecl_peer_destroy_async (driver.peer, NULL, on_destroyed, loop);
+  g_main_loop_run (loop);
+  gst_element_set_state (driver.pipeline, GST_STATE_NULL);
+  g_clear_object (&driver.connection);
+  g_object_unref (driver.peer);
+  gst_object_unref (driver.pipeline);
+  g_main_loop_unref (loop);
+  return 0;
+}
