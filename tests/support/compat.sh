@@ -55,8 +55,10 @@ run_compat ()
   cp -L /etc/resolv.conf "$chroot/etc/resolv.conf"
   cp -L /etc/hosts "$chroot/etc/hosts"
 
-  # The checkout as it is now, without what was built; the clients from npm are no machine code
+  # The checkout as it is now, without what was built; the clients from npm are no machine code.
+  # What was built there the last time stays, so that only changes are built again.
   mkdir -p "$chroot/gst-ecl"
+  find "$chroot/gst-ecl" -mindepth 1 -maxdepth 1 ! -name 'build*' -exec rm -rf {} +
   tar -c --exclude='./build*' --exclude=./.git . | tar -x -C "$chroot/gst-ecl"
   chroot "$chroot" /gst-ecl/run test "${@:2}" < /dev/null || status=$?
   return "$status"
