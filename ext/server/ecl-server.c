@@ -216,8 +216,12 @@ open_loop (EclServer *server)
   uv_poll_start (&server->listener, UV_READABLE, on_connection);
 }
 
-#if LWS_LIBRARY_VERSION_NUMBER < 4002000
-/* Its event descriptor is what libwebsockets polls that is no socket. */
+/* libwebsockets 4.1 closes its event descriptor twice, 4.3.4 and later never.
+ */
+#define EVENT_FD_CLOSED_TWICE (LWS_LIBRARY_VERSION_NUMBER < 4002000)
+#define EVENT_FD_LEFT_OPEN (LWS_LIBRARY_VERSION_NUMBER >= 4003004)
+
+/* The event descriptor is what libwebsockets polls that is no socket. */
 static void
 find_event_fd (uv_handle_t *handle, void *found)
 {
@@ -229,37 +233,28 @@ find_event_fd (uv_handle_t *handle, void *found)
     *(int *)found = fd;
 }
 
-/* libwebsockets 4.1 closes its event descriptor here, and the same number once
- * more from the loop. Until then the number is ours, lest another thread is
- * given it. Returns: %FALSE when another was faster: the loop must not run. */
+/* Between two closes the number is ours, lest another thread is given it.
+ * Returns: %FALSE when another was faster: the second must not come */
 static gboolean
-begin_destroy (EclServer *server)
+hold_number (EclServer *server, int number)
 {
-  int event_fd = -1, held;
+  int held = fcntl (server->listen_fd, F_DUPFD_CLOEXEC, number);
 
-  uv_walk (&server->loop, find_event_fd, &event_fd);
-  lws_context_destroy (server->lws);
-  if (event_fd < 0)
-    return TRUE;
-  held = fcntl (server->listen_fd, F_DUPFD_CLOEXEC, event_fd);
-  if (held >= 0 && held != event_fd)
+  if (held >= 0 && held != number)
     close (held);
-  return held == event_fd;
+  return held == number;
 }
-#else
-static gboolean
-begin_destroy (EclServer *server)
-{
-  lws_context_destroy (server->lws);
-  return TRUE;
-}
-#endif
 
 /* libwebsockets closes its handles from the loop, then frees what is left. */
 static void
 destroy_lws (EclServer *server)
 {
-  if (!begin_destroy (server)) {
+  int event_fd = -1;
+
+  uv_walk (&server->loop, find_event_fd, &event_fd);
+  lws_context_destroy (server->lws);
+  if (EVENT_FD_CLOSED_TWICE && event_fd >= 0 &&
+      !hold_number (server, event_fd)) {
     g_message ("The memory of a server that was stopped is not freed: "
                "libwebsockets would close a descriptor of another thread");
     return;
@@ -267,6 +262,8 @@ destroy_lws (EclServer *server)
   uv_run (&server->loop, UV_RUN_DEFAULT);
   if (server->lws)
     lws_context_destroy (server->lws);
+  if (EVENT_FD_LEFT_OPEN && event_fd >= 0)
+    close (event_fd);
   uv_loop_close (&server->loop);
 }
 
