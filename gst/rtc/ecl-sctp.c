@@ -2,8 +2,8 @@
  *
  * Empty messages, which sctpenc fails over; how much of a stream was handed to
  * SCTP; heartbeats, without which nothing comes from an idle remote side for
- * half a minute; and the elements of closed channels, which webrtcbin keeps
- * before 1.24.9.
+ * half a minute; ids of associations that differ; and the elements of closed
+ * channels, which webrtcbin keeps before 1.24.9.
  *
  * Threads: functions may be called from any. webrtcbin's threads call back.
  *
@@ -36,6 +36,7 @@ enum {
 struct _GstEclSctp {
   gint ref_count;     /* atomic: the session, its channels, callbacks */
   gulong handlers[2]; /* immutable */
+  guint id;           /* immutable; of the association */
 
   GMutex lock;
   GstElement *webrtcbin;      /* lock; owned; NULL once stopped */
@@ -45,6 +46,38 @@ struct _GstEclSctp {
   guint8 header[HEADER_SIZE]; /* lock; of a packet that we sent */
   gboolean has_header;        /* lock */
 };
+
+/* Of those in use at a time no two are equal. */
+static GMutex ids_lock;
+static GHashTable *ids; /* ids_lock */
+
+static guint
+take_id (void)
+{
+  static guint last = 0;
+  guint id;
+
+  g_mutex_lock (&ids_lock);
+  if (ids == NULL)
+    ids = g_hash_table_new (NULL, NULL);
+  do
+    last = last % G_MAXUINT16 + 1;
+  while (g_hash_table_contains (ids, GUINT_TO_POINTER (last)));
+  g_hash_table_add (ids, GUINT_TO_POINTER (last));
+  id = last;
+  g_mutex_unlock (&ids_lock);
+  return id;
+}
+
+static void
+give_back_id (guint id)
+{
+  g_mutex_lock (&ids_lock);
+  g_hash_table_remove (ids, GUINT_TO_POINTER (id));
+  if (g_hash_table_size (ids) == 0)
+    g_clear_pointer (&ids, g_hash_table_unref);
+  g_mutex_unlock (&ids_lock);
+}
 
 GstEclSctp *
 gst_ecl_sctp_ref (GstEclSctp *self)
@@ -61,6 +94,7 @@ gst_ecl_sctp_unref (GstEclSctp *self)
   gst_clear_object (&self->encoder);
   gst_clear_object (&self->decoder);
   gst_clear_object (&self->webrtcbin);
+  give_back_id (self->id);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -127,6 +161,19 @@ release (gpointer data, GClosure *closure)
   gst_ecl_sctp_unref (data);
 }
 
+/* Before 1.28 webrtcbin draws a number of 16 bits for each association of the
+ * process, and two that draw the same one never open. */
+static void
+set_id (GstEclSctp *self, GstElement *element)
+{
+  GType type = g_type_from_name ("GstSctpDec");
+  g_autoptr (GTypeClass) decoder = type ? g_type_class_ref (type) : NULL;
+
+  if (decoder && !g_object_class_find_property (
+                     G_OBJECT_CLASS (decoder), "automatic-association-id"))
+    g_object_set (element, "sctp-association-id", self->id, NULL);
+}
+
 static void
 watch_decoder (GstEclSctp *self, GstElement *decoder)
 {
@@ -158,8 +205,10 @@ element_added (GstBin *webrtcbin, GstElement *element, gpointer user_data)
   GstElementFactory *factory = gst_element_get_factory (element);
 
   if (factory && g_str_equal (GST_OBJECT_NAME (factory), "sctpenc")) {
+    set_id (self, element);
     watch_encoder (self, element);
   } else if (factory && g_str_equal (GST_OBJECT_NAME (factory), "sctpdec")) {
+    set_id (self, element);
     watch_decoder (self, element);
   } else if (g_str_equal (
                  G_OBJECT_TYPE_NAME (element), "WebRTCErrorIgnoreBin")) {
@@ -219,6 +268,7 @@ gst_ecl_sctp_new (GstElement *webrtcbin)
   GstEclSctp *self = g_new0 (GstEclSctp, 1);
 
   self->ref_count = 1;
+  self->id = take_id ();
   self->webrtcbin = gst_object_ref (webrtcbin);
   g_mutex_init (&self->lock);
   self->handlers[0] =
