@@ -1,4 +1,5 @@
-/* ecl-peer-ice: how the sessions of a Peer find a way through the network
+/* ecl-peer-ice: how the sessions of a Peer find a way through the network, and
+ * how long they look for it
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -29,8 +30,10 @@ set_turn_servers (GstEclSession *session, char **uris)
  * Gives @session the Peer's #GstEclPeer:stun-server, #GstEclPeer:turn-servers
  * and #GstEclPeer:ice-transport-policy, and with #GstEclPeer:use-server-turn
  * the TURN servers that the signaling server named when the Peer registered
- * last. Once for each session, before gst_ecl_peer_call() or
- * gst_ecl_media_connection_answer().
+ * last; also its #GstEclPeer:watchdog and #GstEclPeer:connect-timeout. Once for
+ * each session, before gst_ecl_peer_call() or
+ * gst_ecl_media_connection_answer(). Sessions of data connections are given
+ * them by the Peer itself.
  */
 void
 gst_ecl_peer_configure_session (GstEclPeer *self, GstEclSession *session)
@@ -49,6 +52,7 @@ gst_ecl_peer_configure_session (GstEclPeer *self, GstEclSession *session)
   turn_servers = ecl_turn_account_complete (
       account, (const char *const *)settings->turn_servers);
   g_object_set (session, "stun-server", settings->stun_server,
-      "ice-transport-policy", settings->ice_transport_policy, NULL);
+      "ice-transport-policy", settings->ice_transport_policy, "watchdog",
+      settings->watchdog, "connect-timeout", settings->connect_timeout, NULL);
   set_turn_servers (session, turn_servers);
 }

@@ -54,11 +54,26 @@ static const struct {
         0, G_MAXUINT, G_MAXUINT, NUMBER (reconnect_attempts)},
     {"reconnect-delay", "Reconnect delay",
         "Milliseconds before the first attempt to register again, doubled for "
-        "each further one, each +-50 %",
+        "each further one",
         1, G_MAXINT, 1000, NUMBER (reconnect_delay)},
     {"reconnect-delay-max", "Maximum reconnect delay",
         "Milliseconds at which the doubling of reconnect-delay stops", 1,
         G_MAXINT, 5000, NUMBER (reconnect_delay_max)},
+    {"reconnect-jitter", "Reconnect jitter",
+        "Percent by which each of these delays is longer or shorter at random",
+        0, 100, 50, NUMBER (reconnect_jitter)},
+    {"reclaim-timeout", "Reclaim timeout",
+        "Milliseconds after a loss for which a server that says our id is "
+        "taken is asked again, since it may not have noticed yet that we were "
+        "lost; then that is an error",
+        0, G_MAXINT, 120000, NUMBER (reclaim_timeout)},
+    {"watchdog", "Watchdog",
+        "Seconds without a packet from the remote side that end a session, 0 "
+        "for never",
+        0, 3600, 10, NUMBER (watchdog)},
+    {"connect-timeout", "Connect timeout",
+        "Seconds that an answered session may take to connect, 0 for unlimited",
+        0, 3600, 30, NUMBER (connect_timeout)},
 #undef NUMBER
 };
 

@@ -33,6 +33,10 @@ G_BEGIN_DECLS
  * @reconnect_attempts: in a row after a loss; %G_MAXUINT for without end
  * @reconnect_delay: ms before the first of them, doubled for each further one
  * @reconnect_delay_max: ms, where the doubling stops
+ * @reconnect_jitter: percent of such a delay that it may be longer or shorter
+ * @reclaim_timeout: ms after a loss for which who has our id may be ourselves
+ * @watchdog: s of silence that end a session, 0 for never
+ * @connect_timeout: s that a session may take to connect, 0 for unlimited
  *
  * Strings and structures are owned.
  */
@@ -57,6 +61,10 @@ typedef struct {
   guint reconnect_attempts;
   guint reconnect_delay;
   guint reconnect_delay_max;
+  guint reconnect_jitter;
+  guint reclaim_timeout;
+  guint watchdog;
+  guint connect_timeout;
 } GstEclPeerSettings;
 
 enum {

@@ -5,6 +5,7 @@
  */
 #include "ecl-registration.h"
 
+#include "ecl-backoff.h"
 #include "ecl-message-queue.h"
 #include "ecl-peer-credential-private.h"
 #include "ecl-protocol-ecl.h"
@@ -45,6 +46,7 @@ struct _GstEclRegistration {
   GUri *server;
   GstEclTransport *transport;
   guint attempts; /* since the loss */
+  gint64 lost_at; /* monotonic time, us */
   GSource *retry_timer;
   gboolean credential_changed; /* since the attempt under way began */
   EclTurnAccount turn_account; /* of the last OPEN */
@@ -105,23 +107,32 @@ on_retry (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* 1 s, 2 s, 4 s and so on up to the bound, each +-50 %, so that the clients of
- * a server that restarts do not come back all at once. */
 static gboolean
 schedule_retry (GstEclRegistration *self)
 {
-  guint64 delay = self->settings.reconnect_delay;
+  const GstEclPeerSettings *settings = &self->settings;
+  guint delay = ecl_backoff_ms (self->attempts, settings->reconnect_delay,
+      settings->reconnect_delay_max, settings->reconnect_jitter);
 
-  if (self->attempts >= self->settings.reconnect_attempts)
+  if (self->attempts >= settings->reconnect_attempts)
     return FALSE;
-  delay <<= MIN (self->attempts, 20);
-  delay = MIN (delay, self->settings.reconnect_delay_max);
-  delay = delay * g_random_double_range (0.5, 1.5);
   self->attempts++;
-  GST_INFO_OBJECT (self, "attempt %u to register again in %u ms",
-      self->attempts, (guint)delay);
+  GST_INFO_OBJECT (
+      self, "attempt %u to register again in %u ms", self->attempts, delay);
   ecl_timer_start (&self->retry_timer, delay, on_retry, self);
   return TRUE;
+}
+
+/* Who has our id may be ourselves for as long as the server has not noticed
+ * that we were lost. */
+static gboolean
+is_final (GstEclRegistration *self, const GError *error)
+{
+  gint64 since_loss = g_get_monotonic_time () - self->lost_at;
+
+  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_UNAVAILABLE_ID))
+    return since_loss > (gint64)self->settings.reclaim_timeout * 1000;
+  return ecl_refusal_is_permanent (error);
 }
 
 static void
@@ -136,8 +147,22 @@ attempt_failed (GstEclRegistration *self, const GError *why)
   GST_INFO_OBJECT (self, "not registered: %s", error->message);
   /* Before the first OPEN nothing is repeated: whoever made the mistake is
    * there to hear of it. */
-  if (!self->was_open || ecl_refusal_is_permanent (error) ||
-      !schedule_retry (self))
+  if (!self->was_open || is_final (self, error) || !schedule_retry (self))
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+static void
+lose (GstEclRegistration *self, GError *why)
+{
+  g_autoptr (GError) error = g_error_copy (why);
+
+  if (!ecl_state_change (edges, &self->state, ECL_PEER_DISCONNECTED))
+    return;
+  drop_transport (self);
+  GST_WARNING_OBJECT (self, "no longer registered: %s", error->message);
+  g_signal_emit (self, signals[SIGNAL_LOST], 0, error);
+  if (self->state == ECL_PEER_DISCONNECTED &&
+      (is_final (self, error) || !schedule_retry (self)))
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
 
@@ -150,14 +175,9 @@ on_closed (GstEclTransport *transport, GError *error, GstEclRegistration *self)
     attempt_failed (self, error);
     return;
   }
-  if (!ecl_state_change (edges, &self->state, ECL_PEER_DISCONNECTED))
-    return;
-  drop_transport (self);
   self->attempts = 0;
-  GST_WARNING_OBJECT (self, "no longer registered: %s", error->message);
-  g_signal_emit (self, signals[SIGNAL_LOST], 0, error);
-  if (self->state == ECL_PEER_DISCONNECTED && !schedule_retry (self))
-    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+  self->lost_at = g_get_monotonic_time ();
+  lose (self, error);
 }
 
 /* Registering */
@@ -218,24 +238,33 @@ take_open (GstEclRegistration *self, const EclMessage *message)
 }
 
 static void
+take_refusal (GstEclRegistration *self, const EclMessage *message)
+{
+  g_autoptr (GError) error =
+      gst_ecl_registration_describe_error (self, message);
+
+  if (self->state == ECL_PEER_OPENING)
+    attempt_failed (self, error);
+  /* A PeerServer's silence was taken for its acceptance: it was only slow. */
+  else
+    lose (self, error);
+}
+
+static void
 on_message (GstEclTransport *transport, const EclMessage *message,
     GstEclRegistration *self)
 {
   g_autoptr (GstEclRegistration) alive = g_object_ref (self);
-  gboolean refusal = message->type == ECL_MESSAGE_ERROR ||
-                     message->type == ECL_MESSAGE_ID_TAKEN ||
-                     message->type == ECL_MESSAGE_INVALID_KEY;
 
-  if (message->type == ECL_MESSAGE_OPEN) {
+  if (message->type == ECL_MESSAGE_OPEN)
     take_open (self, message);
-  } else if (refusal && self->state == ECL_PEER_OPENING) {
-    g_autoptr (GError) error =
-        gst_ecl_registration_describe_error (self, message);
-
-    attempt_failed (self, error);
-  } else {
+  else if (message->type == ECL_MESSAGE_ID_TAKEN ||
+           (self->state == ECL_PEER_OPENING &&
+               (message->type == ECL_MESSAGE_ERROR ||
+                   message->type == ECL_MESSAGE_INVALID_KEY)))
+    take_refusal (self, message);
+  else
     g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message);
-  }
 }
 
 static void
@@ -384,6 +413,8 @@ gst_ecl_registration_disconnect (GstEclRegistration *self)
 {
   gboolean was_registered = self->state == ECL_PEER_OPEN;
 
+  if (was_registered)
+    self->lost_at = g_get_monotonic_time ();
   ecl_timer_stop (&self->retry_timer);
   if (was_registered || self->state == ECL_PEER_OPENING)
     ecl_state_change (edges, &self->state,

@@ -240,7 +240,8 @@ gst_ecl_settings_make_peer (const GstEclSettings *self)
   g_object_set (peer, "credential", self->credential, "tls-validation",
       self->tls_validation, "use-server-turn", self->use_server_turn,
       "stun-server", self->stun_server, "ice-transport-policy",
-      self->ice_transport_policy, NULL);
+      self->ice_transport_policy, "watchdog", self->watchdog, "connect-timeout",
+      self->connect_timeout, NULL);
   set_turn_servers (peer, &self->turn_servers);
   return peer;
 }
@@ -253,8 +254,7 @@ void
 gst_ecl_settings_configure_session (
     const GstEclSettings *self, GstEclSession *session)
 {
-  g_object_set (session, "latency", self->latency, "watchdog", self->watchdog,
-      "connect-timeout", self->connect_timeout, NULL);
+  g_object_set (session, "latency", self->latency, NULL);
 }
 
 #define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
@@ -346,12 +346,13 @@ install_network (GObjectClass *klass)
       "Size of the receiving jitterbuffer in milliseconds", 60000,
       DEFAULT_LATENCY);
   install_uint (klass, GST_ECL_PROP_WATCHDOG, "watchdog", "Watchdog",
-      "Seconds without a packet from the remote side that end a call, 0 for "
-      "never",
+      "Seconds without a packet from the remote side that end a call or a data "
+      "connection, 0 for never",
       3600, DEFAULT_WATCHDOG);
   install_uint (klass, GST_ECL_PROP_CONNECT_TIMEOUT, "connect-timeout",
       "Connect timeout",
-      "Seconds that an answered call may take to connect, 0 for unlimited",
+      "Seconds that a call or a data connection may take to connect once it is "
+      "answered, 0 for unlimited",
       3600, DEFAULT_CONNECT_TIMEOUT);
 }
 

@@ -1,4 +1,4 @@
-/* peer-ice: what a Peer gives its sessions to find a way with
+/* peer-ice: what a Peer gives its sessions to find a way with, and how long
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -99,6 +99,23 @@ GST_START_TEST (test_account_after_loss)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_timeouts)
+{
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  Probe probe;
+
+  probe_init (&probe, "me", NULL, GST_ECL_SIGNALING_PROTOCOL_ECL, NULL);
+  gst_ecl_peer_configure_session (probe.peer, session);
+  fail_unless_equals_int (fake_session_get_watchdog (session), 10);
+  fail_unless_equals_int (fake_session_get_connect_timeout (session), 30);
+  g_object_set (probe.peer, "watchdog", 3, "connect-timeout", 0, NULL);
+  gst_ecl_peer_configure_session (probe.peer, session);
+  fail_unless_equals_int (fake_session_get_watchdog (session), 3);
+  fail_unless_equals_int (fake_session_get_connect_timeout (session), 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 static Suite *
 peer_ice_suite (void)
 {
@@ -111,6 +128,7 @@ peer_ice_suite (void)
   tcase_add_test (tc, test_own);
   tcase_add_loop_test (tc, test_account, 0, 2);
   tcase_add_test (tc, test_account_after_loss);
+  tcase_add_test (tc, test_timeouts);
   return suite;
 }
 

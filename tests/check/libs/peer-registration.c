@@ -3,6 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "ecl-backoff.h"
 #include "ecl-wait.h"
 #include "fake-session.h"
 #include "peer-fixture.h"
@@ -165,6 +166,10 @@ GST_END_TEST;
 
 /* Losing the server */
 
+#define ID_TAKEN "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}"
+#define UNAVAILABLE_ID                                                         \
+  "42[\"ERROR\",{\"type\":\"unavailable-id\",\"message\":\"m\"}]"
+
 GST_START_TEST (test_reconnect)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
@@ -214,9 +219,7 @@ GST_START_TEST (test_reconnect_persists)
   fake_server_stop (server);
   wait_until (probe.disconnected == 1);
   wait_ms (300);
-  server->refusal =
-      __i__ ? "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}"
-            : "42[\"ERROR\",{\"type\":\"unavailable-id\",\"message\":\"m\"}]";
+  server->refusal = __i__ ? ID_TAKEN : UNAVAILABLE_ID;
   fake_server_restart (server);
   fake_server_wait_client (server, 2);
   server->refusal = NULL;
@@ -258,6 +261,67 @@ GST_START_TEST (test_reconnect_is_bounded)
   gst_ecl_peer_open (probe.peer);
   wait_until (probe.opened == 2);
   probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* After a while it cannot be ourselves any more who has the id. */
+GST_START_TEST (test_reclaim_is_bounded)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  guint attempts;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  g_object_set (probe.peer, "reclaim-timeout", 500, NULL);
+  server->refusal = __i__ ? ID_TAKEN : UNAVAILABLE_ID;
+  fake_client_drop (fake_server_wait_client (server, 0));
+  assert_error (&probe, GST_ECL_ERROR_UNAVAILABLE_ID, "the id \"me\" is taken");
+  attempts = server->clients->len;
+  fail_unless (attempts > 3, "%u", attempts);
+  wait_ms (300);
+  fail_unless_equals_int (server->clients->len, attempts);
+  fail_unless_equals_int (probe.disconnected, 1);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* A PeerServer that takes us back says nothing, and one that does not may take
+ * its time to say so. */
+GST_START_TEST (test_late_refusal)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_open (&probe, "me", server, PEERJS);
+  server->silent = TRUE;
+  fake_client_drop (fake_server_wait_client (server, 0));
+  wait_until (probe.opened == 2);
+  server->silent = FALSE;
+  fake_client_send (fake_server_wait_client (server, 1), ID_TAKEN);
+  wait_until (probe.opened == 3);
+  fail_unless_equals_int (probe.disconnected, 2);
+  fail_unless_equals_int (probe.errors, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* The n-th delay is 2^n times the first, up to the bound, and spread. */
+GST_START_TEST (test_backoff)
+{
+  static const guint plain[] = {1000, 2000, 4000, 5000, 5000};
+  guint least = G_MAXUINT, most = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    fail_unless_equals_int (ecl_backoff_ms (i, 1000, 5000, 0), plain[i]);
+  fail_unless_equals_int (ecl_backoff_ms (G_MAXUINT, 1000, 5000, 0), 5000);
+  for (guint i = 0; i < 1000; i++) {
+    guint delay = ecl_backoff_ms (1, 1000, 5000, 50);
+
+    least = MIN (least, delay);
+    most = MAX (most, delay);
+  }
+  fail_unless (least >= 1000 && least < 1200, "%u", least);
+  fail_unless (most <= 3000 && most > 2800, "%u", most);
 }
 GST_END_TEST;
 
@@ -391,6 +455,9 @@ peer_registration_suite (void)
   tcase_add_loop_test (tc, test_reconnect, 0, 2);
   tcase_add_loop_test (tc, test_reconnect_persists, 0, 2);
   tcase_add_loop_test (tc, test_reconnect_is_bounded, 0, 2);
+  tcase_add_loop_test (tc, test_reclaim_is_bounded, 0, 2);
+  tcase_add_test (tc, test_late_refusal);
+  tcase_add_test (tc, test_backoff);
   tcase_add_test (tc, test_reconnect_gives_up);
   tcase_add_test (tc, test_queue_is_bounded);
   tcase_add_loop_test (tc, test_disconnect_and_reconnect, 0, 2);

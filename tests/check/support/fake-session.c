@@ -11,6 +11,8 @@ struct _GstEclSession {
   GString *log;
   gboolean close_channel;
   GString *ice;
+  guint watchdog;
+  guint connect_timeout;
   gboolean hold_close;
   gboolean closed;
 };
@@ -21,6 +23,8 @@ enum {
   PROP_STUN_SERVER,
   PROP_TURN_SERVERS,
   PROP_ICE_TRANSPORT_POLICY,
+  PROP_WATCHDOG,
+  PROP_CONNECT_TIMEOUT,
 };
 
 G_DEFINE_FINAL_TYPE (GstEclSession, gst_ecl_session, G_TYPE_OBJECT)
@@ -111,6 +115,18 @@ fake_session_get_ice (GstEclSession *self)
   return self->ice->str;
 }
 
+guint
+fake_session_get_watchdog (GstEclSession *self)
+{
+  return self->watchdog;
+}
+
+guint
+fake_session_get_connect_timeout (GstEclSession *self)
+{
+  return self->connect_timeout;
+}
+
 gboolean
 fake_session_has_close_channel (GstEclSession *self)
 {
@@ -176,6 +192,10 @@ gst_ecl_session_set_property (
 
   if (id == PROP_CLOSE_CHANNEL)
     self->close_channel = g_value_get_boolean (value);
+  else if (id == PROP_WATCHDOG)
+    self->watchdog = g_value_get_uint (value);
+  else if (id == PROP_CONNECT_TIMEOUT)
+    self->connect_timeout = g_value_get_uint (value);
   else
     note_ice (self->ice, pspec->name, value);
 }
@@ -211,6 +231,12 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
       g_param_spec_enum ("ice-transport-policy", NULL, NULL,
           GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
           GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_WATCHDOG,
+      g_param_spec_uint ("watchdog", NULL, NULL, 0, G_MAXUINT, 0,
+          G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_CONNECT_TIMEOUT,
+      g_param_spec_uint ("connect-timeout", NULL, NULL, 0, G_MAXUINT, 0,
           G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   g_signal_new ("local-description", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
       NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);

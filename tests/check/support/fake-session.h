@@ -20,6 +20,10 @@ gboolean fake_session_has_close_channel (GstEclSession *self);
  * ice-transport-policy=all turn-servers=URI,URI", "-" for what is unset */
 const char *fake_session_get_ice (GstEclSession *self);
 
+/* What it was given, in s */
+guint fake_session_get_watchdog (GstEclSession *self);
+guint fake_session_get_connect_timeout (GstEclSession *self);
+
 /* Do not confirm a close until fake_session_say_closed(). */
 void fake_session_hold_close (GstEclSession *self);
 
