@@ -48,17 +48,24 @@ gst_ecl_base_copy_calls (GstEclBase *self)
 void
 gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call)
 {
+  if (!call->incoming)
+    gst_ecl_base_redial_connected (self);
   gst_ecl_messages_post_call (GST_ELEMENT (self), call);
 }
 
-/* The remote side is gone. What we called ourselves is then at its end; who
- * waits for callers waits on. */
+/* The remote side is gone. What we called ourselves is then at its end, unless
+ * we call again; who waits for callers waits on. */
 static void
 finish_placed_call (GstEclBase *self, GstEclCall *call)
 {
   g_autoptr (GError) refused = NULL;
 
-  if (!g_atomic_int_get (&call->connected)) {
+  if (call->redialled) {
+    PRIVATE (self)->placed = FALSE;
+    gst_ecl_base_redial (self, call->remote_id);
+    return;
+  }
+  if (!g_atomic_int_get (&call->connected) && PRIVATE (self)->redials == 0) {
     refused = g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
         "%s refused the call, or hung up before media flowed; it may be busy, "
         "try again later",
@@ -74,8 +81,58 @@ finish_placed_call (GstEclBase *self, GstEclCall *call)
 void
 gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call)
 {
-  if (!PRIVATE (self)->hanging_up)
-    gst_ecl_call_take_apart (call);
+  if (PRIVATE (self)->hanging_up)
+    return;
+  call->redialled =
+      !call->incoming && gst_ecl_base_may_redial (self, call->reason);
+  if (!call->incoming && !call->redialled)
+    gst_ecl_base_redial_gave_up (self, call->remote_id, call->reason);
+  gst_ecl_call_take_apart (call);
+}
+
+/* Ends what we made and nobody answers. */
+void
+gst_ecl_base_end_unconnected (GstEclBase *self)
+{
+  g_autoptr (GPtrArray) calls = gst_ecl_base_copy_calls (self);
+
+  for (guint i = 0; i < calls->len; i++) {
+    GstEclCall *call = g_ptr_array_index (calls, i);
+
+    if (call->incoming || call->reason || g_atomic_int_get (&call->connected))
+      continue;
+    call->reason = g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_TIMEOUT,
+        "%s did not answer within connect-timeout", call->remote_id);
+    gst_ecl_call_end (call);
+  }
+  gst_ecl_base_end_unconnected_links (self);
+}
+
+/* Who calls again, since the connection broke off on that side, would find the
+ * place taken by the call that it has lost. */
+gboolean
+gst_ecl_base_make_place (GstEclBase *self, const char *remote_id)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+
+  for (guint i = 0; i < priv->waiting->len; i++) {
+    GstEclConnection *connection = g_ptr_array_index (priv->waiting, i);
+
+    if (g_str_equal (
+            gst_ecl_connection_get_remote_id (connection), remote_id)) {
+      gst_ecl_connection_close (connection, TRUE);
+      return TRUE;
+    }
+  }
+  for (guint i = 0; i < priv->calls->len; i++) {
+    GstEclCall *call = g_ptr_array_index (priv->calls, i);
+
+    if (call->incoming && g_str_equal (call->remote_id, remote_id)) {
+      gst_ecl_call_end (call);
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 void
@@ -92,6 +149,8 @@ gst_ecl_base_remove_call (GstEclBase *self, GstEclCall *call)
   GST_OBJECT_LOCK (self);
   g_ptr_array_remove_fast (priv->calls, call);
   GST_OBJECT_UNLOCK (self);
+  if (priv->waiting->len > 0)
+    gst_ecl_base_update (self);
 }
 
 static gboolean
@@ -150,7 +209,8 @@ answer_waiting (GstEclBase *self)
 {
   GstEclBasePrivate *priv = PRIVATE (self);
 
-  while (priv->waiting->len > 0) {
+  while (
+      priv->waiting->len > 0 && priv->calls->len < priv->settings.max_callers) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GstEclMediaConnection) connection =
         g_ptr_array_steal_index (priv->waiting, 0);
@@ -179,6 +239,9 @@ gst_ecl_base_update_now (gpointer user_data)
   GST_OBJECT_LOCK (self);
   remote_id = g_strdup (priv->settings.remote_peer_id);
   GST_OBJECT_UNLOCK (self);
+  /* While the server is lost, the next "open" of the Peer comes here. */
+  if (priv->redial_timer || !gst_ecl_peer_is_open (priv->peer))
+    g_clear_pointer (&remote_id, g_free);
   if (remote_id)
     klass->place_data (self, remote_id);
   if (klass->data_changed)
@@ -187,6 +250,7 @@ gst_ecl_base_update_now (gpointer user_data)
     return G_SOURCE_REMOVE;
   if (remote_id && !priv->placed) {
     priv->placed = TRUE;
+    gst_ecl_base_expect_answer (self);
     if (!place_call (self, remote_id, &error))
       gst_ecl_messages_post_error (GST_ELEMENT (self), error);
   }

@@ -85,9 +85,10 @@ gst_ecl_base_connect_data (GstEclBase *self, const char *remote_id,
       gst_ecl_peer_connect (PRIVATE (self)->peer, remote_id, label,
           serialization, init, NULL, &error);
 
-  if (connection)
+  if (connection) {
     list_link (self, gst_ecl_data_link_new (self, connection, pad));
-  else
+    gst_ecl_base_expect_answer (self);
+  } else
     gst_ecl_messages_post_error (GST_ELEMENT (self), error);
 }
 
@@ -122,6 +123,8 @@ gst_ecl_base_data_opened (GstEclBase *self, GstEclDataLink *link)
   GST_OBJECT_LOCK (self);
   link->connected = TRUE;
   GST_OBJECT_UNLOCK (self);
+  if (!link->incoming)
+    gst_ecl_base_redial_connected (self);
   gst_element_post_message (
       GST_ELEMENT (self), gst_message_new_element (GST_OBJECT (self),
                               gst_ecl_data_link_describe (link, "ecl-data")));
@@ -153,23 +156,42 @@ has_placed_links (GstEclBase *self)
   return FALSE;
 }
 
-/* The remote side is gone: as with a call that we made, but for other
- * connections that may go on. */
-static void
-finish_placed_link (GstEclBase *self, GstEclDataLink *link)
+/* (transfer full) (nullable): why it closed, NULL for a hang-up */
+static GError *
+dup_reason (const GstEclDataLink *link)
 {
   const GError *reason =
       gst_ecl_connection_get_reason (GST_ECL_CONNECTION (link->connection));
+
+  if (link->late)
+    return g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_TIMEOUT,
+        "%s did not answer within connect-timeout",
+        gst_ecl_data_link_get_remote_id (link));
+  return reason ? g_error_copy (reason) : NULL;
+}
+
+/* The remote side is gone: as with a call that we made, but for other
+ * connections that may go on. */
+static void
+finish_placed_link (
+    GstEclBase *self, GstEclDataLink *link, const GError *reason)
+{
+  const char *remote_id = gst_ecl_data_link_get_remote_id (link);
   g_autoptr (GError) refused = NULL;
 
-  if (!link->connected) {
+  if (link->redialled) {
+    gst_ecl_base_redial (self, remote_id);
+    return;
+  }
+  if (!link->connected && PRIVATE (self)->redials == 0) {
     refused = g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
         "%s refused the data connection, or closed it before it was open; it "
         "may be busy, try again later",
-        gst_ecl_data_link_get_remote_id (link));
+        remote_id);
     gst_ecl_messages_post_error (GST_ELEMENT (self), reason ? reason : refused);
   } else if (GST_OBJECT_FLAG_IS_SET (self, GST_ELEMENT_FLAG_SINK) &&
-             !has_placed_links (self) && PRIVATE (self)->calls->len == 0) {
+             !has_placed_links (self) && PRIVATE (self)->calls->len == 0 &&
+             !PRIVATE (self)->redial_timer) {
     gst_element_post_message (
         GST_ELEMENT (self), gst_message_new_eos (GST_OBJECT (self)));
   }
@@ -179,8 +201,7 @@ void
 gst_ecl_base_data_closed (GstEclBase *self, GstEclDataLink *link)
 {
   GstEclBasePrivate *priv = PRIVATE (self);
-  const GError *reason =
-      gst_ecl_connection_get_reason (GST_ECL_CONNECTION (link->connection));
+  g_autoptr (GError) reason = dup_reason (link);
   GstStructure *message = gst_ecl_data_link_describe (link, "ecl-data-ended");
   guint index;
 
@@ -189,14 +210,35 @@ gst_ecl_base_data_closed (GstEclBase *self, GstEclDataLink *link)
     g_ptr_array_steal_index (priv->links, index);
   priv->data_dropped += link->dropped;
   GST_OBJECT_UNLOCK (self);
+  link->redialled = !link->incoming && gst_ecl_base_may_redial (self, reason);
+  if (!link->incoming && !link->redialled)
+    gst_ecl_base_redial_gave_up (
+        self, gst_ecl_data_link_get_remote_id (link), reason);
   GST_ECL_BASE_GET_CLASS (self)->data_closed (self, link);
   gst_structure_set (message, "reason", G_TYPE_STRING,
       reason ? reason->message : "hang-up", NULL);
   gst_element_post_message (
       GST_ELEMENT (self), gst_message_new_element (GST_OBJECT (self), message));
   if (!link->incoming && !priv->stopping)
-    finish_placed_link (self, link);
+    finish_placed_link (self, link, reason);
   gst_ecl_data_link_free (link);
+}
+
+/* Closes what we opened and nobody answers. */
+void
+gst_ecl_base_end_unconnected_links (GstEclBase *self)
+{
+  GPtrArray *links = PRIVATE (self)->links;
+
+  for (guint i = links->len; i > 0; i--) {
+    GstEclDataLink *link =
+        i <= links->len ? g_ptr_array_index (links, i - 1) : NULL;
+
+    if (link && !link->incoming && !link->connected) {
+      link->late = TRUE;
+      gst_ecl_data_link_close (link);
+    }
+  }
 }
 
 static gboolean

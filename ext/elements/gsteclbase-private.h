@@ -27,13 +27,31 @@ typedef struct {
   gboolean placed;     /* the call to remote-peer-id was made */
   gboolean stopping;   /* no new calls */
   gboolean hanging_up; /* calls that end are taken apart later */
+
+  /* gsteclbase-redial.c; loop only */
+  GSource *redial_timer;  /* until it, nothing new is made */
+  GSource *answer_timer;  /* until it, what was made again is to be connected */
+  guint redials;          /* since something that we made was connected */
+  gboolean was_connected; /* something that we made, since the start */
 } GstEclBasePrivate;
 
 #define PRIVATE(self) (gst_ecl_base_get_private (self))
 
 GstEclBasePrivate *gst_ecl_base_get_private (GstEclBase *self);
 GPtrArray *gst_ecl_base_copy_calls (GstEclBase *self);
+gboolean gst_ecl_base_make_place (GstEclBase *self, const char *remote_id);
+void gst_ecl_base_end_unconnected (GstEclBase *self);
 gboolean gst_ecl_base_update_now (gpointer self);
+
+/* gsteclbase-redial.c */
+
+void gst_ecl_base_redial_connected (GstEclBase *self);
+gboolean gst_ecl_base_may_redial (GstEclBase *self, const GError *reason);
+void gst_ecl_base_redial (GstEclBase *self, const char *remote_id);
+void gst_ecl_base_expect_answer (GstEclBase *self);
+void gst_ecl_base_redial_gave_up (
+    GstEclBase *self, const char *remote_id, const GError *reason);
+void gst_ecl_base_stop_redial (GstEclBase *self);
 
 /* gsteclbase-credential.c */
 
@@ -46,6 +64,7 @@ void gst_ecl_base_credential_changed (GstEclBase *self);
 void gst_ecl_base_take_data_connection (
     GstEclPeer *peer, GstEclDataConnection *connection, gpointer self);
 void gst_ecl_base_close_links (GstEclBase *self);
+void gst_ecl_base_end_unconnected_links (GstEclBase *self);
 void gst_ecl_base_add_data_stats (GstEclBase *self, GstStructure *stats);
 
 G_END_DECLS

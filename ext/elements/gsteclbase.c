@@ -101,16 +101,17 @@ peer_call_cb (
   const GstEclSettings *settings = &priv->settings;
   GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
   guint calls = priv->calls->len + priv->waiting->len;
+  const char *remote_id =
+      gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection));
   const char *refused = klass->refuse_call ? klass->refuse_call (self) : NULL;
 
   if (settings->remote_peer_id)
     refused = "remote-peer-id is set, only that is called";
-  else if (calls >= settings->max_callers)
+  else if (calls >= settings->max_callers &&
+           !gst_ecl_base_make_place (self, remote_id))
     refused = "max-callers is reached";
   if (refused) {
-    GST_WARNING_OBJECT (self, "refused a call from %s: %s",
-        gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection)),
-        refused);
+    GST_WARNING_OBJECT (self, "refused a call from %s: %s", remote_id, refused);
     gst_ecl_media_connection_reject (connection, NULL);
     return;
   }
@@ -157,6 +158,8 @@ start_peer (gpointer user_data)
 
   priv->opened = priv->placed = FALSE;
   priv->stopping = priv->hanging_up = FALSE;
+  priv->was_connected = FALSE;
+  priv->redials = 0;
   GST_OBJECT_LOCK (self);
   priv->peer = gst_ecl_settings_make_peer (&priv->settings);
   GST_OBJECT_UNLOCK (self);
@@ -199,6 +202,7 @@ hang_up (gpointer user_data)
   g_autoptr (GPtrArray) calls = gst_ecl_base_copy_calls (self);
 
   priv->stopping = priv->hanging_up = TRUE;
+  gst_ecl_base_stop_redial (self);
   g_ptr_array_set_size (priv->waiting, 0);
   g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_end, NULL);
   gst_ecl_base_close_links (self);

@@ -25,7 +25,8 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  * @prepare_answer: adds the tracks of a call that we take, one for each m-line
  * @pad_added: a remote track of a call came up; nothing flows before this
  *     returns
- * @call_ended: the call is over, its webrtcbin still in place
+ * @call_ended: the call is over, its webrtcbin still in place; when it is
+ *     redialled, what it gave out goes on with the next one
  * @refuse_call: why no caller is taken, %NULL when one is; unset for never
  * @place_data: opens the data connections to @remote_id that are not yet;
  *     called whenever something may have changed

@@ -59,7 +59,8 @@ session_closed_cb (
   GstEclCall *self = user_data;
 
   self->ended = TRUE;
-  self->reason = reason ? g_error_copy (reason) : NULL;
+  if (reason && self->reason == NULL)
+    self->reason = g_error_copy (reason);
   gst_ecl_base_call_closed (self->base, self);
 }
 

@@ -35,6 +35,7 @@ struct _GstEclCall {
   gint connected;                    /* atomic */
   gboolean ended;                    /* the session is closed */
   GError *reason;                    /* why it ended, NULL for a hang-up */
+  gboolean redialled;                /* it ended, and another one follows */
   GPtrArray *viewers;                /* eclpeersink: of GstEclViewer */
 };
 

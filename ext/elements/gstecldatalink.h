@@ -24,6 +24,8 @@ typedef struct {
   GstPad *pad;        /* eclpeersink: whose messages go here, NULL to choose by
                          label; eclpeersrc: where messages come out */
   gboolean connected; /* object lock of the element */
+  gboolean late;      /* closed by us, since nobody answered */
+  gboolean redialled; /* it is closed, and another one follows */
 
   /* messages; object lock of the element */
   guint64 sent;

@@ -80,6 +80,23 @@ gst_ecl_messages_post_expires_in (
                      peer_id, "seconds", G_TYPE_UINT, seconds, NULL));
 }
 
+/**
+ * gst_ecl_messages_post_redial:
+ * @peer_id: whom the element calls
+ * @attempt: from 1
+ * @delay: ms until then
+ *
+ * Posts `ecl-redial`.
+ */
+void
+gst_ecl_messages_post_redial (
+    GstElement *element, const char *peer_id, guint attempt, guint delay)
+{
+  post (element,
+      gst_structure_new ("ecl-redial", "peer-id", G_TYPE_STRING, peer_id,
+          "attempt", G_TYPE_UINT, attempt, "delay", G_TYPE_UINT, delay, NULL));
+}
+
 static GstStructure *
 call_structure (const char *name, GstEclCall *call)
 {

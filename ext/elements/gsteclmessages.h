@@ -15,6 +15,8 @@ void gst_ecl_messages_post_peer (
 void gst_ecl_messages_post_warning (GstElement *element, const GError *error);
 void gst_ecl_messages_post_expires_in (
     GstElement *element, const char *peer_id, guint seconds);
+void gst_ecl_messages_post_redial (
+    GstElement *element, const char *peer_id, guint attempt, guint delay);
 void gst_ecl_messages_post_call (GstElement *element, GstEclCall *call);
 void gst_ecl_messages_post_call_ended (GstElement *element, GstEclCall *call);
 

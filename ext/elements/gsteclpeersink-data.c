@@ -49,6 +49,14 @@ data_changed (GstEclBase *base, GstEclDataLink *link)
   drain_data (base);
 }
 
+static void
+data_closed (GstEclBase *base, GstEclDataLink *link)
+{
+  if (link->redialled)
+    gst_ecl_data_sink_pad_set_placed (GST_ECL_DATA_SINK_PAD (link->pad), FALSE);
+  drain_data (base);
+}
+
 static gboolean
 data_received (GstEclBase *base, GstEclDataLink *link, GVariant *value)
 {
@@ -65,7 +73,7 @@ gst_ecl_peer_sink_install_data (GstEclBaseClass *klass)
   klass->data_changed = drain_data;
   klass->data_opened = data_changed;
   klass->data_received = data_received;
-  klass->data_closed = data_changed;
+  klass->data_closed = data_closed;
 }
 
 /* Pads */

@@ -83,6 +83,7 @@ gst_ecl_peer_src_remove_data_pads (GstEclPeerSrc *self)
 {
   GstPad *pad;
 
+  gst_clear_object (&DATA (self)->kept);
   do {
     GST_OBJECT_LOCK (self);
     pad = DATA (self)->pads->len > 0
@@ -176,7 +177,9 @@ refuse_data (GstEclBase *base)
 static void
 data_opened (GstEclBase *base, GstEclDataLink *link)
 {
-  link->pad = gst_object_ref (add_pad (GST_ECL_PEER_SRC (base)));
+  link->pad = g_steal_pointer (&DATA (base)->kept);
+  if (link->pad == NULL)
+    link->pad = gst_object_ref (add_pad (GST_ECL_PEER_SRC (base)));
 }
 
 static gboolean
@@ -189,8 +192,17 @@ data_received (GstEclBase *base, GstEclDataLink *link, GVariant *value)
 static void
 data_closed (GstEclBase *base, GstEclDataLink *link)
 {
-  if (link->pad)
+  GstEclDataReceiver *data = DATA (base);
+
+  /* Only one is opened by us, and it may have been waiting for its next. */
+  if (!link->incoming && link->pad == NULL)
+    link->pad = g_steal_pointer (&data->kept);
+  if (link->redialled) {
+    data->placed = FALSE;
+    data->kept = g_steal_pointer (&link->pad);
+  } else if (link->pad) {
     gst_ecl_data_src_pad_end (GST_ECL_DATA_SRC_PAD (link->pad));
+  }
 }
 
 /* GObject */

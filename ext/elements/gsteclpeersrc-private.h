@@ -28,7 +28,7 @@ enum {
 /**
  * GstEclDataReceiver:
  *
- * The data pads of eclpeersrc. Object lock, but for @placed.
+ * The data pads of eclpeersrc. Object lock, but for @placed and @kept.
  */
 typedef struct {
   GstEclReceive receive;
@@ -39,6 +39,7 @@ typedef struct {
   guint64 max_queued; /* bytes */
   GPtrArray *pads;    /* of GstEclDataSrcPad */
   gboolean placed;    /* loop only: the connection to remote-peer-id was made */
+  GstPad *kept; /* loop only: for the next such connection; NULL for none */
 } GstEclDataReceiver;
 
 /* gsteclpeersrc.c */

@@ -11,7 +11,8 @@
  * Makes a pipeline a Peer that receives: the camera and the microphone of a
  * browser page, or what an #eclpeersink sends, come out of its pads.
  *
- * With #GstEclPeerSrc:remote-peer-id it calls that Peer. Without, it waits for
+ * With #GstEclPeerSrc:remote-peer-id it calls that Peer, and calls it again
+ * when the connection breaks off; its pads stay then. Without, it waits for
  * callers, #GstEclPeerSrc:max-callers at a time (1 by default). Each remote
  * track gets a pad when its first packet arrives; at the end of the call the
  * pads get EOS and go.
@@ -56,7 +57,8 @@ GST_DEBUG_CATEGORY_STATIC (ecl_peer_src_debug);
 
 /* A remote track: webrtcbin's pad -> receiver -> our pad. */
 typedef struct {
-  GstEclCall *call;
+  GstEclPeerSrc *owner; /* not owned: outlives its tracks */
+  GstEclCall *call;     /* NULL while it waits for the next one */
   GstElement *receiver;
   GstPad *pad;
   GstEclMediaKind kind;
@@ -92,7 +94,7 @@ GST_ELEMENT_REGISTER_DEFINE (
 static void
 track_free (Track *track)
 {
-  gst_ecl_call_unref (track->call);
+  g_clear_pointer (&track->call, gst_ecl_call_unref);
   gst_object_unref (track->receiver);
   gst_object_unref (track->pad);
   g_free (track);
@@ -227,6 +229,7 @@ make_track (GstEclPeerSrc *self, GstEclCall *call, GstEclMediaKind kind)
   g_autoptr (GstPad) target = NULL;
   Track *track = g_new0 (Track, 1);
 
+  track->owner = self;
   track->call = gst_ecl_call_ref (call);
   track->kind = kind;
   track->receiver = gst_object_ref_sink (gst_ecl_receiver_new (kind));
@@ -242,6 +245,30 @@ make_track (GstEclPeerSrc *self, GstEclCall *call, GstEclMediaKind kind)
   return track;
 }
 
+/* Returns: (nullable): the first track that waits for the next call */
+static Track *
+find_waiting_track (GstEclPeerSrc *self, GstEclMediaKind kind)
+{
+  Track *found = NULL;
+
+  for (guint i = 0; i < self->tracks->len; i++) {
+    Track *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->call == NULL && track->kind == kind &&
+        (found == NULL || track->number < found->number))
+      found = track;
+  }
+  return found;
+}
+
+static void
+show_track (Track *track)
+{
+  gst_pad_set_active (track->pad, TRUE);
+  gst_element_sync_state_with_parent (track->receiver);
+  gst_element_add_pad (GST_ELEMENT (track->owner), track->pad);
+}
+
 static void
 gst_ecl_peer_src_pad_added (GstEclBase *base, GstEclCall *call, GstPad *pad)
 {
@@ -249,18 +276,22 @@ gst_ecl_peer_src_pad_added (GstEclBase *base, GstEclCall *call, GstPad *pad)
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   g_autoptr (GstPad) sink = NULL;
   const char *media = NULL;
+  GstEclMediaKind kind;
   Track *track;
 
   if (caps)
     media =
         gst_structure_get_string (gst_caps_get_structure (caps, 0), "media");
-  track = make_track (self, call,
-      g_strcmp0 (media, "audio") == 0 ? GST_ECL_MEDIA_AUDIO
-                                      : GST_ECL_MEDIA_VIDEO);
+  kind = g_strcmp0 (media, "audio") == 0 ? GST_ECL_MEDIA_AUDIO
+                                         : GST_ECL_MEDIA_VIDEO;
+  track = find_waiting_track (self, kind);
+  if (track) {
+    track->call = gst_ecl_call_ref (call);
+  } else {
+    track = make_track (self, call, kind);
+    show_track (track);
+  }
   sink = gst_element_get_static_pad (track->receiver, "sink");
-  gst_pad_set_active (track->pad, TRUE);
-  gst_element_sync_state_with_parent (track->receiver);
-  gst_element_add_pad (GST_ELEMENT (self), track->pad);
   gst_pad_link (pad, sink);
 }
 
@@ -286,7 +317,7 @@ static gpointer
 remove_track (gpointer data)
 {
   Track *track = data;
-  GstEclPeerSrc *self = GST_ECL_PEER_SRC (track->call->base);
+  GstEclPeerSrc *self = track->owner;
 
   gst_element_set_locked_state (track->receiver, TRUE);
   gst_element_set_state (track->receiver, GST_STATE_NULL);
@@ -298,19 +329,48 @@ remove_track (gpointer data)
   return NULL;
 }
 
+/* Those of @call, %NULL for none, and those that wait for another one */
 static void
-gst_ecl_peer_src_call_ended (GstEclBase *base, GstEclCall *call)
+remove_tracks (GstEclPeerSrc *self, GstEclCall *call)
 {
-  GstEclPeerSrc *self = GST_ECL_PEER_SRC (base);
   g_autoptr (GPtrArray) threads =
       g_ptr_array_new_with_free_func ((GDestroyNotify)g_thread_join);
 
   for (guint i = self->tracks->len; i > 0; i--) {
     Track *track = g_ptr_array_index (self->tracks, i - 1);
-    if (track->call == call)
+    if (track->call == call || track->call == NULL)
       g_ptr_array_add (
           threads, g_thread_new ("ecl-track-end", remove_track,
                        g_ptr_array_steal_index (self->tracks, i - 1)));
+  }
+}
+
+/* The pad stays, and what is linked to it knows of nothing. */
+static void
+keep_track (Track *track)
+{
+  g_autoptr (GstPad) sink =
+      gst_element_get_static_pad (track->receiver, "sink");
+  g_autoptr (GstPad) peer = gst_pad_get_peer (sink);
+
+  if (peer)
+    gst_pad_unlink (peer, sink);
+  g_clear_pointer (&track->call, gst_ecl_call_unref);
+}
+
+static void
+gst_ecl_peer_src_call_ended (GstEclBase *base, GstEclCall *call)
+{
+  GstEclPeerSrc *self = GST_ECL_PEER_SRC (base);
+
+  if (!call->redialled) {
+    remove_tracks (self, call);
+    return;
+  }
+  for (guint i = 0; i < self->tracks->len; i++) {
+    Track *track = g_ptr_array_index (self->tracks, i);
+    if (track->call == call)
+      keep_track (track);
   }
 }
 
@@ -381,8 +441,10 @@ gst_ecl_peer_src_change_state (GstElement *element, GstStateChange transition)
     self->data.placed = FALSE;
   ret = GST_ELEMENT_CLASS (gst_ecl_peer_src_parent_class)
             ->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    remove_tracks (self, NULL);
     gst_ecl_peer_src_remove_data_pads (self);
+  }
   if (ret == GST_STATE_CHANGE_SUCCESS &&
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED ||
           transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED))

@@ -15,6 +15,9 @@
 #define DEFAULT_LATENCY 200
 #define DEFAULT_WATCHDOG 10
 #define DEFAULT_CONNECT_TIMEOUT 30
+#define DEFAULT_RECONNECT_ATTEMPTS 5
+#define DEFAULT_RECONNECT_DELAY 1000
+#define DEFAULT_RECONNECT_DELAY_MAX 5000
 
 void
 gst_ecl_settings_init (GstEclSettings *self)
@@ -77,6 +80,12 @@ uint_field (GstEclSettings *self, guint id)
     return &self->watchdog;
   case GST_ECL_PROP_CONNECT_TIMEOUT:
     return &self->connect_timeout;
+  case GST_ECL_PROP_RECONNECT_ATTEMPTS:
+    return &self->reconnect_attempts;
+  case GST_ECL_PROP_RECONNECT_DELAY:
+    return &self->reconnect_delay;
+  case GST_ECL_PROP_RECONNECT_DELAY_MAX:
+    return &self->reconnect_delay_max;
   default:
     return NULL;
   }
@@ -241,7 +250,8 @@ gst_ecl_settings_make_peer (const GstEclSettings *self)
       self->tls_validation, "use-server-turn", self->use_server_turn,
       "stun-server", self->stun_server, "ice-transport-policy",
       self->ice_transport_policy, "watchdog", self->watchdog, "connect-timeout",
-      self->connect_timeout, NULL);
+      self->connect_timeout, "reconnect-delay", self->reconnect_delay,
+      "reconnect-delay-max", self->reconnect_delay_max, NULL);
   set_turn_servers (peer, &self->turn_servers);
   return peer;
 }
@@ -274,6 +284,14 @@ install_uint (GObjectClass *klass, guint id, const char *name, const char *nick,
 {
   g_object_class_install_property (klass, id,
       g_param_spec_uint (name, nick, blurb, 0, max, value, CONSTRUCT));
+}
+
+static void
+install_delay (GObjectClass *klass, guint id, const char *name,
+    const char *nick, const char *blurb, guint value)
+{
+  g_object_class_install_property (klass, id,
+      g_param_spec_uint (name, nick, blurb, 1, G_MAXINT, value, CONSTRUCT));
 }
 
 static void
@@ -357,6 +375,27 @@ install_network (GObjectClass *klass)
 }
 
 static void
+install_reconnection (GObjectClass *klass)
+{
+  install_uint (klass, GST_ECL_PROP_RECONNECT_ATTEMPTS, "reconnect-attempts",
+      "Reconnect attempts",
+      "Most attempts in a row to call remote-peer-id again after the "
+      "connection with it broke off, counted from when media flowed last; 0 "
+      "for none",
+      G_MAXUINT, DEFAULT_RECONNECT_ATTEMPTS);
+  install_delay (klass, GST_ECL_PROP_RECONNECT_DELAY, "reconnect-delay",
+      "Reconnect delay",
+      "Milliseconds before the first attempt to call remote-peer-id, or to "
+      "register at a server that was lost, again; doubled for each further "
+      "one, each +-50 %",
+      DEFAULT_RECONNECT_DELAY);
+  install_delay (klass, GST_ECL_PROP_RECONNECT_DELAY_MAX, "reconnect-delay-max",
+      "Maximum reconnect delay",
+      "Milliseconds at which the doubling of reconnect-delay stops",
+      DEFAULT_RECONNECT_DELAY_MAX);
+}
+
+static void
 install_media (GObjectClass *klass)
 {
   install_string (klass, GST_ECL_PROP_VIDEO_CODECS, "video-codecs",
@@ -394,5 +433,6 @@ gst_ecl_settings_install (GObjectClass *object_class)
 {
   install_signaling (object_class);
   install_network (object_class);
+  install_reconnection (object_class);
   install_media (object_class);
 }

@@ -29,6 +29,9 @@ enum {
   GST_ECL_PROP_LATENCY,
   GST_ECL_PROP_WATCHDOG,
   GST_ECL_PROP_CONNECT_TIMEOUT,
+  GST_ECL_PROP_RECONNECT_ATTEMPTS,
+  GST_ECL_PROP_RECONNECT_DELAY,
+  GST_ECL_PROP_RECONNECT_DELAY_MAX,
   GST_ECL_PROP_TLS_VALIDATION,
   GST_ECL_PROP_STATS,
   GST_ECL_N_PROPS
@@ -56,6 +59,9 @@ typedef struct {
   guint latency;
   guint watchdog;
   guint connect_timeout;
+  guint reconnect_attempts;
+  guint reconnect_delay;
+  guint reconnect_delay_max;
   gboolean tls_validation;
 } GstEclSettings;
 

@@ -12,8 +12,8 @@ static const char *const elements[] = {"eclpeersink", "eclpeersrc"};
 static gboolean
 names_a_unit (const char *blurb)
 {
-  static const char *const units[] = {
-      "seconds", "Seconds", "milliseconds", "kbit/s", "callers", NULL};
+  static const char *const units[] = {"seconds", "Seconds", "milliseconds",
+      "kbit/s", "callers", "attempts", NULL};
 
   for (const char *const *unit = units; *unit; unit++) {
     if (strstr (blurb, *unit))

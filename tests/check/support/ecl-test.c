@@ -9,22 +9,43 @@
 #include <gst/video/video.h>
 
 static EclServer *server;
+static guint16 last_port;
+
+/* Takes @config. */
+static void
+start_server (EclServerConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GUri) url = NULL;
+
+  server = ecl_server_start (config, &error);
+  fail_unless (server != NULL, "%s", error ? error->message : "");
+  url = g_uri_parse (ecl_server_get_url (server), G_URI_FLAGS_NONE, NULL);
+  last_port = g_uri_get_port (url);
+}
 
 /* Takes @config. */
 void
 ecl_test_start_server_with (EclServerConfig *config)
 {
-  g_autoptr (GError) error = NULL;
-
   config->port = 0;
-  server = ecl_server_start (config, &error);
-  fail_unless (server != NULL, "%s", error ? error->message : "");
+  start_server (config);
 }
 
 void
 ecl_test_start_server (void)
 {
   ecl_test_start_server_with (ecl_server_config_new ());
+}
+
+/* A new one where the last one was. */
+void
+ecl_test_restart_server (void)
+{
+  EclServerConfig *config = ecl_server_config_new ();
+
+  config->port = last_port;
+  start_server (config);
 }
 
 void

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 void ecl_test_start_server (void);
 void ecl_test_start_server_with (EclServerConfig *config);
+void ecl_test_restart_server (void);
 void ecl_test_stop_server (void);
 const char *ecl_test_server_url (void);
 

@@ -1,0 +1,260 @@
+/* redial: calls that break off and are made again, or not
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "../support/call-fixture.h"
+#include "../support/vanish.h"
+
+#define QUICK "watchdog=1 reconnect-delay=100 "
+
+/* Waits for the end of the stream; returns how many messages of that name came
+ * before. */
+static guint
+count_until_eos (GstElement *pipeline, const char *name)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  guint count = 0;
+
+  for (;;) {
+    g_autoptr (GstMessage) message =
+        gst_bus_timed_pop_filtered (bus, ECL_WATCHDOG_SECONDS * GST_SECOND,
+            GST_MESSAGE_EOS | GST_MESSAGE_ERROR | GST_MESSAGE_ELEMENT);
+
+    fail_unless (message != NULL, "no EOS");
+    fail_if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR,
+        "%" GST_PTR_FORMAT, message);
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+      return count;
+    count += gst_message_has_name (message, name);
+  }
+}
+
+static guint
+count_pads (GstElement *pipeline)
+{
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (pipeline), "s");
+
+  return src->numsrcpads;
+}
+
+/* The pads of the receiver stay, and the sender gives its one place to who had
+ * it before. */
+GST_START_TEST (test_src_redials)
+{
+  EclTestMedia media;
+  GstElement *sender =
+      start_sender (protocols[__i__], "peer-id=camera max-callers=1");
+  GstElement *receiver = start_receiver (&media, protocols[__i__],
+      QUICK "reconnect-attempts=1 remote-peer-id=camera");
+
+  ecl_test_media_expect (&media, 15);
+  /* Once for each: attempts count from when media flowed. */
+  for (guint i = 0; i < 2; i++) {
+    ecl_test_expect_message (receiver, "ecl-call");
+    vanish (sender);
+    ecl_test_expect_message_within (receiver, "ecl-call-ended", 5000);
+    ecl_test_expect_message_within (receiver, "ecl-redial", 1000);
+    ecl_test_media_expect (&media, media.different_frames + 30);
+  }
+  fail_unless_equals_int (media.pads_removed, 0);
+  fail_unless_equals_int (count_pads (receiver), 2);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+GST_START_TEST (test_sink_redials)
+{
+  EclTestMedia media;
+  GstElement *receiver =
+      start_receiver (&media, protocols[__i__], "peer-id=monitor");
+  GstElement *sender =
+      start_sender (protocols[__i__], QUICK "remote-peer-id=monitor");
+
+  ecl_test_media_expect (&media, 15);
+  ecl_test_expect_message (sender, "ecl-call");
+  vanish (receiver);
+  ecl_test_expect_message_within (sender, "ecl-redial", 5000);
+  ecl_test_expect_message (sender, "ecl-call");
+  ecl_test_media_expect (&media, media.different_frames + 30);
+  fail_unless_equals_int (media.pads_removed, 2);
+  fail_unless_equals_int (count_pads (receiver), 2);
+  ecl_test_stop (sender);
+  stop_receiver (&media, receiver);
+}
+GST_END_TEST
+
+GST_START_TEST (test_hang_up_is_the_end)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender (protocols[__i__], "peer-id=camera");
+  GstElement *receiver =
+      start_receiver (&media, protocols[__i__], QUICK "remote-peer-id=camera");
+
+  ecl_test_media_expect (&media, 5);
+  ecl_test_stop (sender);
+  fail_unless_equals_int (count_until_eos (receiver, "ecl-redial"), 0);
+  stop_receiver (&media, receiver);
+}
+GST_END_TEST
+
+GST_START_TEST (test_no_attempts)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender ("ecl", "peer-id=camera");
+  GstElement *receiver = start_receiver (
+      &media, "ecl", QUICK "reconnect-attempts=0 remote-peer-id=camera");
+
+  ecl_test_media_expect (&media, 5);
+  vanish (sender);
+  fail_unless_equals_int (count_until_eos (receiver, "ecl-redial"), 0);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+static GstBusSyncReply
+keep_warning (GstBus *bus, GstMessage *message, gpointer warning)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
+    gst_message_parse_warning (message, warning, NULL);
+  return GST_BUS_PASS;
+}
+
+/* The end comes late then, but is the end: files are finished. */
+GST_START_TEST (test_gives_up)
+{
+  EclTestMedia media;
+  g_autoptr (GError) warning = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  GstElement *sender = start_sender ("ecl", "peer-id=camera");
+  GstElement *receiver = start_receiver (&media, "ecl",
+      QUICK "connect-timeout=1 reconnect-attempts=2 remote-peer-id=camera");
+
+  ecl_test_media_expect (&media, 5);
+  bus = gst_element_get_bus (receiver);
+  gst_bus_set_sync_handler (bus, keep_warning, &warning, NULL);
+  vanish_for_good (sender);
+  fail_unless_equals_int (count_until_eos (receiver, "ecl-redial"), 2);
+  fail_unless (warning != NULL);
+  fail_unless (strstr (warning->message, "camera broke off, and 2 attempts"),
+      "%s", warning->message);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+/* Whoever made the mistake is there to hear of it. */
+GST_START_TEST (test_first_call_is_not_redialled)
+{
+  EclTestMedia media;
+  g_autofree char *error = NULL;
+  GstElement *sender = start_sender ("ecl", "peer-id=camera");
+  GstElement *receiver;
+
+  vanish_for_good (sender);
+  receiver = start_receiver (
+      &media, "ecl", QUICK "connect-timeout=1 remote-peer-id=camera");
+  ecl_test_expect_message_within (receiver, "ecl-call-ended", 5000);
+  error = ecl_test_expect_error (receiver);
+  fail_unless (strstr (error, "cannot be reached"), "%s", error);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+/* As of a remote side that is gone without its server's having noticed. */
+GST_START_TEST (test_unanswered_redial)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender (protocols[__i__], "peer-id=camera");
+  GstElement *receiver = start_receiver (&media, protocols[__i__],
+      QUICK "connect-timeout=2 remote-peer-id=camera");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (sender), "s");
+  GstPad *pad;
+
+  ecl_test_media_expect (&media, 5);
+  /* Who has a pad of which nothing is known yet answers nobody. */
+  pad = gst_element_request_pad_simple (sink, "video_%u");
+  vanish (sender);
+  ecl_test_expect_message_within (receiver, "ecl-redial", 5000);
+  ecl_test_expect_message_within (receiver, "ecl-call-ended", 5000);
+  ecl_test_expect_message_within (receiver, "ecl-redial", 1000);
+  gst_element_release_request_pad (sink, pad);
+  gst_object_unref (pad);
+  ecl_test_media_expect (&media, media.different_frames + 15);
+  fail_unless_equals_int (media.pads_removed, 0);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+/* The element ends and starts in the middle of it. */
+GST_START_TEST (test_restart_while_waiting)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender (protocols[__i__], "peer-id=camera");
+  GstElement *receiver = start_receiver (&media, protocols[__i__],
+      "watchdog=1 reconnect-delay=60000 reconnect-delay-max=60000 "
+      "remote-peer-id=camera");
+
+  ecl_test_media_expect (&media, 5);
+  vanish (sender);
+  ecl_test_expect_message_within (receiver, "ecl-redial", 5000);
+  gst_element_set_state (receiver, GST_STATE_READY);
+  fail_unless_equals_int (media.pads_removed, 2);
+  gst_element_set_state (receiver, GST_STATE_PLAYING);
+  ecl_test_media_expect (&media, media.different_frames + 15);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+/* The remote side and the server are lost together, as with a network. */
+GST_START_TEST (test_redial_waits_for_the_server)
+{
+  EclTestMedia media;
+  GstElement *sender =
+      start_sender (protocols[__i__], QUICK "peer-id=camera max-callers=1");
+  GstElement *receiver =
+      start_receiver (&media, protocols[__i__], QUICK "remote-peer-id=camera");
+
+  ecl_test_media_expect (&media, 5);
+  ecl_test_stop_server ();
+  vanish (sender);
+  ecl_test_expect_message (receiver, "ecl-disconnected");
+  ecl_test_expect_message_within (receiver, "ecl-redial", 5000);
+  ecl_test_restart_server ();
+  ecl_test_expect_message (sender, "ecl-opened");
+  ecl_test_expect_message (receiver, "ecl-opened");
+  ecl_test_expect_message (receiver, "ecl-call");
+  ecl_test_media_expect (&media, media.different_frames + 15);
+  fail_unless_equals_int (media.pads_removed, 0);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+static Suite *
+redial_suite (void)
+{
+  Suite *suite = suite_create ("redial");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
+  tcase_add_loop_test (tc, test_src_redials, 0, 2);
+  tcase_add_loop_test (tc, test_sink_redials, 0, 2);
+  tcase_add_loop_test (tc, test_hang_up_is_the_end, 0, 2);
+  tcase_add_test (tc, test_no_attempts);
+  tcase_add_test (tc, test_gives_up);
+  tcase_add_test (tc, test_first_call_is_not_redialled);
+  tcase_add_loop_test (tc, test_unanswered_redial, 0, 2);
+  tcase_add_loop_test (tc, test_restart_while_waiting, 0, 2);
+  tcase_add_loop_test (tc, test_redial_waits_for_the_server, 0, 2);
+  return suite;
+}
+
+GST_CHECK_MAIN (redial)
