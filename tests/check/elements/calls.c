@@ -193,35 +193,6 @@ GST_START_TEST (test_max_callers)
 }
 GST_END_TEST
 
-/* No thread, descriptor or element stays behind. */
-GST_START_TEST (test_many_calls_leave_nothing)
-{
-  guint calls = g_getenv ("ECL_TEST_CALLS")
-                    ? (guint)atoi (g_getenv ("ECL_TEST_CALLS"))
-                    : 200;
-  guint threads = 0, descriptors = 0;
-  GstElement *sender = start_sender ("ecl", "peer-id=camera");
-
-  for (guint i = 0; i < calls; i++) {
-    EclTestMedia media;
-    GstElement *receiver =
-        start_receiver (&media, "ecl", "remote-peer-id=camera");
-
-    ecl_test_media_expect (&media, 1);
-    stop_receiver (&media, receiver);
-    ecl_test_expect_message (sender, "ecl-call-ended");
-    /* The first calls fill caches and thread pools. */
-    if (i == 4) {
-      threads = ecl_test_count_threads ();
-      descriptors = ecl_test_count_descriptors ();
-    }
-  }
-  ecl_test_expect_resources (threads + 2, descriptors + 2);
-  fail_unless_equals_int (ecl_test_count_codecs (sender, "Encoder"), 0);
-  ecl_test_stop (sender);
-}
-GST_END_TEST
-
 static Suite *
 calls_suite (void)
 {
@@ -241,7 +212,6 @@ calls_suite (void)
   tcase_add_loop_test (tc, test_encoded_and_rtp_input, 0, 3);
   tcase_add_test (tc, test_end_of_input);
   tcase_add_test (tc, test_max_callers);
-  tcase_add_test (tc, test_many_calls_leave_nothing);
   return suite;
 }
 

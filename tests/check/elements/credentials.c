@@ -18,8 +18,6 @@
 /* The server tells what is left at once, when it is less than 300 s. */
 #define LATER 200
 
-static const char *const protocols[] = {"ecl", "peerjs"};
-
 static void
 start_server (void)
 {

@@ -252,21 +252,13 @@ count_parts (ChannelEnd *end)
 /* The first calls fill caches and thread pools. */
 #define WARM_UP 4
 
-static guint
-get_n_rounds (void)
-{
-  const char *asked = g_getenv ("ECL_TEST_CALLS");
-
-  return asked ? MIN ((guint)atoi (asked), 50) : 50;
-}
-
 GST_START_TEST (test_channels_one_after_the_other)
 {
   ChannelEnd ends[2];
   guint threads = 0, descriptors = 0, parts[2] = {0, 0};
 
   channel_pair_open (ends, NULL);
-  for (guint i = 0; i < get_n_rounds (); i++) {
+  for (guint i = 0; i < MIN (ecl_test_get_rounds (), 50); i++) {
     ChannelEnd *closer = &ends[i % 2];
 
     channel_pair_add (&ends[0], "next", NULL);
@@ -295,7 +287,7 @@ GST_START_TEST (test_connections_one_after_the_other)
 {
   guint threads = 0, descriptors = 0;
 
-  for (guint i = 0; i < get_n_rounds (); i++) {
+  for (guint i = 0; i < MIN (ecl_test_get_rounds (), 50); i++) {
     ChannelEnd ends[2];
 
     channel_pair_open (ends, NULL);

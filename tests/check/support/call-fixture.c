@@ -9,8 +9,6 @@
   "videotestsrc is-live=true pattern=ball ! video/x-raw,width=160,height=120 " \
   "! s.video_0 audiotestsrc is-live=true ! s.audio_0 eclpeersink name=s "
 
-const char *const protocols[2] = {"ecl", "peerjs"};
-
 GstElement *
 start_sender (const char *protocol, const char *properties)
 {

@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* Loop tests over protocols run with __i__ as the index. */
-extern const char *const protocols[2];
-
 /* (transfer full): eclpeersink "s" with moving pictures and a tone, registered;
  * @properties as in a launch line. */
 GstElement *start_sender (const char *protocol, const char *properties);

@@ -8,6 +8,8 @@
 #include <gst/audio/audio.h>
 #include <gst/video/video.h>
 
+const char *const protocols[2] = {"ecl", "peerjs"};
+
 static EclServer *server;
 static guint16 last_port;
 

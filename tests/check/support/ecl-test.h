@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Loop tests over protocols run with __i__ as the index. */
+extern const char *const protocols[2];
+
 void ecl_test_start_server (void);
 void ecl_test_start_server_with (EclServerConfig *config);
 void ecl_test_restart_server (void);

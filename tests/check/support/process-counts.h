@@ -7,6 +7,16 @@
 
 #include "ecl-wait.h"
 
+/* How often to do what shall leave nothing behind: fewer times where all is
+ * slower. */
+static inline guint
+ecl_test_get_rounds (void)
+{
+  const char *asked = g_getenv ("ECL_TEST_CALLS");
+
+  return asked ? (guint)atoi (asked) : 200;
+}
+
 static inline guint
 ecl_test_count_entries (const char *path)
 {
