@@ -209,6 +209,9 @@ gst_ecl_connection_is_connected (GstEclConnection *self)
  * gst_ecl_connection_get_id:
  * @self: a connection
  *
+ * Together with the remote Peer's id it finds the connection again, see
+ * gst_ecl_peer_get_connection().
+ *
  * Returns: (transfer none): the connection's id, chosen by the caller; unique
  * for one pair of Peers
  */
@@ -226,6 +229,8 @@ gst_ecl_connection_get_id (GstEclConnection *self)
  * gst_ecl_connection_get_remote_id:
  * @self: a connection
  *
+ * Whom the connection is with: whom we called, or who called us.
+ *
  * Returns: (transfer none): the id of the Peer at the other end
  */
 const char *
@@ -241,6 +246,9 @@ gst_ecl_connection_get_remote_id (GstEclConnection *self)
 /**
  * gst_ecl_connection_get_metadata:
  * @self: a connection
+ *
+ * What the calling application wants the other one to know. Nothing in it was
+ * checked but that it is JSON.
  *
  * Returns: (transfer none) (nullable): what the caller gave along, any JSON
  */
@@ -258,6 +266,8 @@ gst_ecl_connection_get_metadata (GstEclConnection *self)
  * gst_ecl_connection_is_open:
  * @self: a connection
  *
+ * As the SDKs' `open`; #GstEclConnection:open notifies of changes.
+ *
  * Returns: whether it is not closed and was answered; for a data connection,
  *   whether messages can go
  */
@@ -274,6 +284,8 @@ gst_ecl_connection_is_open (GstEclConnection *self)
 /**
  * gst_ecl_connection_get_reason:
  * @self: a connection
+ *
+ * For #GstEclConnection::close, which does not tell it.
  *
  * Returns: (transfer none) (nullable): why it closed; %NULL while it is not,
  * and for a hang-up

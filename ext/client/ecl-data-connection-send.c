@@ -245,6 +245,9 @@ send_message (GstEclDataConnection *self, const EclDataMessage *message,
  * gst_ecl_data_connection_get_buffered_amount:
  * @self: a connection
  *
+ * How much of what was sent is still on this side.
+ * #GstEclDataConnection::low-water tells when it has become little.
+ *
  * Returns: bytes that were sent and are still on this side: of values that
  *   wait, and of frames that the network has not taken
  */
@@ -428,6 +431,8 @@ gst_ecl_data_connection_send_async (GstEclDataConnection *self, GVariant *value,
  * @self: a connection
  * @result: what the callback got
  * @error: return location
+ *
+ * Tells what became of the message of gst_ecl_data_connection_send_async().
  *
  * Returns: as gst_ecl_data_connection_send(); also %FALSE with
  *   %G_IO_ERROR_CANCELLED

@@ -169,6 +169,8 @@ complete_offer (GstEclConnection *connection, gpointer message)
  * gst_ecl_data_connection_get_label:
  * @self: a connection
  *
+ * As whoever connected named it.
+ *
  * Returns: (transfer none): its name; without one, its id
  */
 const char *
@@ -182,6 +184,9 @@ gst_ecl_data_connection_get_label (GstEclDataConnection *self)
 /**
  * gst_ecl_data_connection_get_serialization:
  * @self: a connection
+ *
+ * As whoever connected chose it; over an ECLWebRTC channel that may lose
+ * messages always %GST_ECL_SERIALIZATION_BINARY.
  *
  * Returns: how its messages are written
  */
@@ -197,6 +202,8 @@ gst_ecl_data_connection_get_serialization (GstEclDataConnection *self)
 /**
  * gst_ecl_data_connection_get_init:
  * @self: a connection
+ *
+ * As whoever connected asked for it. Of PeerJS only "ordered" is known.
  *
  * Returns: (transfer none): what its channel was made with, as
  *   gst_ecl_peer_connect() takes it

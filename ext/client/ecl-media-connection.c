@@ -131,6 +131,9 @@ gst_ecl_media_connection_cancel (GstEclMediaConnection *self, GError **error)
  * gst_ecl_media_connection_get_offer:
  * @self: a connection
  *
+ * For gst_ecl_sdp_parse(), which tells the tracks that the answering session
+ * needs.
+ *
  * Returns: (transfer none) (nullable): SDP of the caller's last offer; %NULL
  * for a call that we made. Valid until another offer comes
  */

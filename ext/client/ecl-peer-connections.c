@@ -312,6 +312,8 @@ gst_ecl_peer_connect (GstEclPeer *self, const char *remote_id,
  * @remote_id: of the Peer at the other end
  * @connection_id: see gst_ecl_connection_get_id()
  *
+ * Finds a connection by what both sides know of it.
+ *
  * Returns: (transfer none) (nullable): the connection, as long as it is not
  *   closed
  */
@@ -327,6 +329,9 @@ gst_ecl_peer_get_connection (
 /**
  * gst_ecl_peer_get_connections:
  * @self: a Peer
+ *
+ * A list to watch: it emits #GListModel::items-changed on the Peer's main
+ * context.
  *
  * Returns: (transfer none): its connections, of #GstEclConnection, in the order
  *   in which they came; each goes when its session is over

@@ -73,6 +73,8 @@ gst_ecl_peer_list_all_peers_async (GstEclPeer *self, GCancellable *cancellable,
  * @result: what the callback got
  * @error: return location
  *
+ * Tells what gst_ecl_peer_list_all_peers_async() found.
+ *
  * Returns: (transfer full) (array zero-terminated=1): the ids, our own too, or
  *   %NULL with %GST_ECL_ERROR_LIST when the server does not allow it,
  *   %GST_ECL_ERROR_DISCONNECTED when the Peer is not open, or with network and
@@ -133,6 +135,8 @@ gst_ecl_peer_peer_exists_async (GstEclPeer *self, const char *id,
  * @self: a Peer
  * @result: what the callback got
  * @error: return location, as of gst_ecl_peer_list_all_peers_finish()
+ *
+ * Tells what gst_ecl_peer_peer_exists_async() found.
  *
  * Returns: whether the Peer is registered; %FALSE with @error too
  */

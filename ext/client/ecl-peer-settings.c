@@ -22,40 +22,100 @@ static const struct {
   gsize offset;
 } numbers[] = {
 #define NUMBER(field) G_STRUCT_OFFSET (GstEclPeerSettings, field)
+    /**
+     * GstEclPeer:open-timeout:
+     *
+     * Milliseconds in which the server has to have registered the Peer, from
+     * gst_ecl_peer_open() or an attempt to register again on; the attempt has
+     * failed otherwise.
+     */
     {"open-timeout", "Open timeout",
         "Milliseconds until the server has to have registered us", 1, G_MAXINT,
         10000, NUMBER (open_timeout)},
+    /**
+     * GstEclPeer:close-timeout:
+     *
+     * Milliseconds that destroying the Peer may take to tell everybody.
+     */
     {"close-timeout", "Close timeout",
         "Milliseconds that destroying may take to tell everybody", 1, G_MAXINT,
         2000, NUMBER (close_timeout)},
+    /**
+     * GstEclPeer:heartbeat-interval:
+     *
+     * Milliseconds between the protocol's own heartbeats; 0 for what the SDKs
+     * do: 25000 for ECLWebRTC, 5000 for PeerJS.
+     */
     {"heartbeat-interval", "Heartbeat interval",
         "Milliseconds between the protocol's own heartbeats, 0 for what the "
         "SDK does (ECLWebRTC 25000, PeerJS 5000)",
         0, G_MAXINT / 4, 0, NUMBER (heartbeat_interval)},
+    /**
+     * GstEclPeer:max-message-size:
+     *
+     * Bytes of the longest message that the server may send; a longer one ends
+     * the connection to it.
+     */
     {"max-message-size", "Maximum message size",
         "Bytes of the longest message that the server may send; a longer one "
         "ends the connection",
         1024, G_MAXINT, 32 * 1024 * 1024, NUMBER (max_message_size)},
+    /**
+     * GstEclPeer:max-queued-messages:
+     *
+     * How many messages are kept while there is no connection to the server.
+     * The oldest go first.
+     */
     {"max-queued-messages", "Maximum queued messages",
         "How many messages are kept while there is no connection to the "
         "server; the oldest go first",
         0, G_MAXINT, 1024, NUMBER (max_queued_messages)},
+    /**
+     * GstEclPeer:max-pending-calls:
+     *
+     * How many incoming calls may wait to be answered. Further ones are
+     * ignored.
+     */
     {"max-pending-calls", "Maximum pending calls",
         "How many incoming calls may wait to be answered; further ones are "
         "ignored",
         0, G_MAXINT, 256, NUMBER (max_pending_calls)},
+    /**
+     * GstEclPeer:max-data-connections:
+     *
+     * How many data connections there may be for another one to be let in.
+     * Further ones are ignored.
+     */
     {"max-data-connections", "Maximum data connections",
         "How many data connections there may be for another one to be let in; "
         "further ones are ignored",
         0, G_MAXINT, 256, NUMBER (max_data_connections)},
+    /**
+     * GstEclPeer:reconnect-attempts:
+     *
+     * How often in a row the Peer registers again after a loss; 0 for never,
+     * %G_MAXUINT for without end.
+     */
     {"reconnect-attempts", "Reconnect attempts",
         "How often in a row to register again after a loss, 0 for never, "
         "4294967295 for without end",
         0, G_MAXUINT, G_MAXUINT, NUMBER (reconnect_attempts)},
+    /**
+     * GstEclPeer:reconnect-delay:
+     *
+     * Milliseconds before the first attempt to register again. Doubled for each
+     * further one up to #GstEclPeer:reconnect-delay-max, each 50 % more or less
+     * by chance.
+     */
     {"reconnect-delay", "Reconnect delay",
         "Milliseconds before the first attempt to register again, doubled for "
         "each further one",
         1, G_MAXINT, 1000, NUMBER (reconnect_delay)},
+    /**
+     * GstEclPeer:reconnect-delay-max:
+     *
+     * Milliseconds at which the doubling of #GstEclPeer:reconnect-delay stops.
+     */
     {"reconnect-delay-max", "Maximum reconnect delay",
         "Milliseconds at which the doubling of reconnect-delay stops", 1,
         G_MAXINT, 5000, NUMBER (reconnect_delay_max)},

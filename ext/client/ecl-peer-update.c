@@ -68,6 +68,9 @@ gst_ecl_peer_update_credential_async (GstEclPeer *self,
  * @result: what the callback got
  * @error: return location
  *
+ * Tells whether the credential of gst_ecl_peer_update_credential_async() is on
+ * its way.
+ *
  * Returns: %TRUE; %FALSE with %GST_ECL_ERROR_AUTHENTICATION for what is no
  *   credential, with %GST_ECL_ERROR_DISCONNECTED on a Peer that is destroyed,
  *   or when the waiting was cancelled

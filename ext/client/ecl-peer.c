@@ -224,6 +224,8 @@ gst_ecl_peer_reconnect (GstEclPeer *self, GError **error)
  * gst_ecl_peer_is_open:
  * @self: a Peer
  *
+ * Whether others can reach it. #GstEclPeer:open notifies of changes.
+ *
  * Returns: whether it is registered at its server now
  */
 gboolean
@@ -237,6 +239,8 @@ gst_ecl_peer_is_open (GstEclPeer *self)
 /**
  * gst_ecl_peer_get_id:
  * @self: a Peer
+ *
+ * The id that other Peers call.
  *
  * Returns: (transfer none) (nullable): the id asked for; once open, the one in
  * use
@@ -361,6 +365,8 @@ gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
  * @self: a Peer
  * @result: what the callback got
  * @error: return location
+ *
+ * Tells whether the Peer has said its goodbyes.
  *
  * Returns: %TRUE, or %FALSE when the waiting was cancelled
  */

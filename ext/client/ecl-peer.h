@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (GstEclPeer, gst_ecl_peer, GST_ECL, PEER, GObject)
  * GstEclSignalingProtocol:
  * @GST_ECL_SIGNALING_PROTOCOL_ECL: ECLWebRTC (the former SkyWay), nick "ecl"
  * @GST_ECL_SIGNALING_PROTOCOL_PEERJS: PeerJS, nick "peerjs"
+ *
+ * What a signaling server speaks.
  */
 typedef enum {
   GST_ECL_SIGNALING_PROTOCOL_ECL,

@@ -3,6 +3,17 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+/**
+ * GstEclChannel:
+ *
+ * One data channel of a session, made by gst_ecl_session_create_channel() or
+ * brought by #GstEclSession::channel. It carries messages as they are: how
+ * values become messages is up to #GstEclDataConnection.
+ *
+ * A channel belongs to the main context of its session: its functions are
+ * called there and its signals are emitted there. A session keeps its channels
+ * until they are closed; whoever wants one for longer holds a reference.
+ */
 #include "ecl-channel-private.h"
 
 GST_DEBUG_CATEGORY (gst_ecl_channel_debug);
@@ -136,31 +147,82 @@ install_agreed (void)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
+  /**
+   * GstEclChannel:label:
+   *
+   * The name that whoever made the channel gave it (RFC 8832).
+   */
   properties[PROP_LABEL] =
       g_param_spec_string ("label", "Label", "Its name", NULL, flags);
+  /**
+   * GstEclChannel:protocol:
+   *
+   * The subprotocol that whoever made the channel named (RFC 8832); often
+   * empty.
+   */
   properties[PROP_PROTOCOL] = g_param_spec_string (
       "protocol", "Protocol", "Subprotocol, often empty", NULL, flags);
+  /**
+   * GstEclChannel:ordered:
+   *
+   * Whether messages arrive in the order in which they were sent.
+   */
   properties[PROP_ORDERED] = g_param_spec_boolean (
       "ordered", "Ordered", "Whether messages keep their order", TRUE, flags);
+  /**
+   * GstEclChannel:max-retransmits:
+   *
+   * How often a message that was lost is sent again; -1 for until it arrives.
+   */
   properties[PROP_MAX_RETRANSMITS] =
       g_param_spec_int ("max-retransmits", "Max retransmits",
           "How often a lost message is sent again, -1 for until it arrives", -1,
           G_MAXUINT16, -1, flags);
+  /**
+   * GstEclChannel:max-packet-lifetime:
+   *
+   * For how long, in milliseconds, a message that was lost is sent again; -1
+   * for until it arrives.
+   */
   properties[PROP_MAX_PACKET_LIFETIME] = g_param_spec_int (
       "max-packet-lifetime", "Max packet lifetime",
       "Milliseconds for which a lost message is sent again, -1 for until it "
       "arrives",
       -1, G_MAXUINT16, -1, flags);
+  /**
+   * GstEclChannel:negotiated:
+   *
+   * Whether both sides made the channel, under an #GstEclChannel:id that they
+   * agreed on elsewhere.
+   */
   properties[PROP_NEGOTIATED] =
       g_param_spec_boolean ("negotiated", "Negotiated",
           "Whether both sides made it under the same id", FALSE, flags);
+  /**
+   * GstEclChannel:id:
+   *
+   * The SCTP stream, from 0 to 65534; -1 before the channel has one.
+   */
   properties[PROP_ID] = g_param_spec_int ("id", "ID",
       "SCTP stream, -1 before there is one", -1, G_MAXUINT16, -1, flags);
+  /**
+   * GstEclChannel:max-message-size:
+   *
+   * Bytes of the largest message that the remote side takes (RFC 8841, 6.1); 0
+   * before the channel is open.
+   */
   properties[PROP_MAX_MESSAGE_SIZE] = g_param_spec_uint64 ("max-message-size",
       "Max message size",
       "Bytes of the largest message that the remote side takes, 0 before the "
       "channel is open",
       0, G_MAXUINT64, 0, flags);
+  /**
+   * GstEclChannel:buffered-amount:
+   *
+   * Bytes that were sent and that SCTP has not taken in yet, see
+   * gst_ecl_channel_get_buffered_amount(). No notification: watch
+   * #GstEclChannel::low-water.
+   */
   properties[PROP_BUFFERED_AMOUNT] = g_param_spec_uint64 ("buffered-amount",
       "Buffered amount", "Bytes sent that SCTP has not taken in yet", 0,
       G_MAXUINT64, 0, flags);
@@ -172,19 +234,51 @@ install_limits (void)
   const GParamFlags flags =
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS;
 
+  /**
+   * GstEclChannel:high-water:
+   *
+   * Bytes on their way from which on further messages wait in the channel, up
+   * to #GstEclChannel:max-queued bytes of them.
+   */
   properties[PROP_HIGH_WATER] = g_param_spec_uint64 ("high-water", "High water",
       "Bytes on their way from which on messages wait", 1, G_MAXUINT64,
       DEFAULT_HIGH_WATER, flags);
+  /**
+   * GstEclChannel:low-water:
+   *
+   * Bytes of #GstEclChannel:buffered-amount at which #GstEclChannel::low-water
+   * is emitted.
+   */
   properties[PROP_LOW_WATER] = g_param_spec_uint64 ("low-water", "Low water",
       "Bytes on their way at which `low-water` is emitted", 0, G_MAXUINT64,
       DEFAULT_LOW_WATER, flags);
+  /**
+   * GstEclChannel:max-queued:
+   *
+   * Most bytes of messages that wait in the channel. What comes beyond is
+   * refused with %GST_ECL_ERROR_QUEUE_FULL.
+   */
   properties[PROP_MAX_QUEUED] = g_param_spec_uint64 ("max-queued", "Max queued",
       "Most bytes that wait to be handed over", 0, G_MAXUINT64,
       DEFAULT_MAX_QUEUED, flags);
+  /**
+   * GstEclChannel:max-unread:
+   *
+   * Most bytes of messages that came and wait for the channel's context. A
+   * remote side that sends more has its channel closed with
+   * %GST_ECL_ERROR_QUEUE_FULL.
+   */
   properties[PROP_MAX_UNREAD] = g_param_spec_uint64 ("max-unread", "Max unread",
       "Most bytes that came and wait for the channel's context; more close the "
       "channel",
       0, G_MAXUINT64, DEFAULT_MAX_UNREAD, flags);
+  /**
+   * GstEclChannel:close-timeout:
+   *
+   * Milliseconds that what was sent has to get through once the channel is told
+   * to close. What is left then is lost, and #GstEclChannel::error says how
+   * much.
+   */
   properties[PROP_CLOSE_TIMEOUT] =
       g_param_spec_uint ("close-timeout", "Close timeout",
           "Milliseconds without progress after which closing does not wait any "
@@ -263,6 +357,9 @@ gst_ecl_channel_class_init (GstEclChannelClass *klass)
 /**
  * gst_ecl_channel_is_open:
  * @self: a channel
+ *
+ * Whether messages can go now. Before, and until the channel closes, they are
+ * queued; afterwards they are refused.
  *
  * Returns: whether it is open and not closing
  */

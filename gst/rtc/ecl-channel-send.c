@@ -230,6 +230,8 @@ gst_ecl_channel_drop_sends (GstEclChannel *self)
  * gst_ecl_channel_get_buffered_amount:
  * @self: a channel
  *
+ * How much of what was sent is still on this side. On the channel's context.
+ *
  * Returns: bytes that were sent and that SCTP has not taken in yet. It takes in
  *     up to 1 MiB more than it has sent.
  */
@@ -368,6 +370,8 @@ gst_ecl_channel_send_async (GstEclChannel *self, GBytes *bytes,
  * @self: a channel
  * @result: what the callback got
  * @error: return location
+ *
+ * Tells what became of the message of gst_ecl_channel_send_async().
  *
  * Returns: as gst_ecl_channel_send(); also %FALSE with %G_IO_ERROR_CANCELLED
  */

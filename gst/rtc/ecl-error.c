@@ -5,6 +5,13 @@
  */
 #include "ecl-error.h"
 
+/**
+ * gst_ecl_error_quark:
+ *
+ * The domain of #GstEclError, as %GST_ECL_ERROR. Any thread.
+ *
+ * Returns: the domain
+ */
 /* A name with dashes, not a subtraction. */
 /* clang-format off */
 G_DEFINE_QUARK (gst-ecl-error-quark, gst_ecl_error)
@@ -62,6 +69,9 @@ gst_ecl_error_get_type (void)
  * gst_ecl_error_from_sdk_type:
  * @sdk_type: (nullable): an SDK's error type, such as "peer-unavailable"
  *
+ * Finds the code of an error that an SDK or a server tells by its type. Any
+ * thread.
+ *
  * Returns: the code of that name, %GST_ECL_ERROR_FAILED for one we do not know
  */
 GstEclError
@@ -77,6 +87,8 @@ gst_ecl_error_from_sdk_type (const char *sdk_type)
 /**
  * gst_ecl_error_to_sdk_type:
  * @code: a code of the domain
+ *
+ * Names an error as the SDKs do. Any thread.
  *
  * Returns: (transfer none): the SDK's name of it
  */

@@ -17,6 +17,37 @@ G_BEGIN_DECLS
 
 /**
  * GstEclError:
+ * @GST_ECL_ERROR_FAILED: no type of its own; the words tell
+ * @GST_ECL_ERROR_DISCONNECTED: the Peer is not registered at its server, or is
+ * destroyed
+ * @GST_ECL_ERROR_INVALID_ID: an id that no Peer may have, or our own where
+ * another is needed
+ * @GST_ECL_ERROR_INVALID_KEY: the server does not know the API key
+ * @GST_ECL_ERROR_INVALID_DOMAIN: the API key may not be used from this origin
+ * @GST_ECL_ERROR_UNAVAILABLE_ID: another Peer has the id
+ * @GST_ECL_ERROR_PEER_UNAVAILABLE: the remote Peer is not there, or cannot be
+ * reached
+ * @GST_ECL_ERROR_NETWORK: no way to the server, or it was lost
+ * @GST_ECL_ERROR_SOCKET: the connection to the server broke
+ * @GST_ECL_ERROR_SERVER: the server answered what makes no sense, or that it
+ * failed
+ * @GST_ECL_ERROR_SSL_UNAVAILABLE: TLS is asked for and cannot be had
+ * @GST_ECL_ERROR_AUTHENTICATION: the credential is missing, wrong or over
+ * @GST_ECL_ERROR_PERMISSION: the API key does not allow this
+ * @GST_ECL_ERROR_ROOM: a room reports something
+ * @GST_ECL_ERROR_LIST: the server does not list its Peers
+ * @GST_ECL_ERROR_LIMITED: the server takes no more messages from us for now
+ * @GST_ECL_ERROR_WEBRTC: webrtcbin cannot do what a description or a channel
+ * asks for
+ * @GST_ECL_ERROR_NEGOTIATION_FAILED: descriptions were exchanged, and no
+ * connection came of it
+ * @GST_ECL_ERROR_CONNECTION_CLOSED: the connection is closed already
+ * @GST_ECL_ERROR_TIMEOUT: nothing came from the remote side for too long
+ * @GST_ECL_ERROR_CODEC: the remote side has none of the codecs asked for
+ * @GST_ECL_ERROR_MESSAGE_TOO_BIG: a message is larger than the limits or the
+ * remote side allow
+ * @GST_ECL_ERROR_QUEUE_FULL: too much waits to be sent or read already
+ * @GST_ECL_ERROR_NOT_OPEN_YET: the connection is not open yet
  *
  * The error types of the ECLWebRTC and PeerJS SDKs. The nick of each value in
  * %GST_TYPE_ECL_ERROR is the SDK's own name ("peer-unavailable").

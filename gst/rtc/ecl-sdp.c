@@ -254,6 +254,8 @@ gst_ecl_sdp_continues (const GPtrArray *before, const GPtrArray *now,
 /**
  * gst_ecl_sdp_media_remote_receives:
  *
+ * Whether the m-line is in use for what we send. Pure; any thread.
+ *
  * Returns: whether whoever wrote the m-line wants to receive on it
  */
 gboolean
@@ -266,6 +268,8 @@ gst_ecl_sdp_media_remote_receives (const GstEclSdpMedia *media)
 
 /**
  * gst_ecl_sdp_media_remote_sends:
+ *
+ * Whether the m-line is in use for what we receive. Pure; any thread.
  *
  * Returns: whether whoever wrote the m-line wants to send on it
  */
@@ -306,6 +310,9 @@ format_score (const GstEclSdpFormat *format)
 /**
  * gst_ecl_sdp_media_find_format:
  * @encoding: encoding name, compared without regard to case (RFC 8866, 6.6)
+ *
+ * Chooses among the formats of one encoding: H264 has to be constrained
+ * baseline in several packets per picture, VP9 profile 0. Pure; any thread.
  *
  * Returns: (transfer none) (nullable): the format of @media that suits
  * @encoding best, valid as long as @media

@@ -15,15 +15,38 @@
 
 G_BEGIN_DECLS
 
-/* Longest description that is parsed, in bytes. */
+/**
+ * GST_ECL_SDP_MAX_SIZE:
+ *
+ * Longest description that is parsed, in bytes.
+ */
 #define GST_ECL_SDP_MAX_SIZE (256 * 1024)
-/* Most m-lines that are accepted. */
+/**
+ * GST_ECL_SDP_MAX_MEDIA:
+ *
+ * Most m-lines of a description that is parsed.
+ */
 #define GST_ECL_SDP_MAX_MEDIA 256
 
+/**
+ * GST_ECL_TWCC_URI:
+ *
+ * Name of the RTP header extension that numbers packets across streams
+ * (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+ */
 #define GST_ECL_TWCC_URI                                                       \
   "http://www.ietf.org/id/"                                                    \
   "draft-holmer-rmcat-transport-wide-cc-extensions-01"
 
+/**
+ * GstEclSdpKind:
+ * @GST_ECL_SDP_AUDIO: sound
+ * @GST_ECL_SDP_VIDEO: pictures
+ * @GST_ECL_SDP_APPLICATION: data channels (RFC 8841)
+ * @GST_ECL_SDP_OTHER: what we have no use for
+ *
+ * What an m-line carries.
+ */
 typedef enum {
   GST_ECL_SDP_AUDIO,
   GST_ECL_SDP_VIDEO,
@@ -37,6 +60,8 @@ typedef enum {
  * @encoding: encoding name as the description spells it
  * @clock_rate: Hz
  * @caps: application/x-rtp caps of this format, fmtp parameters included
+ *
+ * One way to encode an m-line's media (RFC 8866, a=rtpmap and a=fmtp).
  */
 typedef struct {
   guint payload_type;
@@ -54,6 +79,8 @@ typedef struct {
  * @rejected: port 0 without a=bundle-only
  * @twcc_id: id of the transport-wide sequence number extension, 0 for none
  * @formats: (element-type GstEclSdpFormat): in order of preference
+ *
+ * One m-line of a description, from gst_ecl_sdp_parse().
  */
 typedef struct {
   guint index;

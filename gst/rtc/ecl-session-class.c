@@ -3,6 +3,25 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+/**
+ * GstEclSession:
+ *
+ * One webrtcbin, driven: it turns descriptions and candidates of a remote side
+ * into running media and data channels, and makes our own. It knows no
+ * signaling protocol. #GstEclMediaConnection carries what its signals give to
+ * the remote Peer and hands in what comes back; another signaling can do the
+ * same.
+ *
+ * The owner adds the session's element to a bin, adds tracks and channels,
+ * links the pads, and starts it: gst_ecl_session_start() to call, or
+ * gst_ecl_session_set_remote_description() with an offer to answer.
+ *
+ * A session belongs to the main context that was the thread's default when it
+ * was made: its functions are called there, and its signals are emitted there
+ * but for #GstEclSession::pad-added. It ends by #GstEclSession::closed, once,
+ * whatever happens: a hang-up of either side, a remote side that vanishes, or
+ * descriptions that webrtcbin cannot use.
+ */
 #include "ecl-session-private.h"
 
 GST_DEBUG_CATEGORY (gst_ecl_session_debug);
@@ -116,33 +135,86 @@ install_properties (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
+  /**
+   * GstEclSession:latency:
+   *
+   * Milliseconds that incoming media waits in the jitter buffer. Set it before
+   * the session starts.
+   */
   properties[PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
       "Jitterbuffer size in milliseconds", 0, G_MAXUINT, DEFAULT_LATENCY,
       flags);
+  /**
+   * GstEclSession:stun-server:
+   *
+   * STUN server as `stun://HOST:PORT`; %NULL changes nothing. Set it before the
+   * session starts.
+   */
   properties[PROP_STUN_SERVER] = g_param_spec_string ("stun-server",
       "STUN server", "STUN server, stun://host:port", NULL, flags);
+  /**
+   * GstEclSession:turn-servers:
+   *
+   * TURN servers as `turn://USER:PASSWORD@HOST:PORT?transport=udp`, also `tcp`
+   * and `turns://`; user and password percent-encoded. Those set are added to
+   * those before. One that is no such URI is left out with a warning, which
+   * does not name it. Set them before the session starts.
+   */
   properties[PROP_TURN_SERVERS] = gst_param_spec_array ("turn-servers",
       "TURN servers", "TURN servers, turn(s)://user:password@host:port",
       g_param_spec_string (
           "turn-server", "TURN server", "TURN server", NULL, flags),
       flags);
+  /**
+   * GstEclSession:ice-transport-policy:
+   *
+   * Which candidates may be used: all, or relayed ones only. Set it before the
+   * session starts.
+   */
   properties[PROP_ICE_TRANSPORT_POLICY] =
       g_param_spec_enum ("ice-transport-policy", "ICE transport policy",
           "Which candidates may be used", GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
           GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL, flags);
+  /**
+   * GstEclSession:watchdog:
+   *
+   * Seconds without a packet of the remote side after which it counts as gone
+   * and the session ends with %GST_ECL_ERROR_TIMEOUT; 0 for never. A remote
+   * side that has only data channels with us, and is silent, is asked for a
+   * sign of life before.
+   */
   properties[PROP_WATCHDOG] = g_param_spec_uint ("watchdog", "Watchdog",
       "Seconds without a packet from the remote side that end the session, 0 "
       "for never",
       0, 3600, DEFAULT_WATCHDOG, flags | G_PARAM_CONSTRUCT);
+  /**
+   * GstEclSession:connect-timeout:
+   *
+   * Seconds from the exchange of descriptions in which the connection has to
+   * come about; the session ends with %GST_ECL_ERROR_NEGOTIATION_FAILED
+   * otherwise. 0 for unlimited.
+   */
   properties[PROP_CONNECT_TIMEOUT] =
       g_param_spec_uint ("connect-timeout", "Connect timeout",
           "Seconds from the exchange of descriptions to a connection, 0 for "
           "unlimited",
           0, 3600, DEFAULT_CONNECT_TIMEOUT, flags | G_PARAM_CONSTRUCT);
+  /**
+   * GstEclSession:close-channel:
+   *
+   * Whether an offer has a data channel whose close is the hang-up, as PeerJS's
+   * calls do.
+   */
   properties[PROP_CLOSE_CHANNEL] =
       g_param_spec_boolean ("close-channel", "Close channel",
           "Offer a data channel whose close is the hang-up, as PeerJS does",
           FALSE, flags | G_PARAM_CONSTRUCT);
+  /**
+   * GstEclSession:max-channels:
+   *
+   * Most data channels that the remote side may have open at a time. More end
+   * the session with %GST_ECL_ERROR_WEBRTC.
+   */
   properties[PROP_MAX_CHANNELS] = g_param_spec_uint ("max-channels",
       "Max channels",
       "Most data channels of the remote side at a time; more end the session",
@@ -230,6 +302,8 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
 
 /**
  * gst_ecl_session_new:
+ *
+ * Makes a session, whose webrtcbin is not in a bin yet.
  *
  * Returns: (transfer full) (nullable): a session on the thread-default main
  *     context, or %NULL when webrtcbin or its ICE plugin is not installed

@@ -68,6 +68,11 @@ add_transceiver (GstEclSession *self, GstCaps *caps,
  * gst_ecl_session_add_receiver:
  * @self: a session not yet started
  * @caps: application/x-rtp caps of the one codec to receive on the next m-line
+ *
+ * Has the next m-line receive what @caps say. Tracks are added in the order of
+ * their m-lines, each m-line of an offer once. #GstEclSession::pad-added brings
+ * the pad once the remote side sends. A session's receiver is one codec: choose
+ * it from the offer, when answering, by gst_ecl_sdp_media_find_format().
  */
 void
 gst_ecl_session_add_receiver (GstEclSession *self, GstCaps *caps)
@@ -79,6 +84,9 @@ gst_ecl_session_add_receiver (GstEclSession *self, GstCaps *caps)
  * gst_ecl_session_add_unused:
  * @self: a session not yet started
  * @media: the next m-line of the offer, which is to carry nothing
+ *
+ * Has the next m-line of an offer carry nothing, in neither direction, so that
+ * those after it keep their place.
  */
 void
 gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)

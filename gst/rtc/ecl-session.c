@@ -378,6 +378,10 @@ gst_ecl_session_set_remote_description (
  * @candidate: a remote candidate (RFC 8839); may come before the description
  * @mid: (nullable): its a=mid
  * @mline_index: index of its m-line, or -1 when only @mid is known
+ *
+ * Tries the way through the network that the remote side names. A candidate
+ * that makes no sense, or that belongs to no m-line, is ignored. Some may come
+ * before the description; a bounded number of them waits for it.
  */
 void
 gst_ecl_session_add_remote_candidate (GstEclSession *self,
@@ -391,6 +395,8 @@ gst_ecl_session_add_remote_candidate (GstEclSession *self,
 /**
  * gst_ecl_session_get_element:
  * @self: a session
+ *
+ * The element that does the work, for the owner's pipeline.
  *
  * Returns: (transfer none): its webrtcbin. The owner adds it to a bin, brings
  * it to the bin's state before starting, and sets it to NULL after `closed`.

@@ -41,6 +41,7 @@ packages_to_test='
   libclang-rt-dev|libclang-rt-14-dev|libclang-rt-19-dev
   clang-format
   coturn
+  gi-docgen
   iproute2
   procps
   util-linux
