@@ -5,10 +5,10 @@
  */
 #include "../support/call-fixture.h"
 
-/* No thread, descriptor or element stays behind. */
+/* No thread, descriptor or object stays behind. */
 GST_START_TEST (test_many_calls_leave_nothing)
 {
-  guint threads = 0, descriptors = 0;
+  EclTestResources before = {0};
   GstElement *sender = start_sender ("ecl", "peer-id=camera");
 
   for (guint i = 0; i < ecl_test_get_rounds (); i++) {
@@ -19,13 +19,10 @@ GST_START_TEST (test_many_calls_leave_nothing)
     ecl_test_media_expect (&media, 1);
     stop_receiver (&media, receiver);
     ecl_test_expect_message (sender, "ecl-call-ended");
-    /* The first calls fill caches and thread pools. */
-    if (i == 4) {
-      threads = ecl_test_count_threads ();
-      descriptors = ecl_test_count_descriptors ();
-    }
+    if (i == ECL_TEST_WARM_UP)
+      ecl_test_resources_take (&before);
   }
-  ecl_test_expect_resources (threads + 2, descriptors + 2);
+  ecl_test_resources_expect (&before);
   fail_unless_equals_int (ecl_test_count_codecs (sender, "Encoder"), 0);
   ecl_test_stop (sender);
 }

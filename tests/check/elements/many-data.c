@@ -8,7 +8,7 @@
 
 GST_START_TEST (test_many_connections_leave_nothing)
 {
-  guint threads = 0, descriptors = 0;
+  EclTestResources before = {0};
   GstElement *sender = start_data_sender (
       protocols[__i__], "text/x-raw,format=utf8", "peer-id=sensor");
 
@@ -22,13 +22,10 @@ GST_START_TEST (test_many_connections_leave_nothing)
     data_inbox_expect (&inbox, 0, "text/x-raw,format=utf8", "21.5", 4);
     stop_data_receiver (&inbox, receiver);
     ecl_test_expect_message (sender, "ecl-data-ended");
-    /* The first ones fill caches and thread pools. */
-    if (i == 4) {
-      threads = ecl_test_count_threads ();
-      descriptors = ecl_test_count_descriptors ();
-    }
+    if (i == ECL_TEST_WARM_UP)
+      ecl_test_resources_take (&before);
   }
-  ecl_test_expect_resources (threads + 2, descriptors + 2);
+  ecl_test_resources_expect (&before);
   ecl_test_stop (sender);
 }
 GST_END_TEST

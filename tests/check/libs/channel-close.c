@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "channel-pair.h"
-#include "process-counts.h"
 
 static GstElement *
 find_element (ChannelEnd *end, const char *factory_name)
@@ -240,71 +239,6 @@ GST_START_TEST (test_silence_is_death)
 }
 GST_END_TEST
 
-/* Nothing stays behind */
-
-static guint
-count_parts (ChannelEnd *end)
-{
-  return (guint)GST_BIN_NUMCHILDREN (
-      GST_BIN (gst_ecl_session_get_element (end->session)));
-}
-
-/* The first calls fill caches and thread pools. */
-#define WARM_UP 4
-
-GST_START_TEST (test_channels_one_after_the_other)
-{
-  ChannelEnd ends[2];
-  guint threads = 0, descriptors = 0, parts[2] = {0, 0};
-
-  channel_pair_open (ends, NULL);
-  for (guint i = 0; i < MIN (ecl_test_get_rounds (), 50); i++) {
-    ChannelEnd *closer = &ends[i % 2];
-
-    channel_pair_add (&ends[0], "next", NULL);
-    wait_until (ends[1].n_channels == i + 2 && ends[0].open && ends[1].open);
-    channel_send_text (&ends[0], "ping");
-    channel_send_text (&ends[1], "pong");
-    wait_until (ends[0].n_messages == i + 1 && ends[1].n_messages == i + 1);
-    gst_ecl_channel_close (closer->channel);
-    wait_until (ends[0].channel_closed && ends[1].channel_closed);
-    if (i == WARM_UP) {
-      threads = ecl_test_count_threads ();
-      descriptors = ecl_test_count_descriptors ();
-      parts[0] = count_parts (&ends[0]);
-      parts[1] = count_parts (&ends[1]);
-    }
-  }
-  fail_unless_equals_int (count_parts (&ends[0]), parts[0]);
-  fail_unless_equals_int (count_parts (&ends[1]), parts[1]);
-  ecl_test_expect_resources (threads + 2, descriptors + 2);
-  fail_if (ends[0].closed || ends[1].closed);
-  channel_pair_clear (ends);
-}
-GST_END_TEST
-
-GST_START_TEST (test_connections_one_after_the_other)
-{
-  guint threads = 0, descriptors = 0;
-
-  for (guint i = 0; i < MIN (ecl_test_get_rounds (), 50); i++) {
-    ChannelEnd ends[2];
-
-    channel_pair_open (ends, NULL);
-    channel_send_text (&ends[0], "ping");
-    gst_ecl_channel_close (ends[0].channel);
-    wait_until (ends[0].closed && ends[1].closed);
-    fail_unless_equals_int (ends[1].n_messages, 1);
-    channel_pair_clear (ends);
-    if (i == WARM_UP) {
-      threads = ecl_test_count_threads ();
-      descriptors = ecl_test_count_descriptors ();
-    }
-  }
-  ecl_test_expect_resources (threads + 2, descriptors + 2);
-}
-GST_END_TEST
-
 /* Bounds on a hostile remote side */
 
 GST_START_TEST (test_too_many_channels)
@@ -370,8 +304,6 @@ channel_close_suite (void)
   tcase_add_test (tc, test_close_has_a_bound);
   tcase_add_test (tc, test_idle_is_not_dead);
   tcase_add_test (tc, test_silence_is_death);
-  tcase_add_test (tc, test_channels_one_after_the_other);
-  tcase_add_test (tc, test_connections_one_after_the_other);
   tcase_add_test (tc, test_too_many_channels);
   tcase_add_test (tc, test_unread_bound);
   return suite;

@@ -7,10 +7,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-server.h"
-#include "process-counts.h"
+#include "resources.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gst/check/gstcheck.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "process-counts.h"
+#include "ecl-wait.h"
+#include "resources.h"
 
 #include <ext/server/ecl-server.h>
 

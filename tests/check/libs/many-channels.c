@@ -1,0 +1,81 @@
+/* many-channels: data channels one after the other, in one session and in one
+ * session each, leave nothing behind
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "channel-pair.h"
+#include "resources.h"
+
+static guint
+count_parts (ChannelEnd *end)
+{
+  return (guint)GST_BIN_NUMCHILDREN (
+      GST_BIN (gst_ecl_session_get_element (end->session)));
+}
+
+GST_START_TEST (test_channels_one_after_the_other)
+{
+  ChannelEnd ends[2];
+  EclTestResources before = {0};
+  guint parts[2] = {0, 0};
+
+  channel_pair_open (ends, NULL);
+  for (guint i = 0; i < MIN (ecl_test_get_rounds (), 50); i++) {
+    ChannelEnd *closer = &ends[i % 2];
+
+    channel_pair_add (&ends[0], "next", NULL);
+    wait_until (ends[1].n_channels == i + 2 && ends[0].open && ends[1].open);
+    channel_send_text (&ends[0], "ping");
+    channel_send_text (&ends[1], "pong");
+    wait_until (ends[0].n_messages == i + 1 && ends[1].n_messages == i + 1);
+    gst_ecl_channel_close (closer->channel);
+    wait_until (ends[0].channel_closed && ends[1].channel_closed);
+    if (i == ECL_TEST_WARM_UP) {
+      ecl_test_resources_take (&before);
+      parts[0] = count_parts (&ends[0]);
+      parts[1] = count_parts (&ends[1]);
+    }
+  }
+  fail_unless_equals_int (count_parts (&ends[0]), parts[0]);
+  fail_unless_equals_int (count_parts (&ends[1]), parts[1]);
+  ecl_test_resources_expect (&before);
+  fail_if (ends[0].closed || ends[1].closed);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_connections_one_after_the_other)
+{
+  EclTestResources before = {0};
+
+  for (guint i = 0; i < MIN (ecl_test_get_rounds (), 50); i++) {
+    ChannelEnd ends[2];
+
+    channel_pair_open (ends, NULL);
+    channel_send_text (&ends[0], "ping");
+    gst_ecl_channel_close (ends[0].channel);
+    wait_until (ends[0].closed && ends[1].closed);
+    fail_unless_equals_int (ends[1].n_messages, 1);
+    channel_pair_clear (ends);
+    if (i == ECL_TEST_WARM_UP)
+      ecl_test_resources_take (&before);
+  }
+  ecl_test_resources_expect (&before);
+}
+GST_END_TEST
+
+static Suite *
+many_channels_suite (void)
+{
+  Suite *suite = suite_create ("many-channels");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 120);
+  tcase_add_test (tc, test_channels_one_after_the_other);
+  tcase_add_test (tc, test_connections_one_after_the_other);
+  return suite;
+}
+
+GST_CHECK_MAIN (many_channels)
