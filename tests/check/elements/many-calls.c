@@ -14,7 +14,7 @@ GST_START_TEST (test_many_calls_leave_nothing)
   for (guint i = 0; i < ecl_test_get_rounds (); i++) {
     EclTestMedia media;
     GstElement *receiver =
-        start_receiver (&media, "ecl", "remote-peer-id=camera");
+        start_receiver (&media, "ecl", "remote-peer-id=camera latency=0");
 
     ecl_test_media_expect (&media, 1);
     stop_receiver (&media, receiver);
@@ -35,7 +35,7 @@ many_calls_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (suite, tc);
-  tcase_set_timeout (tc, 300);
+  tcase_set_timeout (tc, 800);
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_test (tc, test_many_calls_leave_nothing);
   return suite;

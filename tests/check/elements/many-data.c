@@ -37,7 +37,7 @@ many_data_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (suite, tc);
-  tcase_set_timeout (tc, 300);
+  tcase_set_timeout (tc, 400);
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_loop_test (tc, test_many_connections_leave_nothing, 0, 2);
   return suite;
