@@ -343,6 +343,8 @@ gst_ecl_sdp_media_find_format (
  * gst_ecl_sdp_refuses_all:
  * @medias: (element-type GstEclSdpMedia): m-lines of an answer
  *
+ * Whether an answer is a refusal. Pure; any thread.
+ *
  * Returns: whether it takes none of what was offered, as a refusal of a call
  *     does (RFC 3264, section 6)
  */
@@ -361,6 +363,9 @@ gst_ecl_sdp_refuses_all (const GPtrArray *medias)
 /**
  * gst_ecl_sdp_has_kind:
  * @medias: (element-type GstEclSdpMedia): m-lines of a description
+ * @kind: what to look for
+ *
+ * Whether a description is about media of a kind. Pure; any thread.
  *
  * Returns: whether one of them is of @kind, rejected or not
  */
