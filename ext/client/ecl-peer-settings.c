@@ -104,8 +104,8 @@ static const struct {
      * GstEclPeer:reconnect-delay:
      *
      * Milliseconds before the first attempt to register again. Doubled for each
-     * further one up to #GstEclPeer:reconnect-delay-max, each 50 % more or less
-     * by chance.
+     * further one up to #GstEclPeer:reconnect-delay-max, each longer or shorter
+     * by #GstEclPeer:reconnect-jitter.
      */
     {"reconnect-delay", "Reconnect delay",
         "Milliseconds before the first attempt to register again, doubled for "
@@ -119,18 +119,45 @@ static const struct {
     {"reconnect-delay-max", "Maximum reconnect delay",
         "Milliseconds at which the doubling of reconnect-delay stops", 1,
         G_MAXINT, 5000, NUMBER (reconnect_delay_max)},
+    /**
+     * GstEclPeer:reconnect-jitter:
+     *
+     * Percent by which each delay before an attempt to register again is longer
+     * or shorter at random.
+     */
     {"reconnect-jitter", "Reconnect jitter",
         "Percent by which each of these delays is longer or shorter at random",
         0, 100, 50, NUMBER (reconnect_jitter)},
+    /**
+     * GstEclPeer:reclaim-timeout:
+     *
+     * Milliseconds after a loss for which a server that says the id is taken is
+     * asked again: it may not have noticed yet that the Peer was lost.
+     * Afterwards that is an error.
+     */
     {"reclaim-timeout", "Reclaim timeout",
         "Milliseconds after a loss for which a server that says our id is "
         "taken is asked again, since it may not have noticed yet that we were "
         "lost; then that is an error",
         0, G_MAXINT, 120000, NUMBER (reclaim_timeout)},
+    /**
+     * GstEclPeer:watchdog:
+     *
+     * Seconds without a packet of the remote side that end a session; 0 for
+     * never. Counts for sessions that gst_ecl_peer_configure_session() sees
+     * afterwards.
+     */
     {"watchdog", "Watchdog",
         "Seconds without a packet from the remote side that end a session, 0 "
         "for never",
         0, 3600, 10, NUMBER (watchdog)},
+    /**
+     * GstEclPeer:connect-timeout:
+     *
+     * Seconds that an answered session may take to connect; 0 for unlimited.
+     * Counts for sessions that gst_ecl_peer_configure_session() sees
+     * afterwards.
+     */
     {"connect-timeout", "Connect timeout",
         "Seconds that an answered session may take to connect, 0 for unlimited",
         0, 3600, 30, NUMBER (connect_timeout)},
