@@ -106,6 +106,18 @@ test_style ()
   fi
 }
 
+# No row of the table of the SDKs without a test
+test_sdk_table ()
+{
+  local missing
+  wanted style/sdk-table || return 0
+  if missing=$(python3 tests/support/sdk-table.py 2>&1); then
+    record passed style/sdk-table
+  else
+    record failed style/sdk-table "$(printf %s "$missing" | tr '\t\n' ' ;')"
+  fi
+}
+
 # interop GROUP [COMMAND...]: the cases of tests/interop, run by way of COMMAND
 interop ()
 {
@@ -186,6 +198,7 @@ run_test ()
   trap 'record failed run "stopped before its end"; summarize' EXIT
 
   test_style
+  test_sdk_table
   test_built
   test_sanitized
   test_leaks

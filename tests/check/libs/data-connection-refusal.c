@@ -178,6 +178,29 @@ GST_START_TEST (test_offers_are_bounded)
 }
 GST_END_TEST;
 
+/* A message beyond the limits is lost, and nothing else. */
+GST_START_TEST (test_unwelcome_message)
+{
+  g_autoptr (GBytes) bytes = make_bytes (2 * MEGABYTE);
+  DataPair pair;
+
+  data_pair_init (&pair, __i__);
+  data_pair_begin_connect (
+      &pair, NULL, GST_ECL_SERIALIZATION_BINARY, NULL, NULL);
+  wait_until (pair.b.connections);
+  g_object_set (pair.b.connection, "max-message-size", (guint64)MEGABYTE, NULL);
+  wait_until (pair.a.opened && pair.b.opened);
+  fail_unless (
+      gst_ecl_data_connection_send_bytes (pair.a.connection, bytes, NULL));
+  data_end_send (&pair.a, g_variant_new_string ("after"));
+  wait_until (pair.b.values->len == 1);
+  fail_unless_equals_string (
+      g_variant_get_string (data_end_get_last (&pair.b), NULL), "after");
+  assert_error (&pair.b.error, GST_ECL_ERROR_MESSAGE_TOO_BIG, "larger than");
+  data_pair_clear (&pair);
+}
+GST_END_TEST;
+
 static Suite *
 data_connection_refusal_suite (void)
 {
@@ -192,6 +215,7 @@ data_connection_refusal_suite (void)
   tcase_add_loop_test (tc, test_connecting_needs_sense, 0, 2);
   tcase_add_loop_test (tc, test_nobody_there, 0, 2);
   tcase_add_loop_test (tc, test_offers_are_bounded, 0, 2);
+  tcase_add_loop_test (tc, test_unwelcome_message, 0, 2);
   return suite;
 }
 
