@@ -20,7 +20,9 @@ import failures from './cases/failures.mjs';
 import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
 import readme from './cases/readme.mjs';
+import redial from './cases/redial.mjs';
 import refusals from './cases/refusals.mjs';
+import restarts from './cases/restarts.mjs';
 import serializations from './cases/serializations.mjs';
 import turn from './cases/turn.mjs';
 import viewers from './cases/viewers.mjs';
@@ -29,8 +31,8 @@ import watchPage from './cases/watch-page.mjs';
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...data, ...pipelines,
-  ...viewers, ...turn, ...failures, ...credentials];
+const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...restarts, ...data,
+  ...pipelines, ...redial, ...viewers, ...turn, ...failures, ...credentials];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

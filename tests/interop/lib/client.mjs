@@ -67,6 +67,23 @@ export class Client {
     await this.expectCodec('received', codec);
   }
 
+  /* Waits for so many more frames. */
+  async expectFrames(count, ms) {
+    const wanted = await this.tab.evaluate(() => client.frames) + count;
+    await this.tab.waitForFunction((n) => client.frames >= n, wanted, { timeout: ms, polling: 50 })
+      .catch(() => assert.fail(`${this.id}: no ${count} more frames within ${ms} ms`));
+  }
+
+  /* Forgets the longest gap between frames so far. */
+  forgetGap() {
+    return this.tab.evaluate(() => { client.lastFrameAt = client.longestGap = 0; });
+  }
+
+  /* In ms, since forgetGap() */
+  longestGap() {
+    return this.tab.evaluate(() => client.longestGap);
+  }
+
   /* direction: "received" or "sent" */
   async expectCodec(direction, codec) {
     const codecs = await this.tab.evaluate((way) => client.codecs(way), direction);

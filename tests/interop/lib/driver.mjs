@@ -78,6 +78,27 @@ export class Driver extends Program {
     });
   }
 
+  /* The latest report on that pad's frames */
+  #video(pad) {
+    return this.all('video').findLast((event) => event.pad === pad);
+  }
+
+  /* Waits for so many more frames of one pad. */
+  async expectFrames(count, ms, pad = 'video_0') {
+    const wanted = (this.#video(pad)?.frames ?? 0) + count;
+    await this.until(() => this.#video(pad)?.frames >= wanted, ms, `${count} more frames of ${pad}`);
+  }
+
+  /* Forgets the longest gap between frames so far. */
+  forgetGap() {
+    this.send('mark');
+  }
+
+  /* In ms, since forgetGap() */
+  longestGap(pad = 'video_0') {
+    return this.#video(pad)['longest-gap-ms'];
+  }
+
   expectCallEnded(ms, nth = 1) {
     return this.event('ecl-call-ended', ms, nth);
   }

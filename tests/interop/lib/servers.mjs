@@ -14,7 +14,7 @@ const START_MS = 20000;
 /* Each says "listening on URL". */
 const COMMANDS = {
   'ecl-server': (options) => [path.join(build, 'ext/server/ecl-server'), '--port', '0', ...options],
-  'npm-peer': () => [process.execPath, path.join(interop, 'npm-peer-server.mjs')],
+  'npm-peer': (options) => [process.execPath, path.join(interop, 'npm-peer-server.mjs'), ...options],
   'page-host': () => [process.execPath, path.join(interop, 'page-host.mjs')],
 };
 
@@ -25,6 +25,18 @@ export async function startServer(scope, kind, options = [], within = []) {
     () => child.lines.find((text) => text.startsWith('listening on ')), START_MS, 'listening line');
   const url = line.slice('listening on '.length);
   return { kind, url, port: Number(new URL(url).port), child };
+}
+
+/* Ends it as a crash does. */
+export async function killServer(server) {
+  server.child.signal('SIGKILL');
+  await server.child.exited;
+}
+
+/* A new one where that one was, which has ended */
+export function startAgain(scope, { kind, port }) {
+  return startServer(scope, kind,
+    kind === 'ecl-server' ? ['--port', String(port)] : [JSON.stringify({ port })]);
 }
 
 /* The SDKs are served as npm delivers them. */

@@ -18,6 +18,8 @@ const client = {
   expiresIn: null, /* seconds that the latest "expiresin" told */
   error: null, /* { type, message } of the latest "error" event */
   frames: 0,
+  lastFrameAt: 0, /* ms; 0 for none since longestGap was set to 0 */
+  longestGap: 0, /* ms between two frames */
   distinct: new Set(),
   rms: 0,
 
@@ -151,8 +153,10 @@ function show(stream) {
 function countFrames(video, stream) {
   const canvas = new OffscreenCanvas(64, 48);
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  const onFrame = () => {
+  const onFrame = (now) => {
     if (video.srcObject !== stream) return;
+    if (client.lastFrameAt) client.longestGap = Math.max(client.longestGap, now - client.lastFrameAt);
+    client.lastFrameAt = now;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     let hash = 0;
