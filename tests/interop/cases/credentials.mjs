@@ -101,6 +101,9 @@ async function reconnecting(scope, world) {
   const alice = await Client.open(scope, world, 'skyway', server, 'alice',
     { credential: credential('alice', { left: SOON_S }) });
   await alice.tab.evaluate((fresh) => client.peer.updateCredential(fresh), credential('alice'));
+  /* engine.io-client hangs for a minute when it loses the server between its two transports. */
+  await waitUntil(() => alice.tab.evaluate(
+    () => client.peer.socket._io.io.engine.transport.name === 'websocket'), 'the upgrade');
   const request = alice.tab.waitForRequest(
     (sent) => /%257B/.test(sent.url()) && !/sid=/.test(sent.url()), { timeout: EVENT_MS });
   await server.child.end();
