@@ -279,6 +279,11 @@ gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
  * Peer is there, else #GstEclConnection::close; when it cannot be reached,
  * #GstEclPeer::error tells %GST_ECL_ERROR_PEER_UNAVAILABLE.
  *
+ * In languages whose objects have a method connect for signals, this one hides
+ * it: signals are connected by that of GObject itself, in Python
+ * `GObject.Object.connect(peer, "open", callback)`. So it is with
+ * gst_ecl_peer_disconnect().
+ *
  * Returns: (transfer full): the connection, or %NULL with
  *   %GST_ECL_ERROR_DISCONNECTED when the Peer is not open,
  *   %GST_ECL_ERROR_INVALID_ID when there can be no such remote Peer,

@@ -44,6 +44,7 @@ packages_to_test='
   gi-docgen
   iproute2
   procps
+  python3-gi
   util-linux
   valgrind
 '
