@@ -273,7 +273,8 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
    * @self: the session
    * @pad: a source pad with a remote track as application/x-rtp
    *
-   * On a streaming thread, once per remote track.
+   * Once per remote track; on the session's context. Nothing flows before the
+   * handlers return, so that whatever is linked gets the track from its start.
    */
   gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED] =
       g_signal_new ("pad-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -293,7 +294,7 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
    * @self: the session
    * @reason: (nullable): a #GstEclError; %NULL for a hang-up
    *
-   * Once; on the session's context. No signal but `pad-added` follows.
+   * Once; on the session's context. No signal follows.
    */
   gst_ecl_session_signals[SESSION_SIGNAL_CLOSED] =
       g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

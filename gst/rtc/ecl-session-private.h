@@ -69,6 +69,9 @@ void gst_ecl_session_drop_webrtcbin (GstEclSession *self);
 void gst_ecl_session_end (GstEclSession *self, const GError *reason);
 void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
 
+/* ecl-session-tracks.c */
+void gst_ecl_session_watch_tracks (GstEclSession *self);
+
 /* ecl-session-channels.c */
 void gst_ecl_session_watch_channels (GstEclSession *self);
 void gst_ecl_session_drop_channels (GstEclSession *self);

@@ -9,6 +9,8 @@
  */
 #include "ecl-session-private.h"
 
+#include "ecl-post.h"
+
 static void
 setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
     GstWebRTCRTPTransceiverDirection direction)
@@ -19,6 +21,25 @@ setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
 
   g_object_set (transceiver, "codec-preferences", caps, "direction", direction,
       "do-nack", video, NULL);
+}
+
+static GstPad *
+request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
+    GstWebRTCRTPTransceiverDirection direction)
+{
+  g_autofree char *name = g_strdup_printf ("sink_%u", mline_index);
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+  GstPadTemplate *template =
+      gst_element_get_pad_template (self->webrtcbin, "sink_%u");
+  GstPad *pad = gst_element_request_pad (self->webrtcbin, template, name, caps);
+
+  if (pad == NULL)
+    return NULL;
+  self->has_media = TRUE;
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  setup_transceiver (transceiver, caps, direction);
+  g_object_set (pad, "msid", self->stream_id, NULL);
+  return pad;
 }
 
 /**
@@ -35,20 +56,26 @@ GstPad *
 gst_ecl_session_add_sender (
     GstEclSession *self, GstCaps *caps, guint mline_index)
 {
-  g_autofree char *name = g_strdup_printf ("sink_%u", mline_index);
-  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
-  GstPadTemplate *template =
-      gst_element_get_pad_template (self->webrtcbin, "sink_%u");
-  GstPad *pad = gst_element_request_pad (self->webrtcbin, template, name, caps);
+  return request_pad (
+      self, caps, mline_index, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY);
+}
 
-  if (pad == NULL)
-    return NULL;
-  self->has_media = TRUE;
-  g_object_get (pad, "transceiver", &transceiver, NULL);
-  setup_transceiver (
-      transceiver, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY);
-  g_object_set (pad, "msid", self->stream_id, NULL);
-  return pad;
+/**
+ * gst_ecl_session_add_sendrecv:
+ * @self: a session not yet started
+ * @caps: complete application/x-rtp caps of the codec in both directions
+ * @mline_index: as with gst_ecl_session_add_sender()
+ *
+ * A track that is sent and received on the same m-line.
+ *
+ * Returns: (transfer full) (nullable): webrtcbin's sink pad, to be linked
+ */
+GstPad *
+gst_ecl_session_add_sendrecv (
+    GstEclSession *self, GstCaps *caps, guint mline_index)
+{
+  return request_pad (
+      self, caps, mline_index, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
 }
 
 static void
@@ -99,4 +126,65 @@ gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
   format = g_ptr_array_index (media->formats, 0);
   caps = gst_caps_copy (format->caps);
   add_transceiver (self, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE);
+}
+
+/* Remote tracks */
+
+typedef struct {
+  GstEclSession *session;
+  GstPad *pad;
+  gulong block_id;
+} NewPad;
+
+static void
+new_pad_free (gpointer data)
+{
+  NewPad *new_pad = data;
+
+  gst_pad_remove_probe (new_pad->pad, new_pad->block_id);
+  gst_object_unref (new_pad->pad);
+  g_object_unref (new_pad->session);
+  g_free (new_pad);
+}
+
+static gboolean
+emit_pad_added (gpointer data)
+{
+  NewPad *new_pad = data;
+
+  if (new_pad->session->state < SESSION_STATE_CLOSED)
+    g_signal_emit (new_pad->session,
+        gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, new_pad->pad);
+  return G_SOURCE_REMOVE;
+}
+
+static GstPadProbeReturn
+stay_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+/* Streaming thread, while the session may be ending on its context: there its
+ * tracks come and go one after the other. */
+static void
+pad_added_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
+{
+  GstEclSession *self = user_data;
+  NewPad *new_pad;
+
+  if (!GST_PAD_IS_SRC (pad))
+    return;
+  new_pad = g_new (NewPad, 1);
+  new_pad->session = g_object_ref (self);
+  new_pad->pad = gst_object_ref (pad);
+  new_pad->block_id = gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, stay_blocked, NULL, NULL);
+  gst_ecl_post (self->context, emit_pad_added, new_pad, new_pad_free);
+}
+
+void
+gst_ecl_session_watch_tracks (GstEclSession *self)
+{
+  g_signal_connect_object (
+      self->webrtcbin, "pad-added", G_CALLBACK (pad_added_cb), self, 0);
 }

@@ -1,8 +1,8 @@
 /* ecl-session: one webrtcbin, driven
  *
  * Threads: a session belongs to the main context that was the thread's default
- * when it was made; all functions are called there and all signals but
- * `pad-added` are emitted there. webrtcbin's threads only post to it.
+ * when it was made; all functions are called there and all signals are emitted
+ * there. webrtcbin's threads only post to it.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -262,14 +262,6 @@ connection_state_cb (
   gst_ecl_post_call (self->context, update_connection_state, self, NULL);
 }
 
-static void
-pad_added_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
-{
-  if (GST_PAD_IS_SRC (pad))
-    g_signal_emit (
-        user_data, gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, pad);
-}
-
 /* Negotiation */
 
 static void
@@ -452,8 +444,7 @@ gst_ecl_session_make_webrtcbin (GstEclSession *self)
       self->webrtcbin, self->context, &negotiation_funcs, self);
   g_signal_connect_object (self->webrtcbin, "notify::connection-state",
       G_CALLBACK (connection_state_cb), self, 0);
-  g_signal_connect_object (
-      self->webrtcbin, "pad-added", G_CALLBACK (pad_added_cb), self, 0);
+  gst_ecl_session_watch_tracks (self);
   gst_ecl_session_watch_ice (self);
   gst_ecl_session_watch_channels (self);
 }

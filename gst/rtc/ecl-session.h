@@ -34,6 +34,8 @@ GST_ECL_API GstEclSession *gst_ecl_session_new (void);
 GST_ECL_API GstElement *gst_ecl_session_get_element (GstEclSession *self);
 GST_ECL_API GstPad *gst_ecl_session_add_sender (
     GstEclSession *self, GstCaps *caps, guint mline_index);
+GST_ECL_API GstPad *gst_ecl_session_add_sendrecv (
+    GstEclSession *self, GstCaps *caps, guint mline_index);
 GST_ECL_API void gst_ecl_session_add_receiver (
     GstEclSession *self, GstCaps *caps);
 GST_ECL_API void gst_ecl_session_add_unused (
