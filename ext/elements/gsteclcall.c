@@ -5,6 +5,8 @@
  */
 #include "gsteclbase.h"
 
+#include <gst/media/ecl-mlines.h>
+
 GstEclCall *
 gst_ecl_call_ref (GstEclCall *self)
 {
@@ -17,7 +19,7 @@ gst_ecl_call_unref (GstEclCall *self)
 {
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
-  g_clear_pointer (&self->viewers, g_ptr_array_unref);
+  g_ptr_array_unref (self->outputs);
   g_clear_object (&self->connection);
   g_clear_object (&self->session);
   g_free (self->remote_id);
@@ -64,58 +66,14 @@ session_closed_cb (
   gst_ecl_base_call_closed (self->base, self);
 }
 
-/* A remote track that waits for the loop. */
-typedef struct {
-  GstEclCall *call;
-  GstPad *pad;
-  gulong block_id;
-} NewPad;
-
-static void
-new_pad_free (gpointer data)
-{
-  NewPad *new_pad = data;
-
-  gst_pad_remove_probe (new_pad->pad, new_pad->block_id);
-  gst_object_unref (new_pad->pad);
-  gst_ecl_call_unref (new_pad->call);
-  g_free (new_pad);
-}
-
-static gboolean
-take_new_pad (gpointer data)
-{
-  NewPad *new_pad = data;
-  GstEclCall *self = new_pad->call;
-
-  if (!self->ended)
-    GST_ECL_BASE_GET_CLASS (self->base)
-        ->pad_added (self->base, self, new_pad->pad);
-  return G_SOURCE_REMOVE;
-}
-
-static GstPadProbeReturn
-stay_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_PAD_PROBE_OK;
-}
-
-/* Streaming thread, while the call may be ending on the loop: there its tracks
- * come and go one after the other. */
 static void
 session_pad_added_cb (GstEclSession *session, GstPad *pad, gpointer user_data)
 {
   GstEclCall *self = user_data;
-  NewPad *new_pad;
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self->base);
 
-  if (GST_ECL_BASE_GET_CLASS (self->base)->pad_added == NULL)
-    return;
-  new_pad = g_new (NewPad, 1);
-  new_pad->call = gst_ecl_call_ref (self);
-  new_pad->pad = gst_object_ref (pad);
-  new_pad->block_id = gst_pad_add_probe (
-      pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, stay_blocked, NULL, NULL);
-  gst_ecl_base_post (self->base, take_new_pad, new_pad, new_pad_free);
+  if (!self->ended && klass->pad_added)
+    klass->pad_added (self->base, self, pad);
 }
 
 static void
@@ -152,6 +110,7 @@ gst_ecl_call_new (GstEclBase *base, const char *remote_id, GError **error)
   self->base = base;
   self->session = session;
   self->remote_id = g_strdup (remote_id);
+  self->outputs = gst_ecl_outputs_new ();
   gst_ecl_base_configure_session (base, session);
   connect_session (self, "connected", G_CALLBACK (session_connected_cb));
   connect_session (self, "closed", G_CALLBACK (session_closed_cb));

@@ -36,7 +36,7 @@ struct _GstEclCall {
   gboolean ended;                    /* the session is closed */
   GError *reason;                    /* why it ended, NULL for a hang-up */
   gboolean redialled;                /* it ended, and another one follows */
-  GPtrArray *viewers;                /* eclpeersink: of GstEclViewer */
+  GPtrArray *outputs;                /* of GstEclOutput: what it sends */
 };
 
 GstEclCall *gst_ecl_call_new (

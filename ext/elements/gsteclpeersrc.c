@@ -46,42 +46,27 @@
 
 #include "gstecluri.h"
 
-#include <gst/media/ecl-receiver.h>
+#include <gst/media/ecl-mlines.h>
+#include <gst/media/ecl-remote-tracks.h>
 
 GST_DEBUG_CATEGORY_STATIC (ecl_peer_src_debug);
 #define GST_CAT_DEFAULT ecl_peer_src_debug
 
-/* Header extension id of transport-wide sequence numbers in our offers. */
-#define TWCC_EXT_ID 3
 #define DEFAULT_MAX_CALLERS 1
-
-/* A remote track: webrtcbin's pad -> receiver -> our pad. */
-typedef struct {
-  GstEclPeerSrc *owner; /* not owned: outlives its tracks */
-  GstEclCall *call;     /* NULL while it waits for the next one */
-  GstElement *receiver;
-  GstPad *pad;
-  GstEclMediaKind kind;
-  guint number; /* of the pad's name */
-} Track;
 
 struct _GstEclPeerSrc {
   GstEclBase parent;
 
-  GPtrArray *tracks; /* of Track; loop only */
+  GstEclRemoteTracks tracks; /* loop only */
   GstEclDataReceiver data;
 };
 
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
-        GST_STATIC_CAPS ("video/x-raw; video/x-vp8; video/x-vp9; video/x-h264; "
-                         "video/x-av1; application/x-rtp, media = (string) "
-                         "video"));
+        GST_STATIC_CAPS (GST_ECL_REMOTE_CAPS_VIDEO));
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
-        GST_STATIC_CAPS ("audio/x-raw; audio/x-opus; audio/x-mulaw; "
-                         "audio/x-alaw; application/x-rtp, media = (string) "
-                         "audio"));
+        GST_STATIC_CAPS (GST_ECL_REMOTE_CAPS_AUDIO));
 
 static void uri_handler_init (gpointer iface, gpointer data);
 
@@ -90,15 +75,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GstEclPeerSrc, gst_ecl_peer_src,
     G_IMPLEMENT_INTERFACE (GST_TYPE_URI_HANDLER, uri_handler_init))
 GST_ELEMENT_REGISTER_DEFINE (
     eclpeersrc, "eclpeersrc", GST_RANK_PRIMARY, GST_TYPE_ECL_PEER_SRC)
-
-static void
-track_free (Track *track)
-{
-  g_clear_pointer (&track->call, gst_ecl_call_unref);
-  gst_object_unref (track->receiver);
-  gst_object_unref (track->pad);
-  g_free (track);
-}
 
 /* Calls */
 
@@ -110,252 +86,58 @@ gst_ecl_peer_src_is_ready (GstEclBase *base)
              GST_ECL_PEER_SRC (base), GST_ECL_RECEIVE_MEDIA);
 }
 
-/* (element-type GstEclCodec): those wanted that can at least be taken out of
- * RTP */
-static GPtrArray *
-dup_codecs (GstEclBase *base, GstEclMediaKind kind)
+static void
+list_mlines (GstEclBase *base, GstEclMlines *mlines)
 {
-  g_auto (GStrv) names = gst_ecl_base_dup_codecs (base, kind);
-  GPtrArray *codecs = g_ptr_array_new ();
-
-  if (names) {
-    for (char **name = names; *name; name++) {
-      const GstEclCodec *codec = gst_ecl_codec_find (*name);
-      if (codec)
-        g_ptr_array_add (codecs, (gpointer)codec);
-    }
-  } else {
-    for (const GstEclCodec *const *c = gst_ecl_codec_list (kind); *c; c++) {
-      if (gst_ecl_codec_is_available (*c, GST_ECL_CODEC_DECODE, NULL))
-        g_ptr_array_add (codecs, (gpointer)*c);
-    }
-  }
-  return codecs;
+  *mlines = (GstEclMlines){
+      .encoders = g_ptr_array_new (),
+      .codecs =
+          {
+              [GST_ECL_MEDIA_AUDIO] =
+                  gst_ecl_base_dup_codecs (base, GST_ECL_MEDIA_AUDIO),
+              [GST_ECL_MEDIA_VIDEO] =
+                  gst_ecl_base_dup_codecs (base, GST_ECL_MEDIA_VIDEO),
+          },
+      .receive = {TRUE, TRUE},
+  };
 }
 
 static gboolean
 gst_ecl_peer_src_prepare_offer (
     GstEclBase *base, GstEclCall *call, GError **error)
 {
-  static const GstEclMediaKind kinds[] = {
-      GST_ECL_MEDIA_VIDEO, GST_ECL_MEDIA_AUDIO};
+  g_auto (GstEclMlines) mlines;
 
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_autoptr (GPtrArray) codecs = dup_codecs (base, kinds[i]);
-    g_autoptr (GstCaps) caps = NULL;
-    const GstEclCodec *codec;
-
-    if (codecs->len == 0) {
-      codec = *gst_ecl_codec_list (kinds[i]);
-      return gst_ecl_codec_is_available (codec, GST_ECL_CODEC_DECODE, error);
-    }
-    codec = g_ptr_array_index (codecs, 0);
-    caps = gst_ecl_codec_make_rtp_caps (
-        codec, codec->payload_type, 0, TWCC_EXT_ID, NULL);
-    gst_ecl_session_add_receiver (call->session, caps);
-  }
-  return TRUE;
-}
-
-static gboolean
-answer_media (GstEclBase *base, GstEclCall *call, const GstEclSdpMedia *media)
-{
-  g_autoptr (GPtrArray) codecs =
-      dup_codecs (base, media->kind == GST_ECL_SDP_VIDEO ? GST_ECL_MEDIA_VIDEO
-                                                         : GST_ECL_MEDIA_AUDIO);
-
-  for (guint i = 0; gst_ecl_sdp_media_remote_sends (media) && i < codecs->len;
-       i++) {
-    const GstEclCodec *codec = g_ptr_array_index (codecs, i);
-    const GstEclSdpFormat *format =
-        gst_ecl_sdp_media_find_format (media, codec->name);
-    g_autoptr (GstCaps) caps = NULL;
-
-    if (format == NULL)
-      continue;
-    caps = gst_ecl_codec_make_rtp_caps (
-        codec, format->payload_type, 0, media->twcc_id, format->caps);
-    gst_ecl_session_add_receiver (call->session, caps);
-    return TRUE;
-  }
-  gst_ecl_session_add_unused (call->session, media);
-  return FALSE;
+  list_mlines (base, &mlines);
+  return gst_ecl_mlines_offer (&mlines, call->session, call->outputs, error);
 }
 
 static gboolean
 gst_ecl_peer_src_prepare_answer (
     GstEclBase *base, GstEclCall *call, GPtrArray *medias, GError **error)
 {
-  gboolean any = FALSE;
+  g_auto (GstEclMlines) mlines;
 
-  for (guint i = 0; i < medias->len; i++) {
-    const GstEclSdpMedia *media = g_ptr_array_index (medias, i);
-
-    if (media->kind == GST_ECL_SDP_AUDIO || media->kind == GST_ECL_SDP_VIDEO)
-      any |= answer_media (base, call, media);
-  }
-  if (!any)
-    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_CODEC,
-        "the caller sends nothing that can be received here");
-  return any;
+  list_mlines (base, &mlines);
+  return gst_ecl_mlines_answer (
+      &mlines, call->session, medias, 0, call->outputs, error);
 }
 
 /* Pads */
 
-/* The lowest free number, so that a new call finds the names of the last one.
- */
-static guint
-free_number (GstEclPeerSrc *self, GstEclMediaKind kind)
-{
-  for (guint number = 0;; number++) {
-    gboolean used = FALSE;
-
-    for (guint i = 0; i < self->tracks->len; i++) {
-      const Track *track = g_ptr_array_index (self->tracks, i);
-      used |= track->kind == kind && track->number == number;
-    }
-    if (!used)
-      return number;
-  }
-}
-
-static Track *
-make_track (GstEclPeerSrc *self, GstEclCall *call, GstEclMediaKind kind)
-{
-  gboolean video = kind == GST_ECL_MEDIA_VIDEO;
-  g_autoptr (GstPadTemplate) template =
-      gst_static_pad_template_get (video ? &video_template : &audio_template);
-  g_autofree char *name = NULL;
-  g_autoptr (GstPad) target = NULL;
-  Track *track = g_new0 (Track, 1);
-
-  track->owner = self;
-  track->call = gst_ecl_call_ref (call);
-  track->kind = kind;
-  track->receiver = gst_object_ref_sink (gst_ecl_receiver_new (kind));
-  /* Before the ghost pad is made: adding an element to a bin unlinks its pads.
-   */
-  gst_bin_add (GST_BIN (self), track->receiver);
-  target = gst_element_get_static_pad (track->receiver, "src");
-  track->number = free_number (self, kind);
-  g_ptr_array_add (self->tracks, track);
-  name = g_strdup_printf (video ? "video_%u" : "audio_%u", track->number);
-  track->pad = gst_object_ref_sink (
-      gst_ghost_pad_new_from_template (name, target, template));
-  return track;
-}
-
-/* Returns: (nullable): the first track that waits for the next call */
-static Track *
-find_waiting_track (GstEclPeerSrc *self, GstEclMediaKind kind)
-{
-  Track *found = NULL;
-
-  for (guint i = 0; i < self->tracks->len; i++) {
-    Track *track = g_ptr_array_index (self->tracks, i);
-
-    if (track->call == NULL && track->kind == kind &&
-        (found == NULL || track->number < found->number))
-      found = track;
-  }
-  return found;
-}
-
-static void
-show_track (Track *track)
-{
-  gst_pad_set_active (track->pad, TRUE);
-  gst_element_sync_state_with_parent (track->receiver);
-  gst_element_add_pad (GST_ELEMENT (track->owner), track->pad);
-}
-
 static void
 gst_ecl_peer_src_pad_added (GstEclBase *base, GstEclCall *call, GstPad *pad)
 {
-  GstEclPeerSrc *self = GST_ECL_PEER_SRC (base);
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  g_autoptr (GstPad) sink = NULL;
-  const char *media = NULL;
-  GstEclMediaKind kind;
-  Track *track;
-
-  if (caps)
-    media =
-        gst_structure_get_string (gst_caps_get_structure (caps, 0), "media");
-  kind = g_strcmp0 (media, "audio") == 0 ? GST_ECL_MEDIA_AUDIO
-                                         : GST_ECL_MEDIA_VIDEO;
-  track = find_waiting_track (self, kind);
-  if (track) {
-    track->call = gst_ecl_call_ref (call);
-  } else {
-    track = make_track (self, call, kind);
-    show_track (track);
-  }
-  sink = gst_element_get_static_pad (track->receiver, "sink");
-  gst_pad_link (pad, sink);
-}
-
-static void
-push_eos (GstPad *pad)
-{
-  g_autoptr (GstEvent) start =
-      gst_pad_get_sticky_event (pad, GST_EVENT_STREAM_START, 0);
-
-  /* Nothing may have come yet. */
-  if (start == NULL) {
-    g_autofree char *id = gst_pad_create_stream_id (
-        pad, GST_ELEMENT (GST_PAD_PARENT (pad)), GST_PAD_NAME (pad));
-
-    gst_pad_push_event (pad, gst_event_new_stream_start (id));
-  }
-  gst_pad_push_event (pad, gst_event_new_eos ());
-}
-
-/* Waits for the track's streaming thread, which may wait for that of another
- * track: where a muxer takes both, the end of each lets the other go. */
-static gpointer
-remove_track (gpointer data)
-{
-  Track *track = data;
-  GstEclPeerSrc *self = track->owner;
-
-  gst_element_set_locked_state (track->receiver, TRUE);
-  gst_element_set_state (track->receiver, GST_STATE_NULL);
-  push_eos (track->pad);
-  gst_pad_set_active (track->pad, FALSE);
-  gst_element_remove_pad (GST_ELEMENT (self), track->pad);
-  gst_bin_remove (GST_BIN (self), track->receiver);
-  track_free (track);
-  return NULL;
+  gst_ecl_remote_tracks_add (
+      &GST_ECL_PEER_SRC (base)->tracks, call->session, pad);
 }
 
 /* Those of @call, %NULL for none, and those that wait for another one */
 static void
 remove_tracks (GstEclPeerSrc *self, GstEclCall *call)
 {
-  g_autoptr (GPtrArray) threads =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)g_thread_join);
-
-  for (guint i = self->tracks->len; i > 0; i--) {
-    Track *track = g_ptr_array_index (self->tracks, i - 1);
-    if (track->call == call || track->call == NULL)
-      g_ptr_array_add (
-          threads, g_thread_new ("ecl-track-end", remove_track,
-                       g_ptr_array_steal_index (self->tracks, i - 1)));
-  }
-}
-
-/* The pad stays, and what is linked to it knows of nothing. */
-static void
-keep_track (Track *track)
-{
-  g_autoptr (GstPad) sink =
-      gst_element_get_static_pad (track->receiver, "sink");
-  g_autoptr (GstPad) peer = gst_pad_get_peer (sink);
-
-  if (peer)
-    gst_pad_unlink (peer, sink);
-  g_clear_pointer (&track->call, gst_ecl_call_unref);
+  gst_ecl_remote_tracks_end (
+      gst_ecl_remote_tracks_steal (&self->tracks, call ? call->session : NULL));
 }
 
 static void
@@ -363,15 +145,10 @@ gst_ecl_peer_src_call_ended (GstEclBase *base, GstEclCall *call)
 {
   GstEclPeerSrc *self = GST_ECL_PEER_SRC (base);
 
-  if (!call->redialled) {
+  if (call->redialled)
+    gst_ecl_remote_tracks_keep (&self->tracks, call->session);
+  else
     remove_tracks (self, call);
-    return;
-  }
-  for (guint i = 0; i < self->tracks->len; i++) {
-    Track *track = g_ptr_array_index (self->tracks, i);
-    if (track->call == call)
-      keep_track (track);
-  }
 }
 
 /* GstURIHandler */
@@ -455,7 +232,7 @@ gst_ecl_peer_src_change_state (GstElement *element, GstStateChange transition)
 static void
 gst_ecl_peer_src_finalize (GObject *object)
 {
-  g_ptr_array_unref (GST_ECL_PEER_SRC (object)->tracks);
+  gst_ecl_remote_tracks_clear (&GST_ECL_PEER_SRC (object)->tracks);
   gst_ecl_peer_src_clear_data (GST_ECL_PEER_SRC (object));
   G_OBJECT_CLASS (gst_ecl_peer_src_parent_class)->finalize (object);
 }
@@ -463,7 +240,9 @@ gst_ecl_peer_src_finalize (GObject *object)
 static void
 gst_ecl_peer_src_init (GstEclPeerSrc *self)
 {
-  self->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify)track_free);
+  gst_ecl_remote_tracks_init (&self->tracks, GST_BIN (self),
+      gst_element_get_pad_template (GST_ELEMENT (self), "audio_%u"),
+      gst_element_get_pad_template (GST_ELEMENT (self), "video_%u"));
   gst_ecl_peer_src_init_data (self);
   gst_bin_set_suppressed_flags (
       GST_BIN (self), GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);

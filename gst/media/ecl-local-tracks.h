@@ -1,0 +1,62 @@
+/* ecl-local-tracks: what goes into the request pads of an element
+ *
+ * Each pad "video_%u" or "audio_%u" has an encoder behind it, of which sessions
+ * take what they send.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-encoder.h"
+
+G_BEGIN_DECLS
+
+/* What a pad of a kind takes. */
+#define GST_ECL_LOCAL_CAPS_VIDEO                                               \
+  "video/x-raw(ANY); video/x-vp8; video/x-vp9; video/x-h264; video/x-av1; "    \
+  "application/x-rtp, media = (string) video"
+#define GST_ECL_LOCAL_CAPS_AUDIO                                               \
+  "audio/x-raw; audio/x-opus; audio/x-mulaw; audio/x-alaw; "                   \
+  "application/x-rtp, media = (string) audio"
+
+/**
+ * GstEclLocalTracks:
+ * @bin: the element, not owned
+ * @changed: an input is known, or became another one; streaming thread
+ * @eos: all inputs are at their end; streaming thread
+ *
+ * Any thread, unless a function says otherwise.
+ */
+typedef struct {
+  GstBin *bin;                   /* immutable */
+  void (*changed) (GstBin *bin); /* immutable */
+  void (*eos) (GstBin *bin);     /* immutable */
+
+  /* object lock of the element */
+  GPtrArray *tracks;
+  guint next_pad[2]; /* by GstEclMediaKind */
+  char **codecs[2];  /* the same: names wanted, NULL for all */
+  guint bitrates[2]; /* the same: bit/s, 0 for the codec's default */
+} GstEclLocalTracks;
+
+GST_ECL_API void gst_ecl_local_tracks_init (GstEclLocalTracks *self,
+    GstBin *bin, void (*changed) (GstBin *bin), void (*eos) (GstBin *bin));
+GST_ECL_API void gst_ecl_local_tracks_clear (GstEclLocalTracks *self);
+GST_ECL_API void gst_ecl_local_tracks_configure (GstEclLocalTracks *self,
+    GstEclMediaKind kind, const char *const *codecs, guint bitrate);
+
+GST_ECL_API GstPad *gst_ecl_local_tracks_request_pad (
+    GstEclLocalTracks *self, GstPadTemplate *template, const char *name);
+GST_ECL_API GstEclEncoder *gst_ecl_local_tracks_withdraw (
+    GstEclLocalTracks *self, GstPad *pad);
+GST_ECL_API void gst_ecl_local_tracks_remove (
+    GstEclLocalTracks *self, GstPad *pad, GstEclEncoder *encoder);
+
+GST_ECL_API gboolean gst_ecl_local_tracks_is_ready (GstEclLocalTracks *self);
+GST_ECL_API gboolean gst_ecl_local_tracks_is_empty (GstEclLocalTracks *self);
+GST_ECL_API gboolean gst_ecl_local_tracks_is_eos (GstEclLocalTracks *self);
+GST_ECL_API GPtrArray *gst_ecl_local_tracks_dup_encoders (
+    GstEclLocalTracks *self);
+
+G_END_DECLS

@@ -1,0 +1,243 @@
+/* ecl-remote-tracks: what comes out of the sometimes pads of an element
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-remote-tracks.h"
+
+/* webrtcbin's pad -> receiver -> pad of the element */
+typedef struct {
+  GstEclSession *session; /* not owned, only compared; NULL while it waits */
+  GstBin *bin;
+  GstElement *receiver;
+  GstPad *pad;
+  GstEclMediaKind kind;
+  guint number; /* of the pad's name */
+} Track;
+
+static void
+track_free (gpointer data)
+{
+  Track *track = data;
+
+  gst_object_unref (track->bin);
+  gst_object_unref (track->receiver);
+  gst_object_unref (track->pad);
+  g_free (track);
+}
+
+void
+gst_ecl_remote_tracks_init (GstEclRemoteTracks *self, GstBin *bin,
+    GstPadTemplate *audio, GstPadTemplate *video)
+{
+  self->bin = bin;
+  self->templates[GST_ECL_MEDIA_AUDIO] = audio;
+  self->templates[GST_ECL_MEDIA_VIDEO] = video;
+  self->tracks = g_ptr_array_new_with_free_func (track_free);
+}
+
+void
+gst_ecl_remote_tracks_clear (GstEclRemoteTracks *self)
+{
+  g_ptr_array_unref (self->tracks);
+}
+
+/* The lowest free number, so that a new call finds the names of the last one.
+ */
+static guint
+free_number (GstEclRemoteTracks *self, GstEclMediaKind kind)
+{
+  for (guint number = 0;; number++) {
+    gboolean used = FALSE;
+
+    for (guint i = 0; i < self->tracks->len; i++) {
+      const Track *track = g_ptr_array_index (self->tracks, i);
+      used |= track->kind == kind && track->number == number;
+    }
+    if (!used)
+      return number;
+  }
+}
+
+static char *
+make_pad_name (GstPadTemplate *template, guint number)
+{
+  const char *pattern = GST_PAD_TEMPLATE_NAME_TEMPLATE (template);
+
+  return g_strdup_printf (
+      "%.*s%u", (int)(strlen (pattern) - strlen ("%u")), pattern, number);
+}
+
+static Track *
+make_track (
+    GstEclRemoteTracks *self, GstEclSession *session, GstEclMediaKind kind)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GstPad) target = NULL;
+  Track *track = g_new0 (Track, 1);
+
+  track->session = session;
+  track->bin = gst_object_ref (self->bin);
+  track->kind = kind;
+  track->receiver = gst_object_ref_sink (gst_ecl_receiver_new (kind));
+  /* Before the ghost pad is made: adding an element to a bin unlinks its pads.
+   */
+  gst_bin_add (self->bin, track->receiver);
+  target = gst_element_get_static_pad (track->receiver, "src");
+  track->number = free_number (self, kind);
+  g_ptr_array_add (self->tracks, track);
+  name = make_pad_name (self->templates[kind], track->number);
+  track->pad = gst_object_ref_sink (
+      gst_ghost_pad_new_from_template (name, target, self->templates[kind]));
+  return track;
+}
+
+/* Returns: (nullable): the first track that waits for the next session */
+static Track *
+find_waiting (GstEclRemoteTracks *self, GstEclMediaKind kind)
+{
+  Track *found = NULL;
+
+  for (guint i = 0; i < self->tracks->len; i++) {
+    Track *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->session == NULL && track->kind == kind &&
+        (found == NULL || track->number < found->number))
+      found = track;
+  }
+  return found;
+}
+
+static void
+show_track (Track *track)
+{
+  gst_pad_set_active (track->pad, TRUE);
+  gst_element_sync_state_with_parent (track->receiver);
+  gst_element_add_pad (GST_ELEMENT (track->bin), track->pad);
+}
+
+/**
+ * gst_ecl_remote_tracks_add:
+ * @pad: a remote track of @session, through which nothing flows yet
+ *
+ * Gives the element a pad for it, or uses one that waits.
+ */
+void
+gst_ecl_remote_tracks_add (
+    GstEclRemoteTracks *self, GstEclSession *session, GstPad *pad)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GstPad) sink = NULL;
+  const char *media = NULL;
+  GstEclMediaKind kind;
+  Track *track;
+
+  if (caps)
+    media =
+        gst_structure_get_string (gst_caps_get_structure (caps, 0), "media");
+  kind = g_strcmp0 (media, "audio") == 0 ? GST_ECL_MEDIA_AUDIO
+                                         : GST_ECL_MEDIA_VIDEO;
+  track = find_waiting (self, kind);
+  if (track) {
+    track->session = session;
+  } else {
+    track = make_track (self, session, kind);
+    show_track (track);
+  }
+  sink = gst_element_get_static_pad (track->receiver, "sink");
+  gst_pad_link (pad, sink);
+}
+
+/**
+ * gst_ecl_remote_tracks_keep:
+ *
+ * The tracks of @session wait for the next one: their pads stay, and what is
+ * linked to them knows of nothing.
+ */
+void
+gst_ecl_remote_tracks_keep (GstEclRemoteTracks *self, GstEclSession *session)
+{
+  for (guint i = 0; i < self->tracks->len; i++) {
+    Track *track = g_ptr_array_index (self->tracks, i);
+    g_autoptr (GstPad) sink =
+        gst_element_get_static_pad (track->receiver, "sink");
+    g_autoptr (GstPad) peer = gst_pad_get_peer (sink);
+
+    if (track->session != session)
+      continue;
+    if (peer)
+      gst_pad_unlink (peer, sink);
+    track->session = NULL;
+  }
+}
+
+static void
+push_eos (GstPad *pad)
+{
+  g_autoptr (GstEvent) start =
+      gst_pad_get_sticky_event (pad, GST_EVENT_STREAM_START, 0);
+
+  /* Nothing may have come yet. */
+  if (start == NULL) {
+    g_autofree char *id = gst_pad_create_stream_id (
+        pad, GST_ELEMENT (GST_PAD_PARENT (pad)), GST_PAD_NAME (pad));
+
+    gst_pad_push_event (pad, gst_event_new_stream_start (id));
+  }
+  gst_pad_push_event (pad, gst_event_new_eos ());
+}
+
+/* Waits for the track's streaming thread, which may wait for that of another
+ * track: where a muxer takes both, the end of each lets the other go. */
+static gpointer
+end_track (gpointer data)
+{
+  Track *track = data;
+
+  gst_element_set_locked_state (track->receiver, TRUE);
+  gst_element_set_state (track->receiver, GST_STATE_NULL);
+  push_eos (track->pad);
+  gst_pad_set_active (track->pad, FALSE);
+  gst_element_remove_pad (GST_ELEMENT (track->bin), track->pad);
+  gst_bin_remove (track->bin, track->receiver);
+  return NULL;
+}
+
+/**
+ * gst_ecl_remote_tracks_steal:
+ * @session: (nullable): of whose tracks
+ *
+ * Returns: (transfer full): those of @session and those that wait, to be ended
+ */
+GPtrArray *
+gst_ecl_remote_tracks_steal (GstEclRemoteTracks *self, GstEclSession *session)
+{
+  GPtrArray *stolen = g_ptr_array_new_with_free_func (track_free);
+
+  for (guint i = self->tracks->len; i > 0; i--) {
+    Track *track = g_ptr_array_index (self->tracks, i - 1);
+
+    if (track->session == session || track->session == NULL)
+      g_ptr_array_add (stolen, g_ptr_array_steal_index (self->tracks, i - 1));
+  }
+  return stolen;
+}
+
+/**
+ * gst_ecl_remote_tracks_end:
+ * @tracks: (transfer full): from gst_ecl_remote_tracks_steal()
+ *
+ * Their pads get EOS and go. Any thread but a streaming one; waits for what is
+ * downstream.
+ */
+void
+gst_ecl_remote_tracks_end (GPtrArray *tracks)
+{
+  g_autoptr (GPtrArray) owned = tracks;
+  g_autoptr (GPtrArray) threads =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_thread_join);
+
+  for (guint i = 0; i < owned->len; i++)
+    g_ptr_array_add (threads, g_thread_new ("ecl-track-end", end_track,
+                                  g_ptr_array_index (owned, i)));
+}
