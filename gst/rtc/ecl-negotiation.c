@@ -9,6 +9,8 @@
  */
 #include "ecl-negotiation.h"
 
+#include "ecl-candidate.h"
+#include "ecl-exchange.h"
 #include "ecl-post.h"
 #include "ecl-sdp-edit.h"
 
@@ -25,47 +27,6 @@ GST_DEBUG_CATEGORY_STATIC (ecl_negotiation_debug);
  * than webrtcbin takes them would fill our memory. */
 #define MAX_PENDING_EXCHANGES 8
 
-typedef enum {
-  STEP_START,
-  STEP_SET_REMOTE,
-  STEP_CREATE_OFFER,
-  STEP_CREATE_ANSWER,
-  STEP_SET_LOCAL,
-  STEP_DONE,
-} Step;
-
-typedef enum {
-  EXCHANGE_OFFER,
-  EXCHANGE_REMOTE_OFFER,
-  EXCHANGE_REMOTE_ANSWER,
-  N_EXCHANGES,
-} ExchangeKind;
-
-/* What follows each step in each kind of exchange. */
-static const Step next_step[N_EXCHANGES][STEP_DONE] = {
-    [EXCHANGE_OFFER] = {[STEP_START] = STEP_CREATE_OFFER,
-        [STEP_CREATE_OFFER] = STEP_SET_LOCAL,
-        [STEP_SET_LOCAL] = STEP_DONE},
-    [EXCHANGE_REMOTE_OFFER] = {[STEP_START] = STEP_SET_REMOTE,
-        [STEP_SET_REMOTE] = STEP_CREATE_ANSWER,
-        [STEP_CREATE_ANSWER] = STEP_SET_LOCAL,
-        [STEP_SET_LOCAL] = STEP_DONE},
-    [EXCHANGE_REMOTE_ANSWER] =
-        {[STEP_START] = STEP_SET_REMOTE, [STEP_SET_REMOTE] = STEP_DONE},
-};
-
-typedef struct {
-  ExchangeKind kind;
-  Step step;
-  char *remote_sdp; /* owned; remote exchanges */
-} Exchange;
-
-typedef struct {
-  char *candidate;
-  char *mid;       /* NULL for a local one */
-  int mline_index; /* -1: only mid is known */
-} Candidate;
-
 struct _GstEclNegotiation {
   gint ref_count;                      /* atomic */
   GstElement *webrtcbin;               /* immutable, owned */
@@ -76,20 +37,21 @@ struct _GstEclNegotiation {
 
   /* context only */
   gboolean closed;
-  GQueue exchanges;    /* of Exchange; the head is running */
+  GQueue exchanges;    /* of GstEclExchange; the head is running */
   GstPromise *pending; /* what its step waits for, or NULL */
   GPtrArray
-      *medias; /* of the last offer or answer that came or went, or NULL */
+      *medias;      /* of the last offer or answer that came or went, or NULL */
+  guint n_prepared; /* m-lines that have their tracks */
   gboolean remote_set;
   gboolean local_sent;
-  GQueue remote_candidates; /* of Candidate, until remote_set */
-  GQueue local_candidates;  /* of Candidate, until local_sent */
+  GQueue remote_candidates; /* of GstEclCandidate, until remote_set */
+  GQueue local_candidates;  /* of GstEclCandidate, until local_sent */
 };
 
 typedef struct {
   GstEclNegotiation *self;
   GstPromise *promise;
-  Candidate *candidate;
+  GstEclCandidate *candidate;
 } Posted;
 
 static void run_step (GstEclNegotiation *self);
@@ -103,40 +65,16 @@ negotiation_ref (GstEclNegotiation *self)
 }
 
 static void
-exchange_free (Exchange *exchange)
-{
-  g_free (exchange->remote_sdp);
-  g_free (exchange);
-}
-
-static Candidate *
-candidate_new (const char *text, const char *mid, int mline_index)
-{
-  Candidate *candidate = g_new (Candidate, 1);
-
-  candidate->candidate = g_strdup (text);
-  candidate->mid = g_strdup (mid);
-  candidate->mline_index = mline_index;
-  return candidate;
-}
-
-static void
-candidate_free (Candidate *candidate)
-{
-  g_free (candidate->candidate);
-  g_free (candidate->mid);
-  g_free (candidate);
-}
-
-static void
 negotiation_unref (GstEclNegotiation *self)
 {
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
   g_clear_pointer (&self->pending, gst_promise_unref);
-  g_queue_clear_full (&self->exchanges, (GDestroyNotify)exchange_free);
-  g_queue_clear_full (&self->remote_candidates, (GDestroyNotify)candidate_free);
-  g_queue_clear_full (&self->local_candidates, (GDestroyNotify)candidate_free);
+  g_queue_clear_full (&self->exchanges, (GDestroyNotify)gst_ecl_exchange_free);
+  g_queue_clear_full (
+      &self->remote_candidates, (GDestroyNotify)gst_ecl_candidate_free);
+  g_queue_clear_full (
+      &self->local_candidates, (GDestroyNotify)gst_ecl_candidate_free);
   g_clear_pointer (&self->medias, g_ptr_array_unref);
   gst_object_unref (self->webrtcbin);
   g_main_context_unref (self->context);
@@ -149,14 +87,14 @@ posted_free (gpointer user_data)
   Posted *posted = user_data;
 
   g_clear_pointer (&posted->promise, gst_promise_unref);
-  g_clear_pointer (&posted->candidate, candidate_free);
+  g_clear_pointer (&posted->candidate, gst_ecl_candidate_free);
   negotiation_unref (posted->self);
   g_free (posted);
 }
 
 static void
 post (GstEclNegotiation *self, GSourceFunc func, GstPromise *promise,
-    Candidate *candidate)
+    GstEclCandidate *candidate)
 {
   Posted *posted = g_new (Posted, 1);
 
@@ -174,23 +112,17 @@ fail (GstEclNegotiation *self, const GError *error)
 }
 
 static void
-fail_step (GstEclNegotiation *self, const Exchange *exchange,
+fail_step (GstEclNegotiation *self, const GstEclExchange *exchange,
     const GstStructure *reply)
 {
-  static const char *const what[] = {
-      [STEP_SET_REMOTE] = "webrtcbin refused the remote description",
-      [STEP_CREATE_OFFER] = "webrtcbin could not make an offer",
-      [STEP_CREATE_ANSWER] = "webrtcbin could not make an answer",
-      [STEP_SET_LOCAL] = "webrtcbin refused its own description",
-  };
   g_autoptr (GError) cause = NULL;
   g_autoptr (GError) error = NULL;
 
   if (reply && gst_structure_has_field_typed (reply, "error", G_TYPE_ERROR))
     gst_structure_get (reply, "error", G_TYPE_ERROR, &cause, NULL);
-  error =
-      g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED, "%s: %s",
-          what[exchange->step], cause ? cause->message : "no reason given");
+  error = g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED,
+      "%s: %s", gst_ecl_step_describe_failure (exchange->step),
+      cause ? cause->message : "no reason given");
   GST_WARNING_OBJECT (self->webrtcbin, "%s", error->message);
   fail (self, error);
 }
@@ -198,13 +130,13 @@ fail_step (GstEclNegotiation *self, const Exchange *exchange,
 static void
 emit_local_candidates (GstEclNegotiation *self)
 {
-  Candidate *candidate;
+  GstEclCandidate *candidate;
 
   while (!self->closed &&
          (candidate = g_queue_pop_head (&self->local_candidates)) != NULL) {
     self->funcs->local_candidate (
         candidate->candidate, (guint)candidate->mline_index, self->user_data);
-    candidate_free (candidate);
+    gst_ecl_candidate_free (candidate);
   }
 }
 
@@ -230,39 +162,23 @@ ice_candidate_cb (GstElement *webrtcbin, guint mline_index,
   if (candidate == NULL || *candidate == '\0')
     return;
   post (user_data, on_local_candidate, NULL,
-      candidate_new (candidate, NULL, (int)mline_index));
-}
-
-/* Returns: the m-line that a remote candidate is for, or -1 */
-static int
-find_mline (GstEclNegotiation *self, const Candidate *candidate)
-{
-  if (candidate->mline_index >= 0)
-    return candidate->mline_index < (int)self->medias->len
-               ? candidate->mline_index
-               : -1;
-  for (guint i = 0; i < self->medias->len; i++) {
-    const GstEclSdpMedia *media = g_ptr_array_index (self->medias, i);
-    if (g_strcmp0 (media->mid, candidate->mid) == 0)
-      return (int)i;
-  }
-  return -1;
+      gst_ecl_candidate_new (candidate, NULL, (int)mline_index));
 }
 
 static void
 flush_remote_candidates (GstEclNegotiation *self)
 {
-  Candidate *candidate;
+  GstEclCandidate *candidate;
 
   while ((candidate = g_queue_pop_head (&self->remote_candidates)) != NULL) {
-    int mline = find_mline (self, candidate);
+    int mline = gst_ecl_candidate_find_mline (candidate, self->medias);
 
     if (mline >= 0)
       g_signal_emit_by_name (self->webrtcbin, "add-ice-candidate", (guint)mline,
           candidate->candidate);
     else
       GST_DEBUG_OBJECT (self->webrtcbin, "a candidate of an unknown m-line");
-    candidate_free (candidate);
+    gst_ecl_candidate_free (candidate);
   }
 }
 
@@ -274,7 +190,7 @@ remember_medias (GstEclNegotiation *self, GPtrArray *medias)
 }
 
 static void
-send_local_description (GstEclNegotiation *self, const Exchange *exchange)
+send_local_description (GstEclNegotiation *self, const GstEclExchange *exchange)
 {
   GstWebRTCSessionDescription *description = NULL;
   g_autofree char *text = NULL;
@@ -286,8 +202,10 @@ send_local_description (GstEclNegotiation *self, const Exchange *exchange)
   text = gst_sdp_message_as_text (description->sdp);
   gst_webrtc_session_description_free (description);
   if (exchange->kind == EXCHANGE_OFFER &&
-      (medias = gst_ecl_sdp_parse (text, NULL)) != NULL)
+      (medias = gst_ecl_sdp_parse (text, NULL)) != NULL) {
+    self->n_prepared = medias->len;
     remember_medias (self, medias);
+  }
   self->funcs->local_description (
       exchange->kind == EXCHANGE_OFFER ? "offer" : "answer", text,
       self->user_data);
@@ -298,10 +216,10 @@ send_local_description (GstEclNegotiation *self, const Exchange *exchange)
 static void
 finish_exchange (GstEclNegotiation *self)
 {
-  Exchange *exchange = g_queue_pop_head (&self->exchanges);
+  GstEclExchange *exchange = g_queue_pop_head (&self->exchanges);
   gboolean stable = exchange->kind != EXCHANGE_OFFER;
 
-  exchange_free (exchange);
+  gst_ecl_exchange_free (exchange);
   if (stable)
     self->funcs->stable (self->user_data);
   if (!self->closed && !g_queue_is_empty (&self->exchanges))
@@ -311,9 +229,11 @@ finish_exchange (GstEclNegotiation *self)
 static void
 advance (GstEclNegotiation *self)
 {
-  Exchange *exchange = g_queue_peek_head (&self->exchanges);
+  GstEclExchange *exchange = g_queue_peek_head (&self->exchanges);
 
-  if (exchange->step == STEP_SET_REMOTE) {
+  if (exchange->step == STEP_PREPARE && exchange->medias) {
+    self->n_prepared = exchange->medias->len;
+  } else if (exchange->step == STEP_SET_REMOTE) {
     self->remote_set = TRUE;
     flush_remote_candidates (self);
   } else if (exchange->step == STEP_SET_LOCAL) {
@@ -321,7 +241,7 @@ advance (GstEclNegotiation *self)
   }
   if (self->closed)
     return;
-  exchange->step = next_step[exchange->kind][exchange->step];
+  exchange->step = gst_ecl_exchange_next (exchange);
   if (exchange->step == STEP_DONE)
     finish_exchange (self);
   else
@@ -331,7 +251,7 @@ advance (GstEclNegotiation *self)
 static void
 set_local (GstEclNegotiation *self, const GstStructure *reply)
 {
-  const Exchange *exchange = g_queue_peek_head (&self->exchanges);
+  const GstEclExchange *exchange = g_queue_peek_head (&self->exchanges);
   g_autoptr (GstPromise) promise = new_promise (self);
   GstWebRTCSessionDescription *description = NULL;
 
@@ -349,7 +269,7 @@ on_step_replied (gpointer user_data)
 {
   Posted *posted = user_data;
   GstEclNegotiation *self = posted->self;
-  Exchange *exchange = g_queue_peek_head (&self->exchanges);
+  GstEclExchange *exchange = g_queue_peek_head (&self->exchanges);
   const GstStructure *reply;
 
   if (posted->promise != self->pending)
@@ -393,8 +313,8 @@ new_promise (GstEclNegotiation *self)
 }
 
 static void
-set_remote (
-    GstEclNegotiation *self, const Exchange *exchange, GstPromise *promise)
+set_remote (GstEclNegotiation *self, const GstEclExchange *exchange,
+    GstPromise *promise)
 {
   GstSDPMessage *message = NULL;
   GstWebRTCSessionDescription *description;
@@ -409,14 +329,39 @@ set_remote (
   gst_webrtc_session_description_free (description);
 }
 
+/* Adds the tracks of our offer, or of what is new in a remote one; stays at
+ * this step while they are not ready. */
+static gboolean
+prepare (gpointer user_data)
+{
+  GstEclNegotiation *self = ((Posted *)user_data)->self;
+  GstEclExchange *exchange = g_queue_peek_head (&self->exchanges);
+  g_autoptr (GError) error = NULL;
+
+  if (self->closed || exchange == NULL || exchange->step != STEP_PREPARE)
+    return G_SOURCE_REMOVE;
+  if (self->funcs->prepare (
+          exchange->medias, self->n_prepared, &error, self->user_data))
+    advance (self);
+  else if (error)
+    fail (self, error);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 run_step (GstEclNegotiation *self)
 {
-  Exchange *exchange = g_queue_peek_head (&self->exchanges);
-  g_autoptr (GstPromise) promise = new_promise (self);
+  GstEclExchange *exchange = g_queue_peek_head (&self->exchanges);
+  g_autoptr (GstPromise) promise = NULL;
 
   if (exchange->step == STEP_START)
-    exchange->step = next_step[exchange->kind][STEP_START];
+    exchange->step = gst_ecl_exchange_next (exchange);
+  /* Not at once: who began this is to know the session before it fails. */
+  if (exchange->step == STEP_PREPARE) {
+    post (self, prepare, NULL, NULL);
+    return;
+  }
+  promise = new_promise (self);
   switch (exchange->step) {
   case STEP_CREATE_OFFER:
     g_signal_emit_by_name (self->webrtcbin, "create-offer", NULL, promise);
@@ -433,15 +378,14 @@ run_step (GstEclNegotiation *self)
 }
 
 static void
-push_exchange (GstEclNegotiation *self, ExchangeKind kind, const char *sdp)
+push_exchange (GstEclNegotiation *self, GstEclExchangeKind kind,
+    const char *sdp, GPtrArray *medias)
 {
-  Exchange *exchange;
+  GstEclExchange *exchange;
 
   if (self->closed)
     return;
-  exchange = g_new0 (Exchange, 1);
-  exchange->kind = kind;
-  exchange->remote_sdp = g_strdup (sdp);
+  exchange = gst_ecl_exchange_new (kind, sdp, medias);
   g_queue_push_tail (&self->exchanges, exchange);
   if (g_queue_get_length (&self->exchanges) == 1)
     run_step (self);
@@ -527,7 +471,19 @@ gst_ecl_negotiation_free (GstEclNegotiation *self)
 void
 gst_ecl_negotiation_offer (GstEclNegotiation *self)
 {
-  push_exchange (self, EXCHANGE_OFFER, NULL);
+  push_exchange (self, EXCHANGE_OFFER, NULL, NULL);
+}
+
+/**
+ * gst_ecl_negotiation_resume:
+ *
+ * Asks the owner again for the tracks that were not ready. Any thread, while
+ * @self is not freed.
+ */
+void
+gst_ecl_negotiation_resume (GstEclNegotiation *self)
+{
+  post (self, prepare, NULL, NULL);
 }
 
 static gboolean
@@ -561,11 +517,11 @@ gst_ecl_negotiation_take_remote (GstEclNegotiation *self, GstWebRTCSDPType type,
 
   if (medias == NULL || !check_remote (self, type, medias, error))
     return FALSE;
-  remember_medias (self, g_steal_pointer (&medias));
   push_exchange (self,
       type == GST_WEBRTC_SDP_TYPE_OFFER ? EXCHANGE_REMOTE_OFFER
                                         : EXCHANGE_REMOTE_ANSWER,
-      sdp);
+      sdp, medias);
+  remember_medias (self, g_steal_pointer (&medias));
   return TRUE;
 }
 
@@ -592,8 +548,8 @@ gst_ecl_negotiation_take_candidate (GstEclNegotiation *self,
         strlen (candidate), MAX_PENDING_CANDIDATES, MAX_CANDIDATE_SIZE);
     return;
   }
-  g_queue_push_tail (
-      &self->remote_candidates, candidate_new (candidate, mid, mline_index));
+  g_queue_push_tail (&self->remote_candidates,
+      gst_ecl_candidate_new (candidate, mid, mline_index));
   if (self->remote_set)
     flush_remote_candidates (self);
 }

@@ -17,8 +17,23 @@ G_BEGIN_DECLS
 
 typedef struct _GstEclNegotiation GstEclNegotiation;
 
-/* All called on the negotiation's context. */
+/**
+ * GstEclNegotiationFuncs:
+ * @prepare: the tracks of an offer of ours (@medias is %NULL), or for the
+ *   m-lines of a remote one from index @first on, are to be added; returns
+ *   whether they are. %FALSE without an error: to be asked again after
+ *   gst_ecl_negotiation_resume()
+ * @local_description: for the remote side
+ * @local_candidate: for the remote side, after its description
+ * @stable: an exchange is complete
+ * @failed: nothing follows
+ * @idle: after gst_ecl_negotiation_stop()
+ *
+ * All called on the negotiation's context.
+ */
 typedef struct {
+  gboolean (*prepare) (
+      const GPtrArray *medias, guint first, GError **error, gpointer user_data);
   void (*local_description) (
       const char *type, const char *sdp, gpointer user_data);
   void (*local_candidate) (
@@ -35,6 +50,7 @@ gboolean gst_ecl_negotiation_stop (GstEclNegotiation *self);
 void gst_ecl_negotiation_give_up (GstEclNegotiation *self);
 void gst_ecl_negotiation_free (GstEclNegotiation *self);
 void gst_ecl_negotiation_offer (GstEclNegotiation *self);
+void gst_ecl_negotiation_resume (GstEclNegotiation *self);
 gboolean gst_ecl_negotiation_take_remote (GstEclNegotiation *self,
     GstWebRTCSDPType type, const char *sdp, GError **error);
 void gst_ecl_negotiation_take_candidate (GstEclNegotiation *self,

@@ -56,7 +56,10 @@ struct _GstEclSession {
   GSource *timer;       /* watchdog, later the bound on closing */
   GError *reason;       /* of the close */
   gboolean has_media;   /* it is a call */
-  GPtrArray *channels;  /* of GstEclChannel, those not closed */
+  const GstEclSessionTracks *tracks; /* whoever adds them, or NULL */
+  gpointer tracks_data;
+  GDestroyNotify tracks_destroy;
+  GPtrArray *channels;          /* of GstEclChannel, those not closed */
   GstEclChannel *first_channel; /* also once it is closed */
   GstEclChannel *created;       /* while create_channel() runs */
 };
@@ -71,6 +74,8 @@ void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
 
 /* ecl-session-tracks.c */
 void gst_ecl_session_watch_tracks (GstEclSession *self);
+gboolean gst_ecl_session_prepare (
+    GstEclSession *self, const GPtrArray *medias, guint first, GError **error);
 
 /* ecl-session-channels.c */
 void gst_ecl_session_watch_channels (GstEclSession *self);

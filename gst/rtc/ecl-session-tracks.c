@@ -128,6 +128,71 @@ gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
   add_transceiver (self, caps, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE);
 }
 
+/* Whoever adds them */
+
+/**
+ * gst_ecl_session_set_tracks: (skip)
+ * @self: a session not yet started
+ * @tracks: (nullable): static; asked for the tracks of each offer and of what
+ *   is new in each remote offer. Without, they are added before
+ *   gst_ecl_session_start(), and m-lines that a later offer brings carry
+ *   nothing
+ * @user_data: for @tracks
+ * @destroy: (nullable): frees @user_data when the session is closed
+ */
+void
+gst_ecl_session_set_tracks (GstEclSession *self,
+    const GstEclSessionTracks *tracks, gpointer user_data,
+    GDestroyNotify destroy)
+{
+  gpointer former = self->tracks_data;
+  GDestroyNotify free_former = self->tracks_destroy;
+
+  self->tracks = tracks;
+  self->tracks_data = user_data;
+  self->tracks_destroy = destroy;
+  if (free_former)
+    free_former (former);
+}
+
+static void
+resume (gpointer object, gpointer argument)
+{
+  GstEclSession *self = object;
+
+  if (self->negotiation)
+    gst_ecl_negotiation_resume (self->negotiation);
+}
+
+/**
+ * gst_ecl_session_tracks_ready: (skip)
+ * @self: a session
+ *
+ * To be called when #GstEclSessionTracks.is_ready may have become true. Any
+ * thread.
+ */
+void
+gst_ecl_session_tracks_ready (GstEclSession *self)
+{
+  gst_ecl_post_call (self->context, resume, self, NULL);
+}
+
+/* Returns: whether all tracks are added */
+gboolean
+gst_ecl_session_prepare (
+    GstEclSession *self, const GPtrArray *medias, guint first, GError **error)
+{
+  const GstEclSessionTracks *tracks = self->tracks;
+
+  if (tracks == NULL)
+    return TRUE;
+  if (!tracks->is_ready (self->tracks_data))
+    return FALSE;
+  return medias
+             ? tracks->prepare_answer (self->tracks_data, medias, first, error)
+             : tracks->prepare_offer (self->tracks_data, error);
+}
+
 /* Remote tracks */
 
 typedef struct {

@@ -77,6 +77,7 @@ emit_closed (GstEclSession *self)
   set_timer (self, 0, NULL);
   gst_ecl_negotiation_give_up (self->negotiation);
   gst_ecl_session_shut_channels (self);
+  gst_ecl_session_set_tracks (self, NULL, NULL, NULL);
   g_signal_emit (
       self, gst_ecl_session_signals[SESSION_SIGNAL_CLOSED], 0, self->reason);
 }
@@ -264,6 +265,13 @@ connection_state_cb (
 
 /* Negotiation */
 
+static gboolean
+prepare_cb (
+    const GPtrArray *medias, guint first, GError **error, gpointer user_data)
+{
+  return gst_ecl_session_prepare (user_data, medias, first, error);
+}
+
 static void
 local_description_cb (const char *type, const char *sdp, gpointer user_data)
 {
@@ -312,7 +320,7 @@ idle_cb (gpointer user_data)
   emit_closed (user_data);
 }
 
-static const GstEclNegotiationFuncs negotiation_funcs = {
+static const GstEclNegotiationFuncs negotiation_funcs = {prepare_cb,
     local_description_cb, local_candidate_cb, stable_cb, failed_cb, idle_cb};
 
 static void
@@ -453,6 +461,7 @@ void
 gst_ecl_session_drop_webrtcbin (GstEclSession *self)
 {
   set_timer (self, 0, NULL);
+  gst_ecl_session_set_tracks (self, NULL, NULL, NULL);
   g_clear_pointer (&self->negotiation, gst_ecl_negotiation_free);
   g_clear_pointer (&self->liveness, gst_ecl_liveness_free);
   gst_ecl_session_drop_channels (self);
