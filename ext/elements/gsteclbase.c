@@ -50,7 +50,7 @@ gst_ecl_base_dup_codecs (GstEclBase *self, GstEclMediaKind kind)
       dup_setting (self, kind == GST_ECL_MEDIA_VIDEO ? &settings->video_codecs
                                                      : &settings->audio_codecs);
 
-  return gst_ecl_settings_split_codecs (list);
+  return gst_ecl_codec_split_names (list);
 }
 
 /**

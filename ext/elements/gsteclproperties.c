@@ -161,49 +161,6 @@ gst_ecl_settings_get (const GstEclSettings *self, guint id, GValue *value)
 }
 
 /**
- * gst_ecl_settings_split_codecs:
- * @list: (nullable): names separated by commas
- *
- * Returns: (transfer full) (nullable): the names, or %NULL for an empty list
- */
-char **
-gst_ecl_settings_split_codecs (const char *list)
-{
-  char **names;
-
-  if (list == NULL || *list == '\0')
-    return NULL;
-  names = g_strsplit (list, ",", -1);
-  for (char **name = names; *name; name++)
-    g_strstrip (*name);
-  return names;
-}
-
-static gboolean
-check_codecs (const char *property, const char *list, GstEclMediaKind kind,
-    GError **error)
-{
-  g_auto (GStrv) names = gst_ecl_settings_split_codecs (list);
-
-  for (char **name = names; name && *name; name++) {
-    const GstEclCodec *codec = gst_ecl_codec_find (*name);
-    g_autoptr (GString) known = NULL;
-
-    if (codec && codec->kind == kind)
-      continue;
-    known = g_string_new (NULL);
-    for (const GstEclCodec *const *c = gst_ecl_codec_list (kind); *c; c++)
-      g_string_append_printf (
-          known, "%s%s", known->len ? ", " : "", (*c)->name);
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CODEC,
-        "%s: there is no codec '%s'; choose from %s", property, *name,
-        known->str);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-/**
  * gst_ecl_settings_check:
  *
  * Returns: whether the values can be used; what the Peer checks itself (ids,
@@ -212,10 +169,10 @@ check_codecs (const char *property, const char *list, GstEclMediaKind kind,
 gboolean
 gst_ecl_settings_check (const GstEclSettings *self, GError **error)
 {
-  return check_codecs (
-             "video-codecs", self->video_codecs, GST_ECL_MEDIA_VIDEO, error) &&
-         check_codecs (
-             "audio-codecs", self->audio_codecs, GST_ECL_MEDIA_AUDIO, error);
+  return gst_ecl_codec_check_names (
+             self->video_codecs, GST_ECL_MEDIA_VIDEO, error) &&
+         gst_ecl_codec_check_names (
+             self->audio_codecs, GST_ECL_MEDIA_AUDIO, error);
 }
 
 static void

@@ -76,6 +76,5 @@ gboolean gst_ecl_settings_check (const GstEclSettings *self, GError **error);
 GstEclPeer *gst_ecl_settings_make_peer (const GstEclSettings *self);
 void gst_ecl_settings_configure_session (
     const GstEclSettings *self, GstEclSession *session);
-char **gst_ecl_settings_split_codecs (const char *list);
 
 G_END_DECLS

@@ -112,6 +112,45 @@ gst_ecl_codec_list (GstEclMediaKind kind)
   return lists[kind];
 }
 
+/* Names in settings */
+
+char **
+gst_ecl_codec_split_names (const char *list)
+{
+  char **names;
+
+  if (list == NULL || *list == '\0')
+    return NULL;
+  names = g_strsplit (list, ",", -1);
+  for (char **name = names; *name; name++)
+    g_strstrip (*name);
+  return names;
+}
+
+gboolean
+gst_ecl_codec_check_names (
+    const char *list, GstEclMediaKind kind, GError **error)
+{
+  g_auto (GStrv) names = gst_ecl_codec_split_names (list);
+
+  for (char **name = names; name && *name; name++) {
+    const GstEclCodec *codec = gst_ecl_codec_find (*name);
+    g_autoptr (GString) known = NULL;
+
+    if (codec && codec->kind == kind)
+      continue;
+    known = g_string_new (NULL);
+    for (const GstEclCodec *const *c = gst_ecl_codec_list (kind); *c; c++)
+      g_string_append_printf (
+          known, "%s%s", known->len ? ", " : "", (*c)->name);
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CODEC,
+        "%s-codecs: there is no codec '%s'; choose from %s",
+        kind == GST_ECL_MEDIA_VIDEO ? "video" : "audio", *name, known->str);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* Availability */
 
 static gboolean

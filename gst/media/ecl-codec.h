@@ -73,6 +73,14 @@ GST_ECL_API const GstEclCodec *gst_ecl_codec_find_by_caps (const GstCaps *caps);
 /* NULL-terminated, most wanted first, whether available or not. */
 GST_ECL_API const GstEclCodec *const *gst_ecl_codec_list (GstEclMediaKind kind);
 
+/* The names in @list (nullable), which are separated by commas; NULL (transfer
+ * full) for an empty one. */
+GST_ECL_API char **gst_ecl_codec_split_names (const char *list);
+/* Whether all names in @list (nullable) are codecs of @kind; FALSE with
+ * GST_ECL_ERROR_CODEC, whose message names those that are. */
+GST_ECL_API gboolean gst_ecl_codec_check_names (
+    const char *list, GstEclMediaKind kind, GError **error);
+
 /* FALSE with GST_ECL_ERROR_CODEC, whose message names what is missing and the
  * Debian package that has it. */
 GST_ECL_API gboolean gst_ecl_codec_is_available (

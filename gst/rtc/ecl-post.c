@@ -69,3 +69,28 @@ gst_ecl_post_call (GMainContext *context, GstEclPostFunc func, gpointer object,
   call->argument = argument ? g_object_ref (argument) : NULL;
   gst_ecl_post (context, run_call, call, call_free);
 }
+
+static void
+do_nothing (gpointer object, gpointer argument)
+{
+}
+
+/**
+ * gst_ecl_post_unref:
+ * @context: where @object may be in use
+ * @object: (transfer full) (type GObject):
+ *
+ * Drops a reference on the thread of @context, or at once while nobody runs it.
+ * From any thread.
+ */
+void
+gst_ecl_post_unref (GMainContext *context, gpointer object)
+{
+  if (g_main_context_acquire (context)) {
+    g_object_unref (object);
+    g_main_context_release (context);
+  } else {
+    gst_ecl_post_call (context, do_nothing, object, NULL);
+    g_object_unref (object);
+  }
+}

@@ -7,6 +7,7 @@
 
 #include "ecl-error.h"
 #include "ecl-session.h"
+#include "ecl-media-bin.h"
 #include "ecl-data-connection.h"
 #include "ecl-media-connection.h"
 #include "ecl-peer-credential.h"
