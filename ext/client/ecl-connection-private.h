@@ -98,6 +98,8 @@ void gst_ecl_connection_set_closing (
     GstEclConnection *self, const GError *reason);
 void gst_ecl_connection_set_ended (GstEclConnection *self);
 void gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session);
+gboolean gst_ecl_connection_check_pending (
+    GstEclConnection *self, GError **error);
 gboolean gst_ecl_connection_accept (
     GstEclConnection *self, GstEclSession *session, GError **error);
 void gst_ecl_connection_take (

@@ -341,6 +341,28 @@ gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session)
   gst_ecl_session_start (session);
 }
 
+/* FALSE with GST_ECL_ERROR_CONNECTION_CLOSED when the remote side has hung up,
+ * with GST_ECL_ERROR_FAILED when there is nothing to answer. */
+gboolean
+gst_ecl_connection_check_pending (GstEclConnection *self, GError **error)
+{
+  GstEclConnectionPrivate *priv = get_private (self);
+
+  if (priv->state >= ECL_CONNECTION_STATE_CLOSING) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
+        "the call of %s is over", priv->remote_id);
+    return FALSE;
+  }
+  if (!gst_ecl_connection_is_pending (self)) {
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
+        priv->originator ? "a call that we made to %s is not ours to answer"
+                         : "the call of %s is answered already",
+        priv->remote_id);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /**
  * gst_ecl_connection_accept:
  * @self: an incoming connection that has no session yet
@@ -358,18 +380,8 @@ gst_ecl_connection_accept (
   g_autoptr (GstEclConnection) alive = g_object_ref (self);
   GstEclConnectionPrivate *priv = get_private (self);
 
-  if (priv->state >= ECL_CONNECTION_STATE_CLOSING) {
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
-        "the call of %s is over", priv->remote_id);
+  if (!gst_ecl_connection_check_pending (self, error))
     return FALSE;
-  }
-  if (!gst_ecl_connection_is_pending (self)) {
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
-        priv->originator ? "a call that we made to %s is not ours to answer"
-                         : "the call of %s is answered already",
-        priv->remote_id);
-    return FALSE;
-  }
   attach (self, session);
   set_answered (self);
   gst_ecl_session_set_remote_description (session, "offer", priv->remote_sdp);

@@ -7,41 +7,120 @@
  * GstEclMediaConnection:
  *
  * One call, made by gst_ecl_peer_call() or brought by #GstEclPeer::call. An
- * incoming one waits until gst_ecl_media_connection_answer() gives it a
- * session, or gst_ecl_media_connection_reject() refuses it.
+ * incoming one waits until gst_ecl_media_connection_answer() takes it, or
+ * gst_ecl_media_connection_reject() refuses it.
+ *
+ * What the SDKs call a MediaStream is pads here: a call has an element, see
+ * gst_ecl_media_connection_get_element(), that an application puts into its own
+ * pipeline.
+ *
+ * |[<!-- language="C" -->
+ * GstElement *element;
+ *
+ * gst_ecl_media_connection_answer (call, NULL, NULL);
+ * element = gst_ecl_media_connection_get_element (call);
+ * g_signal_connect (element, "pad-added", G_CALLBACK (link_remote), NULL);
+ * g_signal_connect (element, "ended", G_CALLBACK (remove_element), NULL);
+ * gst_bin_add (GST_BIN (pipeline), element);
+ * gst_element_link_pads (camera, "src", element, "video_0");
+ * gst_element_sync_state_with_parent (element);
+ * ]|
  */
-#include "ecl-media-connection.h"
+#include "ecl-media-connection-private.h"
 
 #include "ecl-connection-private.h"
 
 struct _GstEclMediaConnection {
   GstEclConnection parent;
+
+  GstElement *element; /* NULL for a session that the application gave */
 };
 
 G_DEFINE_FINAL_TYPE (
     GstEclMediaConnection, gst_ecl_media_connection, GST_TYPE_ECL_CONNECTION)
 
+/* The application's session or, without, one that comes with an element. */
+static GstEclSession *
+use_session (
+    GstEclMediaConnection *self, GstEclSession *session, GError **error)
+{
+  GstEclConnectionPrivate *priv =
+      gst_ecl_connection_get_private (GST_ECL_CONNECTION (self));
+
+  if (session)
+    return session;
+  self->element = gst_ecl_media_bin_new ();
+  if (!self->element) {
+    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "webrtcbin or its ICE elements are missing: install "
+        "gstreamer1.0-plugins-bad and gstreamer1.0-nice");
+    return NULL;
+  }
+  gst_object_ref_sink (self->element);
+  session = gst_ecl_media_bin_get_session ((GstEclMediaBin *)self->element);
+  priv->owner_funcs.configure (priv->owner, session);
+  return session;
+}
+
+/* A call that we make begins: the session, which is nullable, makes the offer.
+ */
+gboolean
+gst_ecl_media_connection_start (
+    GstEclMediaConnection *self, GstEclSession *session, GError **error)
+{
+  session = use_session (self, session, error);
+  if (!session)
+    return FALSE;
+  gst_ecl_connection_start (GST_ECL_CONNECTION (self), session);
+  return TRUE;
+}
+
 /**
  * gst_ecl_media_connection_answer:
  * @self: an incoming call that is neither answered nor closed
- * @session: (transfer none): a fresh session whose element is READY or later;
- * the connection keeps it until the end of the call
+ * @session: (transfer none) (nullable): a fresh session whose element is READY
+ *   or later; the connection keeps it until the end of the call. %NULL for that
+ *   of a new element, see gst_ecl_media_connection_get_element()
  * @error: return location
  *
  * Takes the call: the session gets the offer and the candidates that came
  * meanwhile, and its answer goes to the caller.
  *
  * Returns: %FALSE with %GST_ECL_ERROR_CONNECTION_CLOSED when the caller has
- * hung up, and with %GST_ECL_ERROR_FAILED when there is nothing to answer
+ * hung up, with %GST_ECL_ERROR_FAILED when there is nothing to answer, and with
+ * %GST_ECL_ERROR_WEBRTC when webrtcbin is not installed
  */
 gboolean
 gst_ecl_media_connection_answer (
     GstEclMediaConnection *self, GstEclSession *session, GError **error)
 {
   g_return_val_if_fail (GST_ECL_IS_MEDIA_CONNECTION (self), FALSE);
-  g_return_val_if_fail (GST_ECL_IS_SESSION (session), FALSE);
+  g_return_val_if_fail (session == NULL || GST_ECL_IS_SESSION (session), FALSE);
 
-  return gst_ecl_connection_accept (GST_ECL_CONNECTION (self), session, error);
+  if (!gst_ecl_connection_check_pending (GST_ECL_CONNECTION (self), error))
+    return FALSE;
+  session = use_session (self, session, error);
+  return session &&
+         gst_ecl_connection_accept (GST_ECL_CONNECTION (self), session, error);
+}
+
+/**
+ * gst_ecl_media_connection_get_element:
+ * @self: a call
+ *
+ * The element that the call's media goes into and comes out of: a
+ * #GstEclMediaBin, which the application puts into a pipeline of its own, links
+ * and plays. The call is offered or answered then.
+ *
+ * Returns: (transfer none) (nullable): the element; %NULL before an incoming
+ *   call is answered, and when the application gave the session
+ */
+GstElement *
+gst_ecl_media_connection_get_element (GstEclMediaConnection *self)
+{
+  g_return_val_if_fail (GST_ECL_IS_MEDIA_CONNECTION (self), NULL);
+
+  return self->element;
 }
 
 static gboolean
@@ -146,8 +225,16 @@ gst_ecl_media_connection_get_offer (GstEclMediaConnection *self)
 }
 
 static void
+gst_ecl_media_connection_dispose (GObject *object)
+{
+  gst_clear_object (&GST_ECL_MEDIA_CONNECTION (object)->element);
+  G_OBJECT_CLASS (gst_ecl_media_connection_parent_class)->dispose (object);
+}
+
+static void
 gst_ecl_media_connection_class_init (GstEclMediaConnectionClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = gst_ecl_media_connection_dispose;
 }
 
 static void

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ecl-connection.h"
+#include "ecl-media-bin.h"
 
 G_BEGIN_DECLS
 
@@ -22,5 +23,7 @@ GST_ECL_API gboolean gst_ecl_media_connection_reject (
     GstEclMediaConnection *self, GError **error);
 GST_ECL_API gboolean gst_ecl_media_connection_cancel (
     GstEclMediaConnection *self, GError **error);
+GST_ECL_API GstElement *gst_ecl_media_connection_get_element (
+    GstEclMediaConnection *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "ecl-media-connection-private.h"
 #include "ecl-peer-private.h"
 
 #include "ecl-protocol-ecl.h"
@@ -225,8 +226,10 @@ check_call (GstEclPeer *self, const char *remote_id, GError **error)
  * gst_ecl_peer_call:
  * @self: an open Peer
  * @remote_id: whom to call
- * @session: (transfer none): a fresh session, with its tracks, whose element is
- *   READY or later; it is started, and the connection keeps it until the end
+ * @session: (transfer none) (nullable): a fresh session, with its tracks, whose
+ *   element is READY or later; it is started, and the connection keeps it until
+ *   the end. %NULL for that of a new element, see
+ *   gst_ecl_media_connection_get_element()
  * @metadata: (nullable) (transfer none): any JSON, for the remote application
  * @error: return location
  *
@@ -236,17 +239,18 @@ check_call (GstEclPeer *self, const char *remote_id, GError **error)
  *
  * Returns: (transfer full): the call, or %NULL with %GST_ECL_ERROR_DISCONNECTED
  *   when the Peer is not open, %GST_ECL_ERROR_INVALID_ID when there can be no
- * such remote Peer; @session is not touched then
+ *   such remote Peer, %GST_ECL_ERROR_WEBRTC when webrtcbin is not installed;
+ *   @session is not touched then
  */
 GstEclMediaConnection *
 gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
     GstEclSession *session, JsonNode *metadata, GError **error)
 {
   GstEclConnectionOwner funcs;
-  GstEclConnection *connection;
+  g_autoptr (GstEclConnection) connection = NULL;
 
   g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
-  g_return_val_if_fail (GST_ECL_IS_SESSION (session), NULL);
+  g_return_val_if_fail (session == NULL || GST_ECL_IS_SESSION (session), NULL);
 
   if (!check_call (self, remote_id, error))
     return NULL;
@@ -254,8 +258,11 @@ gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
   connection = gst_ecl_connection_new_outgoing (GST_TYPE_ECL_MEDIA_CONNECTION,
       ECL_CONNECTION_MEDIA, remote_id, metadata, &funcs, self);
   ecl_connections_add (&self->connections, connection);
-  gst_ecl_connection_start (connection, session);
-  return GST_ECL_MEDIA_CONNECTION (connection);
+  if (gst_ecl_media_connection_start (
+          GST_ECL_MEDIA_CONNECTION (connection), session, error))
+    return GST_ECL_MEDIA_CONNECTION (g_steal_pointer (&connection));
+  ecl_connections_remove (&self->connections, connection);
+  return NULL;
 }
 
 /**

@@ -306,6 +306,8 @@ gst_ecl_media_bin_init (GstEclMediaBin *self)
 /**
  * gst_ecl_media_bin_new:
  *
+ * Makes the element of a call that is yet to be made or answered.
+ *
  * Returns: (transfer floating) (nullable): a bin whose session lives on the
  *   thread-default main context, or %NULL when webrtcbin or its ICE plugin is
  *   not installed

@@ -10,6 +10,8 @@
 #include "ecl-mlines.h"
 #include "ecl-remote-tracks.h"
 
+#include <gst/rtc/ecl-session-tracks.h>
+
 G_BEGIN_DECLS
 
 extern guint gst_ecl_media_bin_ended_signal;

@@ -287,8 +287,10 @@ gst_ecl_media_bin_attach_session (GstEclMediaBin *self)
  * gst_ecl_media_bin_get_session:
  * @self: a bin
  *
- * Returns: (transfer none): its session, to be given to gst_ecl_peer_call() or
- *   gst_ecl_media_connection_answer(), after gst_ecl_peer_configure_session()
+ * Gets what is given to gst_ecl_peer_call() or
+ * gst_ecl_media_connection_answer(), after gst_ecl_peer_configure_session().
+ *
+ * Returns: (transfer none): its session
  */
 GstEclSession *
 gst_ecl_media_bin_get_session (GstEclMediaBin *self)

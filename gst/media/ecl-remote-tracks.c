@@ -172,15 +172,15 @@ gst_ecl_remote_tracks_keep (GstEclRemoteTracks *self, GstEclSession *session)
 }
 
 static void
-push_eos (GstPad *pad)
+push_eos (GstPad *pad, GstElement *receiver)
 {
   g_autoptr (GstEvent) start =
       gst_pad_get_sticky_event (pad, GST_EVENT_STREAM_START, 0);
 
   /* Nothing may have come yet. */
   if (start == NULL) {
-    g_autofree char *id = gst_pad_create_stream_id (
-        pad, GST_ELEMENT (GST_PAD_PARENT (pad)), GST_PAD_NAME (pad));
+    g_autofree char *id =
+        gst_pad_create_stream_id (pad, receiver, GST_PAD_NAME (pad));
 
     gst_pad_push_event (pad, gst_event_new_stream_start (id));
   }
@@ -196,7 +196,7 @@ end_track (gpointer data)
 
   gst_element_set_locked_state (track->receiver, TRUE);
   gst_element_set_state (track->receiver, GST_STATE_NULL);
-  push_eos (track->pad);
+  push_eos (track->pad, track->receiver);
   gst_pad_set_active (track->pad, FALSE);
   gst_element_remove_pad (GST_ELEMENT (track->bin), track->pad);
   gst_bin_remove (track->bin, track->receiver);

@@ -8,7 +8,7 @@
 #include "ecl-liveness.h"
 #include "ecl-negotiation.h"
 #include "ecl-sctp.h"
-#include "ecl-session.h"
+#include "ecl-session-tracks.h"
 
 G_BEGIN_DECLS
 

@@ -131,7 +131,7 @@ gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
 /* Whoever adds them */
 
 /**
- * gst_ecl_session_set_tracks: (skip)
+ * gst_ecl_session_set_tracks:
  * @self: a session not yet started
  * @tracks: (nullable): static; asked for the tracks of each offer and of what
  *   is new in each remote offer. Without, they are added before
@@ -165,7 +165,7 @@ resume (gpointer object, gpointer argument)
 }
 
 /**
- * gst_ecl_session_tracks_ready: (skip)
+ * gst_ecl_session_tracks_ready:
  * @self: a session
  *
  * To be called when #GstEclSessionTracks.is_ready may have become true. Any
@@ -224,9 +224,31 @@ emit_pad_added (gpointer data)
 }
 
 static GstPadProbeReturn
+drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+static GstPadProbeReturn
 stay_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   return GST_PAD_PROBE_OK;
+}
+
+/* A remote side may send what we do not take, or not yet know that we do not.
+ */
+static gboolean
+is_wanted (GstPad *pad)
+{
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+  GstWebRTCRTPTransceiverDirection direction;
+
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  if (transceiver == NULL)
+    return TRUE;
+  g_object_get (transceiver, "direction", &direction, NULL);
+  return direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV ||
+         direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY;
 }
 
 /* Streaming thread, while the session may be ending on its context: there its
@@ -239,6 +261,13 @@ pad_added_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
 
   if (!GST_PAD_IS_SRC (pad))
     return;
+  if (!is_wanted (pad)) {
+    /* That nothing is linked would end the thread that all tracks share. */
+    gst_pad_add_probe (pad,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
+        NULL);
+    return;
+  }
   new_pad = g_new (NewPad, 1);
   new_pad->session = g_object_ref (self);
   new_pad->pad = gst_object_ref (pad);

@@ -269,7 +269,13 @@ static gboolean
 prepare_cb (
     const GPtrArray *medias, guint first, GError **error, gpointer user_data)
 {
-  return gst_ecl_session_prepare (user_data, medias, first, error);
+  GstEclSession *self = user_data;
+
+  if (!gst_ecl_session_prepare (self, medias, first, error))
+    return FALSE;
+  if (medias == NULL && self->close_channel && self->first_channel == NULL)
+    gst_ecl_session_offer_close_channel (self);
+  return TRUE;
 }
 
 static void
@@ -333,7 +339,7 @@ begin (GstEclSession *self)
 /**
  * gst_ecl_session_start:
  * @self: a session whose element is READY or later, with its senders and
- *     receivers added
+ *     receivers added, or with whoever adds them
  *
  * Makes an offer; `local-description` brings it.
  */
@@ -342,8 +348,6 @@ gst_ecl_session_start (GstEclSession *self)
 {
   if (self->state >= SESSION_STATE_CLOSING)
     return;
-  if (self->close_channel && self->state == SESSION_STATE_NEW)
-    gst_ecl_session_offer_close_channel (self);
   begin (self);
   gst_ecl_negotiation_offer (self->negotiation);
 }

@@ -30,23 +30,6 @@ typedef enum {
   GST_ECL_MEDIA_VIDEO,
 } GstEclMediaKind;
 
-/**
- * GstEclSessionTracks: (skip)
- * @is_ready: whether tracks can be added now
- * @prepare_offer: adds the tracks of an offer of ours
- * @prepare_answer: adds tracks for the m-lines of @medias (of #GstEclSdpMedia)
- *   from index @first on, each of which the session has not seen before
- *
- * Whoever gives a session its tracks, each time they are needed. All called on
- * the session's context; an error ends the session.
- */
-typedef struct {
-  gboolean (*is_ready) (gpointer user_data);
-  gboolean (*prepare_offer) (gpointer user_data, GError **error);
-  gboolean (*prepare_answer) (
-      gpointer user_data, const GPtrArray *medias, guint first, GError **error);
-} GstEclSessionTracks;
-
 GST_ECL_API GstEclSession *gst_ecl_session_new (void);
 GST_ECL_API GstElement *gst_ecl_session_get_element (GstEclSession *self);
 GST_ECL_API GstPad *gst_ecl_session_add_sender (
@@ -57,10 +40,6 @@ GST_ECL_API void gst_ecl_session_add_receiver (
     GstEclSession *self, GstCaps *caps);
 GST_ECL_API void gst_ecl_session_add_unused (
     GstEclSession *self, const GstEclSdpMedia *media);
-GST_ECL_API void gst_ecl_session_set_tracks (GstEclSession *self,
-    const GstEclSessionTracks *tracks, gpointer user_data,
-    GDestroyNotify destroy);
-GST_ECL_API void gst_ecl_session_tracks_ready (GstEclSession *self);
 GST_ECL_API GstEclChannel *gst_ecl_session_create_channel (GstEclSession *self,
     const char *label, const GstStructure *init, GError **error);
 GST_ECL_API void gst_ecl_session_start (GstEclSession *self);

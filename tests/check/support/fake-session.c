@@ -70,6 +70,20 @@ gst_ecl_session_take_message (GstEclSession *self, GstMessage *message)
   return FALSE;
 }
 
+/* Likewise of calls with an element */
+
+GstElement *
+gst_ecl_media_bin_new (void)
+{
+  return NULL;
+}
+
+GstEclSession *
+gst_ecl_media_bin_get_session (GstEclMediaBin *self)
+{
+  return NULL;
+}
+
 void
 gst_ecl_session_start (GstEclSession *self)
 {

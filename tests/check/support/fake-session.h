@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "ecl-session.h"
+#include "ecl-media-bin.h"
 
 /* What the session was told, in order and with blanks between the words:
  * "start", "offer SDP", "answer SDP", "candidate C MID INDEX", "close", "close

@@ -1,0 +1,324 @@
+/* media-bin: the media of calls as pads, in every direction and form
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "media-bin-pair.h"
+
+static void
+send_av (Side *side, const char *pattern)
+{
+  g_autofree char *video = g_strdup_printf (SMALL_VIDEO, pattern);
+  g_autofree char *audio = g_strdup_printf (TONE, "sine");
+
+  gst_object_unref (side_send (side, "video_%u", video));
+  gst_object_unref (side_send (side, "audio_%u", audio));
+}
+
+static void
+assert_sees (Side *side, const char *pad, double low, double high)
+{
+  Collector *collector = side_get (side, pad);
+
+  collector_wait (collector, &collector->pictures, 10);
+  fail_unless (collector->mean[0] >= low && collector->mean[0] <= high,
+      "a luminance of %f", collector->mean[0]);
+}
+
+static void
+assert_hears (Side *side, const char *pad)
+{
+  Collector *collector = side_get (side, pad);
+
+  collector_wait (collector, &collector->pictures, 10);
+  fail_unless (
+      collector->mean[0] > 1000, "a loudness of %f", collector->mean[0]);
+}
+
+GST_START_TEST (test_both_directions)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  send_av (&sides[1], "black");
+  pair_call (sides);
+  for (guint i = 0; i < 2; i++) {
+    side_wait_tracks (&sides[i], 2);
+    assert_hears (&sides[i], "audio_src_0");
+  }
+  assert_sees (&sides[0], "video_src_0", 0, 40);
+  assert_sees (&sides[1], "video_src_0", 200, 255);
+
+  pair_hang_up (&sides[0]);
+  for (guint i = 0; i < 2; i++) {
+    fail_unless (sides[i].reason == NULL);
+    fail_unless_equals_int (sides[i].removed, 2);
+    fail_unless_equals_int (side_get (&sides[i], "video_src_0")->eos, 1);
+    /* Nothing is encoded for nobody. */
+    wait_for_elements (sides[i].pipeline, "Encoder/Video", 0);
+    wait_for_elements (sides[i].pipeline, "WebRTC", 0);
+  }
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* Only the one who calls, or only the other one, has pads. */
+GST_START_TEST (test_one_direction)
+{
+  Side sides[2];
+  Side *sender = &sides[__i__];
+
+  pair_init (sides);
+  send_av (sender, "white");
+  pair_call (sides);
+  side_wait_tracks (sender->other, 2);
+  assert_sees (sender->other, "video_src_0", 200, 255);
+  assert_hears (sender->other, "audio_src_0");
+  fail_unless_equals_int (sender->collectors->len, 0);
+  pair_hang_up (sender);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+GST_START_TEST (test_receives_only_what_is_wanted)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  send_av (&sides[1], "black");
+  g_object_set (sides[__i__].bin, "video-receive-enabled", FALSE, NULL);
+  pair_call (sides);
+  side_wait_tracks (sides[__i__].other, 2);
+  assert_hears (sides[__i__].other, "audio_src_0");
+  wait_until (sides[__i__].collectors->len > 0);
+  assert_hears (&sides[__i__], "audio_src_0");
+  fail_unless_equals_int (sides[__i__].collectors->len, 1);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+typedef struct {
+  const char *input;
+  const char *chain;
+  const char *caps;
+} FormCase;
+
+static const FormCase forms[] = {
+    {" ! vp8enc deadline=1 keyframe-max-dist=15", "capsfilter caps=video/x-vp8",
+        "video/x-vp8"},
+    {" ! vp8enc deadline=1 keyframe-max-dist=15 ! rtpvp8pay",
+        "capsfilter caps=application/x-rtp", "application/x-rtp"},
+    {" ! x264enc tune=zerolatency key-int-max=15 ! h264parse",
+        "capsfilter caps=video/x-h264", "video/x-h264"},
+};
+
+/* The other side follows what goes in, and what comes out what is linked. */
+GST_START_TEST (test_encoded_and_rtp)
+{
+  Side sides[2];
+  g_autofree char *video =
+      g_strdup_printf (SMALL_VIDEO "%s", "ball", forms[__i__].input);
+  Collector *collector;
+
+  pair_init (sides);
+  sides[1].video_chain = forms[__i__].chain;
+  gst_object_unref (side_send (&sides[0], "video_%u", video));
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 1);
+  collector = side_get (&sides[1], "video_src_0");
+  collector_wait (collector, &collector->pictures, 10);
+  fail_unless (gst_structure_has_name (
+      gst_caps_get_structure (collector->caps, 0), forms[__i__].caps));
+  wait_for_elements (sides[1].pipeline, "Decoder/Video", 0);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* Pads are linked and the bin plays long before the first picture comes. */
+GST_START_TEST (test_waits_for_inputs)
+{
+  Side sides[2];
+  g_autoptr (GstElement) valve = NULL;
+
+  pair_init (sides);
+  send_av (&sides[!__i__], "white");
+  gst_object_unref (side_send (&sides[__i__], "video_%u",
+      "videotestsrc is-live=true ! video/x-raw,width=160,height=120 ! "
+      "valve name=valve drop=true"));
+  gst_object_unref (
+      side_send (&sides[__i__], "audio_%u", "audiotestsrc is-live=true"));
+  gst_ecl_session_start (sides[0].session);
+  play (sides[0].pipeline);
+  play (sides[1].pipeline);
+  if (__i__ == 1)
+    wait_until (sides[0].descriptions == 1);
+  wait_ms (300);
+  fail_unless_equals_int (sides[__i__].descriptions, 0);
+
+  valve = gst_bin_get_by_name (GST_BIN (sides[__i__].pipeline), "valve");
+  g_object_set (valve, "drop", FALSE, NULL);
+  g_clear_object (&valve);
+  wait_until (sides[0].connected && sides[1].connected);
+  side_wait_tracks (&sides[0], 2);
+  side_wait_tracks (&sides[1], 2);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* What goes wrong inside webrtcbin ends the call, not the pipeline. */
+GST_START_TEST (test_error_inside_ends_the_call)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  pair_call (sides);
+  GST_ELEMENT_ERROR (gst_ecl_session_get_element (sides[1].session), RESOURCE,
+      READ, ("broken"), (NULL));
+  wait_until (sides[1].ended);
+  assert_no_error (sides[1].pipeline);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+GST_START_TEST (test_unknown_codec)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  g_object_set (sides[0].bin, "video-codecs", "VP8,XYZ", NULL);
+  gst_ecl_session_start (sides[0].session);
+  play (sides[0].pipeline);
+  wait_until (sides[0].ended);
+  g_assert_error (sides[0].reason, GST_ECL_ERROR, GST_ECL_ERROR_CODEC);
+  fail_unless (strstr (sides[0].reason->message, "XYZ") != NULL);
+  fail_unless_equals_int (sides[0].descriptions, 0);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+GST_START_TEST (test_no_common_codec)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  gst_object_unref (side_send (
+      &sides[0], "audio_%u", "audiotestsrc is-live=true ! mulawenc"));
+  g_object_set (sides[0].bin, "video-receive-enabled", FALSE, NULL);
+  g_object_set (sides[1].bin, "audio-codecs", "opus", NULL);
+  gst_ecl_session_start (sides[0].session);
+  play (sides[0].pipeline);
+  play (sides[1].pipeline);
+  wait_until (sides[1].ended);
+  g_assert_error (sides[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_CODEC);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* A bin that is taken away takes its call along. */
+GST_START_TEST (test_bin_that_stops_ends_its_call)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  send_av (&sides[1], "black");
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 2);
+  gst_element_set_locked_state (sides[1].bin, TRUE);
+  gst_element_set_state (sides[1].bin, GST_STATE_NULL);
+  wait_until (sides[1].ended);
+  fail_unless (sides[1].reason == NULL);
+  gst_ecl_session_close (sides[0].session, NULL);
+  wait_until (sides[0].ended);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* The application's main context goes on while its pipeline is paused. */
+GST_START_TEST (test_ends_in_a_paused_pipeline)
+{
+  Side sides[2];
+  Collector *collector;
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 2);
+  collector = side_get (&sides[1], "video_src_0");
+  collector_wait (collector, &collector->pictures, 3);
+  gst_element_set_state (sides[1].pipeline, GST_STATE_PAUSED);
+  gst_ecl_session_close (sides[0].session, NULL);
+  gst_ecl_session_close (sides[1].session, NULL);
+  wait_until (sides[0].ended);
+  wait_ms (200);
+  play (sides[1].pipeline);
+  wait_until (sides[1].ended);
+  fail_unless_equals_int (sides[1].removed, 2);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* A pad that goes stops its track and its encoder, and leaves the other one. */
+GST_START_TEST (test_release_while_sending)
+{
+  Side sides[2];
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) source_pad = NULL;
+  g_autoptr (GstElement) source = NULL;
+  Collector *audio;
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 2);
+  wait_for_elements (sides[0].pipeline, "Encoder/Video", 1);
+  pad = gst_element_get_static_pad (sides[0].bin, "video_0");
+  source_pad = gst_pad_get_peer (pad);
+  source = gst_pad_get_parent_element (source_pad);
+  gst_element_set_locked_state (source, TRUE);
+  gst_element_set_state (source, GST_STATE_NULL);
+  gst_element_release_request_pad (sides[0].bin, pad);
+  g_clear_object (&source);
+  g_clear_object (&source_pad);
+  g_clear_object (&pad);
+  wait_for_elements (sides[0].pipeline, "Encoder/Video", 0);
+  audio = side_get (&sides[1], "audio_src_0");
+  collector_wait (audio, &audio->pictures, audio->pictures + 20);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+static Suite *
+media_bin_suite (void)
+{
+  Suite *suite = suite_create ("media-bin");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_test (tc, test_both_directions);
+  tcase_add_loop_test (tc, test_one_direction, 0, 2);
+  tcase_add_loop_test (tc, test_receives_only_what_is_wanted, 0, 2);
+  tcase_add_loop_test (tc, test_encoded_and_rtp, 0, G_N_ELEMENTS (forms));
+  tcase_add_loop_test (tc, test_waits_for_inputs, 0, 2);
+  tcase_add_test (tc, test_error_inside_ends_the_call);
+  tcase_add_test (tc, test_unknown_codec);
+  tcase_add_test (tc, test_no_common_codec);
+  tcase_add_test (tc, test_bin_that_stops_ends_its_call);
+  tcase_add_test (tc, test_ends_in_a_paused_pipeline);
+  tcase_add_test (tc, test_release_while_sending);
+  return suite;
+}
+
+GST_CHECK_MAIN (media_bin)
