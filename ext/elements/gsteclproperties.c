@@ -221,7 +221,8 @@ void
 gst_ecl_settings_configure_session (
     const GstEclSettings *self, GstEclSession *session)
 {
-  g_object_set (session, "latency", self->latency, NULL);
+  g_object_set (session, "latency", self->latency, "video-bandwidth",
+      self->video_bandwidth, "audio-bandwidth", self->audio_bandwidth, NULL);
 }
 
 #define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
@@ -368,12 +369,14 @@ install_media (GObjectClass *klass)
       NULL);
   install_uint (klass, GST_ECL_PROP_VIDEO_BANDWIDTH, "video-bandwidth",
       "Video bandwidth",
-      "Bit rate of encoded video in kbit/s, 0 for the codec's default", 1000000,
-      0);
+      "kbit/s of video: of our own encoder, and what the remote side is asked "
+      "to send at most; 0 for the codec's default and no bound",
+      1000000, 0);
   install_uint (klass, GST_ECL_PROP_AUDIO_BANDWIDTH, "audio-bandwidth",
       "Audio bandwidth",
-      "Bit rate of encoded audio in kbit/s, 0 for the codec's default", 10000,
-      0);
+      "kbit/s of audio: of our own encoder, and what the remote side is asked "
+      "to send at most; 0 for the codec's default and no bound",
+      10000, 0);
   g_object_class_install_property (klass, GST_ECL_PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Calls and data connections as they are now, lists of ecl-call and "

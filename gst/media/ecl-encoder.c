@@ -11,6 +11,8 @@
 #include "ecl-input.h"
 #include "ecl-viewer.h"
 
+#include <gst/rtc/ecl-bandwidth-event.h>
+
 GST_DEBUG_CATEGORY_STATIC (gst_ecl_encoder_debug);
 #define GST_CAT_DEFAULT gst_ecl_encoder_debug
 
@@ -19,6 +21,7 @@ typedef struct {
   GstElement *viewer;
   GstEclBranch *branch;
   GstPad *branch_src;
+  guint limit; /* bit/s that its remote side takes, 0 for any */
 } Viewer;
 
 struct _GstEclEncoder {
@@ -79,6 +82,39 @@ branch_in_use (GstEclEncoder *self, GstEclBranch *branch)
   return FALSE;
 }
 
+/* Lock held. What the encoder of a branch may give: never more than the most
+ * generous of its viewers takes. One that takes less must not make the picture
+ * of the others worse. */
+static guint
+branch_bitrate (GstEclEncoder *self, GstEclBranch *branch)
+{
+  guint bitrate = self->bitrate ? self->bitrate
+                                : gst_ecl_branch_get_codec (branch)->bitrate;
+  guint most = 0;
+
+  for (guint i = 0; i < self->viewers->len; i++) {
+    const Viewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (viewer->branch != branch)
+      continue;
+    if (viewer->limit == 0)
+      return bitrate;
+    most = MAX (most, viewer->limit);
+  }
+  return most ? MIN (bitrate, most) : bitrate;
+}
+
+/* Lock held. */
+static void
+update_bitrates (GstEclEncoder *self)
+{
+  for (guint i = 0; i < self->branches->len; i++) {
+    GstEclBranch *branch = g_ptr_array_index (self->branches, i);
+
+    gst_ecl_branch_set_bitrate (branch, branch_bitrate (self, branch));
+  }
+}
+
 /* Lock held. */
 static GstEclBranch *
 ensure_branch (GstEclEncoder *self, const GstEclCodec *codec, GError **error)
@@ -119,6 +155,26 @@ on_viewer_unlinked (GstPad *pad, GstPad *peer, gpointer viewer)
   gst_ecl_viewer_stop (viewer);
 }
 
+static GstPadProbeReturn
+on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEclEncoder *self = user_data;
+  guint limit;
+
+  if (!gst_ecl_bandwidth_event_parse (GST_PAD_PROBE_INFO_EVENT (info), &limit))
+    return GST_PAD_PROBE_OK;
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->viewers->len; i++) {
+    Viewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (viewer->pad == pad)
+      viewer->limit = limit;
+  }
+  update_bitrates (self);
+  g_mutex_unlock (&self->lock);
+  return GST_PAD_PROBE_DROP;
+}
+
 static GstPad *
 expose_viewer (GstEclEncoder *self, GstElement *viewer, GstCaps *caps)
 {
@@ -142,6 +198,8 @@ expose_viewer (GstEclEncoder *self, GstElement *viewer, GstCaps *caps)
       pad, "linked", G_CALLBACK (on_viewer_linked), viewer, 0);
   g_signal_connect_object (
       pad, "unlinked", G_CALLBACK (on_viewer_unlinked), viewer, 0);
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_viewer_event, self, NULL);
   return pad;
 }
 
@@ -212,6 +270,7 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
   gst_element_sync_state_with_parent (element);
   viewer->branch_src = gst_ecl_branch_link (branch, sink);
   g_ptr_array_add (self->viewers, viewer);
+  update_bitrates (self);
   gst_ecl_input_set_held (self->input, TRUE);
   g_mutex_unlock (&self->lock);
 
@@ -286,6 +345,7 @@ gst_ecl_encoder_remove_viewer (GstEclEncoder *self, GstPad *pad)
     unused = viewer->branch;
     g_ptr_array_remove_fast (self->branches, unused);
   }
+  update_bitrates (self);
   gst_ecl_input_set_held (self->input, self->viewers->len > 0);
   g_mutex_unlock (&self->lock);
   if (!viewer)
@@ -341,6 +401,9 @@ gst_ecl_encoder_get_kind (GstEclEncoder *self)
  * gst_ecl_encoder_set_bitrate:
  * @self: an encoder
  * @bitrate: bit/s of each codec's encoder; 0 for the codec's default
+ *
+ * An encoder gives less when the remote sides of all its viewers take less
+ * (#GST_ECL_BANDWIDTH_EVENT): as much as the most generous of them takes.
  */
 void
 gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
@@ -349,8 +412,7 @@ gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
 
   g_mutex_lock (&self->lock);
   self->bitrate = bitrate;
-  for (guint i = 0; i < self->branches->len; i++)
-    gst_ecl_branch_set_bitrate (g_ptr_array_index (self->branches, i), bitrate);
+  update_bitrates (self);
   g_mutex_unlock (&self->lock);
 }
 

@@ -68,19 +68,48 @@ remove_message_size (GstSDPMedia *media)
 }
 
 /**
+ * gst_ecl_sdp_set_bandwidth:
+ * @message: one of our descriptions
+ * @kind: of the m-lines meant
+ * @kbps: kbit/s, at most %GST_ECL_SDP_MAX_BANDWIDTH; 0 changes nothing
+ *
+ * Says what the remote side may send on each m-line of @kind, in the place of
+ * what was said of it: b=AS:@kbps, and b=TIAS with the same in bit/s, as
+ * skyway-js 4.4.5 does for its options `videoBandwidth` and `audioBandwidth`
+ * (sdpUtil.js). Browsers obey. Pure; any thread.
+ */
+void
+gst_ecl_sdp_set_bandwidth (
+    GstSDPMessage *message, GstEclSdpKind kind, guint kbps)
+{
+  g_return_if_fail (kbps <= GST_ECL_SDP_MAX_BANDWIDTH);
+
+  for (guint i = 0; kbps > 0 && i < gst_sdp_message_medias_len (message); i++) {
+    GstSDPMedia *media = edit_media (message, i);
+
+    if (gst_ecl_sdp_kind_of (media) != kind)
+      continue;
+    while (gst_sdp_media_bandwidths_len (media) > 0)
+      gst_sdp_media_remove_bandwidth (media, 0);
+    gst_sdp_media_add_bandwidth (media, "AS", kbps);
+    gst_sdp_media_add_bandwidth (media, "TIAS", kbps * 1000);
+  }
+}
+
+/**
  * gst_ecl_sdp_finish_local:
  * @sdp: a description that webrtcbin made
- * @stream_id: identifier of the one stream that all our tracks belong to
+ * @finish: what it is to say as well
  *
  * Adds what the SDKs need and webrtcbin leaves out: a=msid on every m-line that
- * sends, without which they raise no `stream` event (RFC 8830). Takes out what
- * gst_ecl_sdp_lift_message_size() put in. Fingerprints and everything else stay
- * as they are. Pure; any thread.
+ * sends, without which they raise no `stream` event (RFC 8830), and the
+ * bandwidths. Takes out what gst_ecl_sdp_lift_message_size() put in.
+ * Fingerprints and everything else stay as they are. Pure; any thread.
  *
  * Returns: (transfer full): the description to send
  */
 char *
-gst_ecl_sdp_finish_local (const char *sdp, const char *stream_id)
+gst_ecl_sdp_finish_local (const char *sdp, const GstEclSdpFinish *finish)
 {
   GstSDPMessage *message = NULL;
   char *text;
@@ -94,10 +123,14 @@ gst_ecl_sdp_finish_local (const char *sdp, const char *stream_id)
 
     if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_AUDIO ||
         gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_VIDEO)
-      add_msid (media, stream_id);
+      add_msid (media, finish->stream_id);
     else if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_APPLICATION)
       remove_message_size (media);
   }
+  gst_ecl_sdp_set_bandwidth (
+      message, GST_ECL_SDP_AUDIO, finish->audio_bandwidth);
+  gst_ecl_sdp_set_bandwidth (
+      message, GST_ECL_SDP_VIDEO, finish->video_bandwidth);
   text = gst_sdp_message_as_text (message);
   gst_sdp_message_free (message);
   return text;

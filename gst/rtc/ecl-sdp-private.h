@@ -12,5 +12,6 @@ G_BEGIN_DECLS
 GstEclSdpKind gst_ecl_sdp_kind_of (const GstSDPMedia *media);
 GstWebRTCRTPTransceiverDirection gst_ecl_sdp_direction_of (
     const GstSDPMedia *media);
+guint gst_ecl_sdp_bandwidth_of (const GstSDPMedia *media);
 
 G_END_DECLS

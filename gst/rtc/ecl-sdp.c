@@ -70,6 +70,26 @@ media_twcc_id (const GstSDPMedia *media)
   return 0;
 }
 
+/* Returns: bit/s that whoever wrote the m-line takes at most, 0 for no bound.
+ * b=AS counts kbit/s and what the network adds to the packets (RFC 8866,
+ * section 5.8), b=TIAS bit/s of the media alone (RFC 3890): with both, that is
+ * the exact one. */
+guint
+gst_ecl_sdp_bandwidth_of (const GstSDPMedia *media)
+{
+  guint64 bandwidth = 0;
+
+  for (guint i = 0; i < gst_sdp_media_bandwidths_len (media); i++) {
+    const GstSDPBandwidth *line = gst_sdp_media_get_bandwidth (media, i);
+
+    if (g_strcmp0 (line->bwtype, "TIAS") == 0)
+      return line->bandwidth;
+    if (g_strcmp0 (line->bwtype, "AS") == 0)
+      bandwidth = (guint64)line->bandwidth * 1000;
+  }
+  return (guint)MIN (bandwidth, G_MAXUINT);
+}
+
 static void
 add_format (
     GstEclSdpMedia *parsed, const GstSDPMedia *media, guint64 payload_type)

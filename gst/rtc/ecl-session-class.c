@@ -22,6 +22,7 @@
  * whatever happens: a hang-up of either side, a remote side that vanishes, or
  * descriptions that webrtcbin cannot use.
  */
+#include "ecl-sdp-edit.h"
 #include "ecl-session-private.h"
 
 GST_DEBUG_CATEGORY (gst_ecl_session_debug);
@@ -42,6 +43,8 @@ enum {
   PROP_CONNECT_TIMEOUT,
   PROP_CLOSE_CHANNEL,
   PROP_MAX_CHANNELS,
+  PROP_VIDEO_BANDWIDTH,
+  PROP_AUDIO_BANDWIDTH,
   N_PROPS
 };
 
@@ -124,6 +127,12 @@ gst_ecl_session_set_property (
     break;
   case PROP_MAX_CHANNELS:
     self->max_channels = g_value_get_uint (value);
+    break;
+  case PROP_VIDEO_BANDWIDTH:
+    self->video_bandwidth = g_value_get_uint (value);
+    break;
+  case PROP_AUDIO_BANDWIDTH:
+    self->audio_bandwidth = g_value_get_uint (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -219,6 +228,24 @@ install_properties (GObjectClass *object_class)
       "Max channels",
       "Most data channels of the remote side at a time; more end the session",
       0, 65534, DEFAULT_MAX_CHANNELS, flags | G_PARAM_CONSTRUCT);
+  /**
+   * GstEclSession:video-bandwidth:
+   *
+   * Most video that the remote side may send, in kbit/s; 0 for no bound.
+   * Our descriptions say so, as those of the SDK with its option
+   * `videoBandwidth`. To be set before the session starts.
+   */
+  properties[PROP_VIDEO_BANDWIDTH] = g_param_spec_uint ("video-bandwidth",
+      "Video bandwidth", "kbit/s of video that are asked for, 0 for no bound",
+      0, GST_ECL_SDP_MAX_BANDWIDTH, 0, flags | G_PARAM_CONSTRUCT);
+  /**
+   * GstEclSession:audio-bandwidth:
+   *
+   * As #GstEclSession:video-bandwidth.
+   */
+  properties[PROP_AUDIO_BANDWIDTH] = g_param_spec_uint ("audio-bandwidth",
+      "Audio bandwidth", "kbit/s of audio that are asked for, 0 for no bound",
+      0, GST_ECL_SDP_MAX_BANDWIDTH, 0, flags | G_PARAM_CONSTRUCT);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -45,6 +45,8 @@ struct _GstEclSession {
   guint connect_timeout;          /* seconds, immutable */
   guint max_channels;             /* immutable */
   guint n_turn_servers;           /* immutable */
+  guint audio_bandwidth;          /* kbit/s, immutable once it is started */
+  guint video_bandwidth;          /* the same */
   gint n_remote_channels;         /* atomic */
   gint relayed;                   /* atomic; a TURN server relays for us */
 
@@ -84,6 +86,10 @@ void gst_ecl_session_offer_close_channel (GstEclSession *self);
 gboolean gst_ecl_session_has_open_channel (GstEclSession *self);
 void gst_ecl_session_close_channels (GstEclSession *self);
 void gst_ecl_session_shut_channels (GstEclSession *self);
+
+/* ecl-session-bandwidth.c */
+char *gst_ecl_session_finish_local (GstEclSession *self, const char *sdp);
+void gst_ecl_session_tell_bandwidths (GstEclSession *self);
 
 /* Its way through the network: ecl-session-ice.c */
 

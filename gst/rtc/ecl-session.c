@@ -11,7 +11,6 @@
 
 #include "ecl-host.h"
 #include "ecl-post.h"
-#include "ecl-sdp-edit.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
 #define GST_CAT_DEFAULT gst_ecl_session_debug
@@ -286,7 +285,7 @@ local_description_cb (const char *type, const char *sdp, gpointer user_data)
 
   if (self->state >= SESSION_STATE_CLOSING)
     return;
-  finished = gst_ecl_sdp_finish_local (sdp, self->stream_id);
+  finished = gst_ecl_session_finish_local (self, sdp);
   g_signal_emit (self,
       gst_ecl_session_signals[SESSION_SIGNAL_LOCAL_DESCRIPTION], 0, type,
       finished);
@@ -311,6 +310,7 @@ stable_cb (gpointer user_data)
 
   if (self->connecting_since == 0)
     self->connecting_since = g_get_monotonic_time ();
+  gst_ecl_session_tell_bandwidths (self);
 }
 
 static void

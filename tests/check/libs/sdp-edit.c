@@ -6,6 +6,8 @@
 #include <gst/check/gstcheck.h>
 #include <gst/rtc/ecl-sdp-edit.h>
 
+static const GstEclSdpFinish finish = {.stream_id = "stream"};
+
 GST_START_TEST (test_msid_is_added)
 {
   g_autofree char *text = gst_ecl_sdp_finish_local (
@@ -14,7 +16,7 @@ GST_START_TEST (test_msid_is_added)
       "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=recvonly\r\n"
       "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:2\r\na=sendrecv\r\n"
       "a=msid:own track\r\n",
-      "stream");
+      &finish);
   g_auto (GStrv) sections = g_strsplit (text, "m=", -1);
 
   fail_unless_equals_int (g_strv_length (sections), 4);
@@ -37,7 +39,7 @@ GST_START_TEST (test_message_size_is_lifted)
   GstSDPMessage *message = NULL;
   g_autofree char *lifted = NULL;
   g_autofree char *finished = NULL;
-  g_autofree char *plain = gst_ecl_sdp_finish_local (DATA_OFFER, "stream");
+  g_autofree char *plain = gst_ecl_sdp_finish_local (DATA_OFFER, &finish);
   g_auto (GStrv) sections = NULL;
 
   gst_sdp_message_new_from_text (DATA_OFFER, &message);
@@ -47,9 +49,48 @@ GST_START_TEST (test_message_size_is_lifted)
   sections = g_strsplit (lifted, "a=max-message-size:0\r\n", -1);
   fail_unless_equals_int (g_strv_length (sections), 2);
   fail_unless (strstr (sections[0], "m=application"));
-  finished = gst_ecl_sdp_finish_local (lifted, "stream");
+  finished = gst_ecl_sdp_finish_local (lifted, &finish);
   fail_unless_equals_string (finished, plain);
   gst_sdp_message_free (message);
+}
+GST_END_TEST
+
+GST_START_TEST (test_bandwidth)
+{
+  const GstEclSdpFinish bandwidths = {"stream", 32, 500};
+  g_autofree char *text = gst_ecl_sdp_finish_local (
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nb=AS:9\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\nb=RR:1\r\n"
+      "b=AS:7\r\na=mid:0\r\na=recvonly\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=recvonly\r\n"
+      "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nb=AS:30\r\n"
+      "a=mid:2\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:3\r\na=recvonly\r\n",
+      &bandwidths);
+
+  /* In the place of every b= line of the m-line, and nowhere else. */
+  fail_unless_equals_string (text,
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nb=AS:9\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\n"
+      "b=AS:500\r\nb=TIAS:500000\r\na=mid:0\r\na=recvonly\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nb=AS:32\r\nb=TIAS:32000\r\n"
+      "a=mid:1\r\na=recvonly\r\n"
+      "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nb=AS:30\r\n"
+      "a=mid:2\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nb=AS:500\r\nb=TIAS:500000\r\n"
+      "a=mid:3\r\na=recvonly\r\n");
+}
+GST_END_TEST
+
+GST_START_TEST (test_no_bandwidth)
+{
+  static const char with_bandwidth[] =
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\nb=AS:7\r\na=mid:0\r\n"
+      "a=recvonly\r\n";
+  g_autofree char *text = gst_ecl_sdp_finish_local (with_bandwidth, &finish);
+
+  fail_unless_equals_string (text, with_bandwidth);
 }
 GST_END_TEST
 
@@ -110,6 +151,8 @@ sdp_edit_suite (void)
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_msid_is_added);
   tcase_add_test (tc, test_message_size_is_lifted);
+  tcase_add_test (tc, test_bandwidth);
+  tcase_add_test (tc, test_no_bandwidth);
   tcase_add_test (tc, test_rejection);
   tcase_add_test (tc, test_no_rejection);
   return suite;

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/check/gstcheck.h>
-#include <gst/rtc/ecl-sdp.h>
+#include <gst/rtc/ecl-sdp-private.h>
 
 /* The shape of a Chromium offer: several H264 profiles, RTX, ids that differ by
  * m-line, a data channel. */
@@ -228,6 +228,34 @@ GST_START_TEST (test_hostile_fields)
 }
 GST_END_TEST
 
+/* b=TIAS where there is one, whatever the order; what is no number is 0. */
+GST_START_TEST (test_bandwidth)
+{
+  static const struct {
+    const char *lines;
+    guint bandwidth;
+  } cases[] = {
+      {"", 0},
+      {"b=AS:200\r\n", 200000},
+      {"b=AS:200\r\nb=TIAS:180000\r\n", 180000},
+      {"b=TIAS:180000\r\nb=AS:200\r\n", 180000},
+      {"b=RR:5\r\nb=CT:7\r\n", 0},
+      {"b=AS:4294967295\r\n", G_MAXUINT},
+      {"b=AS:\r\n", 0},
+      {"b=AS\r\nb=:5\r\nb=\r\n", 0},
+  };
+  g_autofree char *sdp = g_strconcat (
+      HEAD "b=AS:9\r\n" VIDEO, cases[__i__].lines, "a=mid:v\r\n", NULL);
+  GstSDPMessage *message = NULL;
+
+  gst_sdp_message_new_from_text (sdp, &message);
+  fail_unless_equals_uint64 (
+      gst_ecl_sdp_bandwidth_of (gst_sdp_message_get_media (message, 0)),
+      cases[__i__].bandwidth);
+  gst_sdp_message_free (message);
+}
+GST_END_TEST
+
 GST_START_TEST (test_refusals)
 {
   static const struct {
@@ -268,6 +296,7 @@ sdp_suite (void)
   tcase_add_loop_test (tc, test_continues, 0, 5);
   tcase_add_test (tc, test_payload_types_are_read_once);
   tcase_add_test (tc, test_hostile_fields);
+  tcase_add_loop_test (tc, test_bandwidth, 0, 8);
   tcase_add_loop_test (tc, test_refusals, 0, 5);
   return suite;
 }

@@ -1,0 +1,61 @@
+/* ecl-session-bandwidth: what we ask the remote side to send at most, and it us
+ *
+ * Our wish is in our descriptions. That of the remote side goes upstream as an
+ * event, to whoever encodes what is sent on the m-line.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-bandwidth-event.h"
+#include "ecl-sdp-edit.h"
+#include "ecl-sdp-private.h"
+#include "ecl-session-private.h"
+
+/* Returns: (transfer full): a description of webrtcbin as it is to be sent */
+char *
+gst_ecl_session_finish_local (GstEclSession *self, const char *sdp)
+{
+  const GstEclSdpFinish finish = {
+      .stream_id = self->stream_id,
+      .audio_bandwidth = self->audio_bandwidth,
+      .video_bandwidth = self->video_bandwidth,
+  };
+
+  return gst_ecl_sdp_finish_local (sdp, &finish);
+}
+
+static void
+tell_bandwidth (GstPad *pad, const GstSDPMessage *remote)
+{
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+  guint index;
+
+  g_object_get (pad, "transceiver", &transceiver, NULL);
+  if (transceiver == NULL || peer == NULL)
+    return;
+  g_object_get (transceiver, "mlineindex", &index, NULL);
+  if (index < gst_sdp_message_medias_len (remote))
+    gst_pad_send_event (
+        peer, gst_ecl_bandwidth_event_new (gst_ecl_sdp_bandwidth_of (
+                  gst_sdp_message_get_media (remote, index))));
+}
+
+/* The remote side has described what it takes. */
+void
+gst_ecl_session_tell_bandwidths (GstEclSession *self)
+{
+  GstWebRTCSessionDescription *remote = NULL;
+  g_autoptr (GstIterator) pads = NULL;
+  g_auto (GValue) item = G_VALUE_INIT;
+
+  g_object_get (self->webrtcbin, "remote-description", &remote, NULL);
+  if (remote == NULL)
+    return;
+  pads = gst_element_iterate_sink_pads (self->webrtcbin);
+  while (gst_iterator_next (pads, &item) == GST_ITERATOR_OK) {
+    tell_bandwidth (g_value_get_object (&item), remote->sdp);
+    g_value_reset (&item);
+  }
+  gst_webrtc_session_description_free (remote);
+}

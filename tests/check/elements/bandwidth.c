@@ -1,0 +1,159 @@
+/* bandwidth: bit rates that are set here, and those that remote sides ask for
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "../support/call-fixture.h"
+
+#include <gst/webrtc/webrtc.h>
+
+/* (transfer full) (nullable): the element of that factory in a pipeline */
+static GstElement *
+find_element (GstElement *pipeline, const char *factory)
+{
+  g_autoptr (GstIterator) it = gst_bin_iterate_recurse (GST_BIN (pipeline));
+  GValue item = G_VALUE_INIT;
+  GstElement *found = NULL;
+
+  while (!found && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    GstElement *element = g_value_get_object (&item);
+    GstElementFactory *its = gst_element_get_factory (element);
+
+    if (its && g_str_equal (GST_OBJECT_NAME (its), factory))
+      found = gst_object_ref (element);
+    g_value_reset (&item);
+  }
+  g_value_unset (&item);
+  return found;
+}
+
+static void
+assert_rates (GstElement *sender, int video, int audio)
+{
+  g_autoptr (GstElement) vp8 = find_element (sender, "vp8enc");
+  g_autoptr (GstElement) opus = find_element (sender, "opusenc");
+  int rate;
+
+  fail_unless (vp8 && opus);
+  g_object_get (vp8, "target-bitrate", &rate, NULL);
+  fail_unless_equals_int (rate, video);
+  g_object_get (opus, "bitrate", &rate, NULL);
+  fail_unless_equals_int (rate, audio);
+}
+
+/* What the other side of the first call in a pipeline said */
+static void
+assert_remote_says (GstElement *pipeline, const char *text, gboolean said)
+{
+  g_autoptr (GstElement) webrtcbin = find_element (pipeline, "webrtcbin");
+  GstWebRTCSessionDescription *description = NULL;
+  g_autofree char *sdp = NULL;
+
+  g_object_get (webrtcbin, "remote-description", &description, NULL);
+  sdp = gst_sdp_message_as_text (description->sdp);
+  gst_webrtc_session_description_free (description);
+  fail_unless (!!strstr (sdp, text) == said, "%s", sdp);
+}
+
+#define SENDER "peer-id=camera video-codecs=VP8 audio-codecs=opus "
+
+GST_START_TEST (test_caller_asks)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender (
+      protocols[__i__], SENDER "video-bandwidth=800 audio-bandwidth=40");
+  GstElement *receiver = start_receiver (&media, protocols[__i__],
+      "remote-peer-id=camera video-bandwidth=200 audio-bandwidth=24");
+
+  ecl_test_media_expect (&media, 5);
+  assert_remote_says (sender, "b=AS:200\r\nb=TIAS:200000\r\n", TRUE);
+  assert_remote_says (sender, "b=AS:24\r\nb=TIAS:24000\r\n", TRUE);
+  assert_rates (sender, 200000, 24000);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+/* In an answer, to a call that sends */
+GST_START_TEST (test_callee_asks)
+{
+  EclTestMedia media;
+  GstElement *receiver = start_receiver (
+      &media, protocols[__i__], "peer-id=monitor video-bandwidth=200");
+  GstElement *sender = start_sender (protocols[__i__],
+      "remote-peer-id=monitor video-codecs=VP8 audio-codecs=opus "
+      "audio-bandwidth=40");
+
+  ecl_test_media_expect (&media, 5);
+  assert_remote_says (sender, "b=AS:200\r\nb=TIAS:200000\r\n", TRUE);
+  assert_rates (sender, 200000, 40000);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+/* One that takes little makes the picture of the others no worse, and nobody
+ * can ask for more than is set. */
+GST_START_TEST (test_several_viewers)
+{
+  static const struct {
+    const char *asks;
+    int rate;
+  } viewers[] = {{"video-bandwidth=200", 200000},
+      {"video-bandwidth=500", 500000}, {"", 800000},
+      {"video-bandwidth=2000", 800000}};
+  EclTestMedia media[G_N_ELEMENTS (viewers)];
+  GstElement *receivers[G_N_ELEMENTS (viewers)];
+  GstElement *sender =
+      start_sender ("ecl", SENDER "video-bandwidth=800 audio-bandwidth=40");
+
+  for (guint i = 0; i < G_N_ELEMENTS (viewers); i++) {
+    g_autofree char *properties =
+        g_strdup_printf ("remote-peer-id=camera %s", viewers[i].asks);
+
+    receivers[i] = start_receiver (&media[i], "ecl", properties);
+    ecl_test_media_expect (&media[i], 5);
+    assert_rates (sender, viewers[i].rate, 40000);
+  }
+  for (guint i = G_N_ELEMENTS (viewers); i > 1; i--) {
+    stop_receiver (&media[i - 1], receivers[i - 1]);
+    ecl_test_expect_message (sender, "ecl-call-ended");
+    assert_rates (sender, viewers[i - 2].rate, 40000);
+  }
+  stop_receiver (&media[0], receivers[0]);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+GST_START_TEST (test_nothing_asked)
+{
+  EclTestMedia media;
+  GstElement *sender =
+      start_sender ("ecl", "peer-id=camera video-codecs=VP8 audio-codecs=opus");
+  GstElement *receiver =
+      start_receiver (&media, "ecl", "remote-peer-id=camera");
+
+  ecl_test_media_expect (&media, 5);
+  assert_remote_says (sender, "b=", FALSE);
+  assert_rates (sender, 1500000, 64000);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+static Suite *
+bandwidth_suite (void)
+{
+  Suite *suite = suite_create ("bandwidth");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
+  tcase_add_loop_test (tc, test_caller_asks, 0, 2);
+  tcase_add_loop_test (tc, test_callee_asks, 0, 2);
+  tcase_add_test (tc, test_several_viewers);
+  tcase_add_test (tc, test_nothing_asked);
+  return suite;
+}
+
+GST_CHECK_MAIN (bandwidth)
