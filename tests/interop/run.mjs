@@ -17,6 +17,7 @@ import calls from './cases/calls.mjs';
 import credentials from './cases/credentials.mjs';
 import data from './cases/data.mjs';
 import failures from './cases/failures.mjs';
+import options from './cases/options.mjs';
 import pages from './cases/pages.mjs';
 import pipelines from './cases/pipelines.mjs';
 import readme from './cases/readme.mjs';
@@ -31,8 +32,8 @@ import watchPage from './cases/watch-page.mjs';
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...restarts, ...data,
-  ...pipelines, ...redial, ...viewers, ...turn, ...failures, ...credentials];
+const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options,
+  ...restarts, ...data, ...pipelines, ...redial, ...viewers, ...turn, ...failures, ...credentials];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -9,6 +9,8 @@ import { openTab } from './browser.mjs';
 export const MEDIA_MS = 20000;
 const FRAMES = 60;
 const SILENCE_RMS = 0.001;
+/* Over which a bit rate is measured */
+const RATE_MS = 5000;
 
 export class Client {
   /* The client that was opened last, even if in vain */
@@ -88,6 +90,25 @@ export class Client {
   async expectCodec(direction, codec) {
     const codecs = await this.tab.evaluate((way) => client.codecs(way), direction);
     assert.deepEqual(codecs, [codec], `video codecs ${direction} by the page`);
+  }
+
+  /* Of one kind, in a description of the page: the lines of its first m-line. whose: "local" or
+   * "remote" */
+  async mline(whose, kind) {
+    const descriptions = await this.tab.evaluate(() => client.descriptions());
+    const section = descriptions[whose].split(/^(?=m=)/m).find((text) => text.startsWith(`m=${kind}`));
+    return section?.split('\r\n') ?? [];
+  }
+
+  /* Of b=AS and b=TIAS, which both sides write, Chromium shows the second. */
+  async expectBandwidth(whose, kind, kbps) {
+    const lines = (await this.mline(whose, kind)).filter((line) => line.startsWith('b='));
+    assert.deepEqual(lines, [`b=TIAS:${kbps * 1000}`], `${whose} ${kind}`);
+  }
+
+  /* kbit/s of video over some seconds from now on; direction: "received" or "sent" */
+  measureVideo(direction) {
+    return this.tab.evaluate(([way, ms]) => client.measureVideo(way, ms), [direction, RATE_MS]);
   }
 
   /* calls: how many have ended by then */

@@ -114,6 +114,30 @@ const client = {
     return [pair.localCandidateId, pair.remoteCandidateId].map((id) => stats.get(id).candidateType);
   },
 
+  descriptions() {
+    const { localDescription, remoteDescription } = this.connection();
+    return { local: localDescription.sdp, remote: remoteDescription.sdp };
+  },
+
+  /* { bytes, ms }: of video so far without headers, "received" or "sent", and when that was */
+  async videoBytes(direction) {
+    const stats = [...(await this.connection().getStats()).values()];
+    const wanted = direction === 'sent' ? 'outbound-rtp' : 'inbound-rtp';
+    const stream = stats.find(({ type, kind }) => type === wanted && kind === 'video');
+    return { bytes: stream?.bytesReceived ?? stream?.bytesSent ?? 0, ms: stream?.timestamp ?? 0 };
+  },
+
+  /* kbit/s over at least so many ms */
+  async measureVideo(direction, ms) {
+    const start = await this.videoBytes(direction);
+    let now = start;
+    while (now.ms < start.ms + ms) {
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+      now = await this.videoBytes(direction);
+    }
+    return (now.bytes - start.bytes) * 8 / (now.ms - start.ms);
+  },
+
   /* The names of the video codecs in use, "received" or "sent": ["VP8"] */
   async codecs(direction) {
     const stats = [...(await this.connection().getStats()).values()];

@@ -1,0 +1,119 @@
+/* options.mjs: bit rates and codecs that one side asks for, seen in the page's descriptions and in
+ * what is sent
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+import assert from 'node:assert/strict';
+import { Client, MEDIA_MS } from '../lib/client.mjs';
+import { Driver } from '../lib/driver.mjs';
+import { MATRIX, SAID_MS, receiverLine, senderLine } from '../lib/matrix.mjs';
+import { startServer } from '../lib/servers.mjs';
+
+/* The test picture takes 1000 kbit/s if it may, the fake camera 200. */
+const PICTURE_KBPS = 200;
+const CAMERA_KBPS = 80;
+const AUDIO_KBPS = 24;
+
+/* Keyframes that a busy machine's lost packets cost come on top. */
+function expectRate(rate, kbps, what) {
+  assert.ok(rate > kbps / 4 && rate < kbps * 2, `${what}: ${rate.toFixed()} kbit/s`);
+}
+
+async function startSink(scope, entry, server, more) {
+  const sink = new Driver(scope, 'sink', senderLine(entry, server, { 'peer-id': 'camera', ...more }));
+  await sink.event('ecl-opened');
+  return sink;
+}
+
+const BANDWIDTHS = { 'video-bandwidth': CAMERA_KBPS, 'audio-bandwidth': AUDIO_KBPS };
+
+async function expectPageObeys(page, src) {
+  await src.event('video', MEDIA_MS);
+  await page.expectBandwidth('remote', 'video', CAMERA_KBPS);
+  await page.expectBandwidth('remote', 'audio', AUDIO_KBPS);
+  expectRate(await page.measureVideo('sent'), CAMERA_KBPS, 'sent by the page');
+}
+
+/* What we ask of a page, with each SDK */
+const ASKED = {
+  'src-calls-and-asks-for-less': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.answerCalls({ stream: true });
+    const src = new Driver(scope, 'src', receiverLine(entry, server, {
+      'remote-peer-id': 'page', ...BANDWIDTHS }));
+    await expectPageObeys(page, src);
+  },
+  'src-answers-and-asks-for-less': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    const src = new Driver(scope, 'src', receiverLine(entry, server, {
+      'peer-id': 'monitor', ...BANDWIDTHS }));
+    await src.event('ecl-opened');
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.call('monitor', { stream: true });
+    await expectPageObeys(page, src);
+  },
+};
+
+/* Options that only skyway-js has */
+const SKYWAY = {
+  'page-calls-and-asks-for-less': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    await startSink(scope, entry, server);
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.call('camera', { videoBandwidth: PICTURE_KBPS, audioBandwidth: AUDIO_KBPS });
+    await page.expectMedia();
+    await page.expectBandwidth('local', 'video', PICTURE_KBPS);
+    expectRate(await page.measureVideo('received'), PICTURE_KBPS, 'received by the page');
+  },
+  'page-answers-and-asks-for-less': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.answerCalls({ videoBandwidth: PICTURE_KBPS });
+    await startSink(scope, entry, server, { 'remote-peer-id': 'page' });
+    await page.expectMedia();
+    await page.expectBandwidth('local', 'video', PICTURE_KBPS);
+    expectRate(await page.measureVideo('received'), PICTURE_KBPS, 'received by the page');
+  },
+  'page-wants-H264-of-sink': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    await startSink(scope, entry, server);
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.call('camera', { videoCodec: 'H264', audioCodec: 'PCMU' });
+    await page.expectMedia({ codec: 'H264' });
+    assert.ok((await page.mline('remote', 'audio')).includes('a=rtpmap:0 PCMU/8000'));
+  },
+  'page-wants-H264-of-src': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    const src = new Driver(scope, 'src', receiverLine(entry, server, { 'peer-id': 'monitor' }));
+    await src.event('ecl-opened');
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.call('monitor', { stream: true, videoCodec: 'H264' });
+    await src.expectMedia();
+    await page.expectCodec('sent', 'H264');
+  },
+  /* The SDK throws where it is the one to answer. */
+  'no-codec-in-common': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    const sink = await startSink(scope, entry, server, {
+      'video-codecs': 'H264', 'audio-codecs': 'PCMA' });
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.call('camera', { videoCodec: 'VP8', audioCodec: 'opus' });
+    await page.expectClosed(SAID_MS);
+    assert.deepEqual(sink.all('error'), []);
+  },
+};
+
+function makeCases(entry, cases) {
+  return Object.entries(cases).map(([name, run]) => ({
+    name: `${entry.name}/${name}`,
+    browser: true,
+    run: (scope, world) => run(scope, world, entry),
+  }));
+}
+
+export default MATRIX.flatMap((entry) => [
+  ...makeCases(entry, ASKED),
+  ...entry.sdk === 'skyway' ? makeCases(entry, SKYWAY) : [],
+]);
