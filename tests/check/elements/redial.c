@@ -53,8 +53,8 @@ GST_START_TEST (test_src_redials)
   for (guint i = 0; i < 2; i++) {
     ecl_test_expect_message (receiver, "ecl-call");
     vanish (sender);
-    ecl_test_expect_message_within (receiver, "ecl-call-ended", 5000);
-    ecl_test_expect_message_within (receiver, "ecl-redial", 1000);
+    ecl_test_expect_message_within (receiver, "ecl-call-ended", 8000);
+    ecl_test_expect_message_within (receiver, "ecl-redial", 2000);
     ecl_test_media_expect (&media, media.different_frames + 30);
   }
   fail_unless_equals_int (media.pads_removed, 0);
@@ -75,7 +75,7 @@ GST_START_TEST (test_sink_redials)
   ecl_test_media_expect (&media, 15);
   ecl_test_expect_message (sender, "ecl-call");
   vanish (receiver);
-  ecl_test_expect_message_within (sender, "ecl-redial", 5000);
+  ecl_test_expect_message_within (sender, "ecl-redial", 8000);
   ecl_test_expect_message (sender, "ecl-call");
   ecl_test_media_expect (&media, media.different_frames + 30);
   fail_unless_equals_int (media.pads_removed, 2);
@@ -156,7 +156,7 @@ GST_START_TEST (test_first_call_is_not_redialled)
   vanish_for_good (sender);
   receiver = start_receiver (
       &media, "ecl", QUICK "connect-timeout=1 remote-peer-id=camera");
-  ecl_test_expect_message_within (receiver, "ecl-call-ended", 5000);
+  ecl_test_expect_message_within (receiver, "ecl-call-ended", 8000);
   error = ecl_test_expect_error (receiver);
   fail_unless (strstr (error, "cannot be reached"), "%s", error);
   stop_receiver (&media, receiver);
@@ -178,9 +178,9 @@ GST_START_TEST (test_unanswered_redial)
   /* Who has a pad of which nothing is known yet answers nobody. */
   pad = gst_element_request_pad_simple (sink, "video_%u");
   vanish (sender);
-  ecl_test_expect_message_within (receiver, "ecl-redial", 5000);
-  ecl_test_expect_message_within (receiver, "ecl-call-ended", 5000);
-  ecl_test_expect_message_within (receiver, "ecl-redial", 1000);
+  ecl_test_expect_message_within (receiver, "ecl-redial", 8000);
+  ecl_test_expect_message_within (receiver, "ecl-call-ended", 8000);
+  ecl_test_expect_message_within (receiver, "ecl-redial", 2000);
   gst_element_release_request_pad (sink, pad);
   gst_object_unref (pad);
   ecl_test_media_expect (&media, media.different_frames + 15);
@@ -201,7 +201,7 @@ GST_START_TEST (test_restart_while_waiting)
 
   ecl_test_media_expect (&media, 5);
   vanish (sender);
-  ecl_test_expect_message_within (receiver, "ecl-redial", 5000);
+  ecl_test_expect_message_within (receiver, "ecl-redial", 8000);
   gst_element_set_state (receiver, GST_STATE_READY);
   fail_unless_equals_int (media.pads_removed, 2);
   gst_element_set_state (receiver, GST_STATE_PLAYING);
@@ -224,7 +224,7 @@ GST_START_TEST (test_redial_waits_for_the_server)
   ecl_test_stop_server ();
   vanish (sender);
   ecl_test_expect_message (receiver, "ecl-disconnected");
-  ecl_test_expect_message_within (receiver, "ecl-redial", 5000);
+  ecl_test_expect_message_within (receiver, "ecl-redial", 8000);
   ecl_test_restart_server ();
   ecl_test_expect_message (sender, "ecl-opened");
   ecl_test_expect_message (receiver, "ecl-opened");

@@ -254,10 +254,15 @@ pad_added_cb (GstElement *src, GstPad *pad, EclTestMedia *media)
   g_autofree char *line = g_strdup_printf (
       "%s ! fakesink sync=false async=false signal-handoffs=true name=out",
       chain);
-  GstElement *bin = gst_parse_bin_from_description (line, TRUE, NULL);
-  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (bin), "out");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (bin, "sink");
+  g_autoptr (GstElement) out = NULL;
+  g_autoptr (GstPad) sink = NULL;
+  GstElement *bin;
 
+  if (g_str_has_prefix (GST_PAD_NAME (pad), "data"))
+    return;
+  bin = gst_parse_bin_from_description (line, TRUE, NULL);
+  out = gst_bin_get_by_name (GST_BIN (bin), "out");
+  sink = gst_element_get_static_pad (bin, "sink");
   g_signal_connect (out, "handoff", G_CALLBACK (handoff_cb), media);
   gst_bin_add (GST_BIN (GST_OBJECT_PARENT (src)), bin);
   gst_element_sync_state_with_parent (bin);
@@ -273,7 +278,8 @@ pad_removed_cb (GstElement *src, GstPad *pad, EclTestMedia *media)
   g_mutex_unlock (&media->lock);
 }
 
-/* Links the pads of the eclpeersrc named "s" to chains that end in a counter.
+/* Links the media pads of the eclpeersrc named "s" to chains that end in a
+ * counter.
  */
 void
 ecl_test_media_watch (EclTestMedia *media, GstElement *pipeline,
