@@ -196,8 +196,36 @@ watch_encoder (GstEclSctp *self, GstElement *encoder)
   add_probe (self, src, learn_header);
 }
 
-/* The two elements of a channel are added right after it was prepared, under
- * one lock of webrtcbin. */
+/* What the bus of a part does by itself, but for its bin (up to 1.28 at least)
+ * keeping the reference to an error, and so the part, for ever. */
+static GstBusSyncReply
+part_posted (GstBus *bus, GstMessage *message, gpointer part)
+{
+  gst_message_ref (message);
+  GST_BIN_GET_CLASS (part)->handle_message (part, message);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR &&
+      GST_MINI_OBJECT_REFCOUNT_VALUE (message) > 1)
+    gst_message_unref (message);
+  gst_message_unref (message);
+  return GST_BUS_DROP;
+}
+
+/* One of the two elements of a channel, which are added right after it was
+ * prepared, under one lock of webrtcbin. */
+static void
+watch_part (GstEclSctp *self, GstElement *part)
+{
+  g_autoptr (GObject) channel = NULL;
+
+  gst_bus_set_sync_handler (GST_BIN (part)->child_bus, part_posted, part, NULL);
+  g_mutex_lock (&self->lock);
+  g_set_object (&channel, self->preparing);
+  g_mutex_unlock (&self->lock);
+  if (channel)
+    g_ptr_array_add (
+        g_object_get_data (channel, PARTS_KEY), gst_object_ref (part));
+}
+
 static void
 element_added (GstBin *webrtcbin, GstElement *element, gpointer user_data)
 {
@@ -212,14 +240,7 @@ element_added (GstBin *webrtcbin, GstElement *element, gpointer user_data)
     watch_decoder (self, element);
   } else if (g_str_equal (
                  G_OBJECT_TYPE_NAME (element), "WebRTCErrorIgnoreBin")) {
-    g_autoptr (GObject) channel = NULL;
-
-    g_mutex_lock (&self->lock);
-    g_set_object (&channel, self->preparing);
-    g_mutex_unlock (&self->lock);
-    if (channel)
-      g_ptr_array_add (
-          g_object_get_data (channel, PARTS_KEY), gst_object_ref (element));
+    watch_part (self, element);
   }
 }
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "channel-pair.h"
+#include "live-objects.h"
 
 static GstElement *
 find_element (ChannelEnd *end, const char *factory_name)
@@ -136,6 +137,26 @@ GST_START_TEST (test_close_tells_who_waits)
   g_assert_error (result.error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED);
   g_error_free (result.error);
   channel_pair_clear (ends);
+}
+GST_END_TEST
+
+/* What webrtcbin sends through fails: the channel closes and leaves nothing. */
+GST_START_TEST (test_error_closes)
+{
+  ChannelEnd ends[2];
+  g_autofree char *live = NULL;
+
+  live_objects_watch ();
+  channel_pair_open (ends, NULL);
+  {
+    g_autoptr (GstElement) source = find_element (&ends[0], "appsrc");
+
+    GST_ELEMENT_ERROR (source, STREAM, FAILED, (NULL), ("for the test"));
+  }
+  wait_until (ends[0].closed && ends[1].closed);
+  channel_pair_clear (ends);
+  live = live_objects_wait (ECL_WATCHDOG_SECONDS);
+  fail_if (live != NULL, "still there: %s", live);
 }
 GST_END_TEST
 
@@ -300,6 +321,7 @@ channel_close_suite (void)
   tcase_add_test (tc, test_close_waits_for_what_came);
   tcase_add_test (tc, test_close_waits_while_it_sends);
   tcase_add_test (tc, test_close_tells_who_waits);
+  tcase_add_test (tc, test_error_closes);
   tcase_add_test (tc, test_closed_before_open);
   tcase_add_test (tc, test_close_has_a_bound);
   tcase_add_test (tc, test_idle_is_not_dead);
