@@ -25,6 +25,8 @@ gst_ecl_receive_get_type (void)
 {
   static const GFlagsValue values[] = {
       {GST_ECL_RECEIVE_MEDIA, "Pictures and sound", "media"},
+      {GST_ECL_RECEIVE_VIDEO, "Pictures", "video"},
+      {GST_ECL_RECEIVE_AUDIO, "Sound", "audio"},
       {GST_ECL_RECEIVE_DATA, "Messages", "data"},
       {0, NULL, NULL},
   };
@@ -295,8 +297,8 @@ install_properties (GObjectClass *klass)
 
   g_object_class_install_property (klass, PROP_RECEIVE,
       g_param_spec_flags ("receive", "Receive",
-          "What is asked of remote-peer-id: its pictures and sound, messages, "
-          "or both",
+          "What is asked of remote-peer-id: pictures, sound, messages, or a "
+          "sum of these; callers are taken the same kinds of media from",
           GST_TYPE_ECL_RECEIVE, GST_ECL_RECEIVE_MEDIA, flags));
   g_object_class_install_property (klass, PROP_DATA_LABEL,
       g_param_spec_string ("data-label", "Data label",

@@ -10,10 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* What is asked of remote-peer-id. */
+/* What is asked of remote-peer-id, and of callers as far as it is media. */
 typedef enum {
-  GST_ECL_RECEIVE_MEDIA = 1 << 0,
+  GST_ECL_RECEIVE_VIDEO = 1 << 0,
   GST_ECL_RECEIVE_DATA = 1 << 1,
+  GST_ECL_RECEIVE_AUDIO = 1 << 2,
+  GST_ECL_RECEIVE_MEDIA = GST_ECL_RECEIVE_VIDEO | GST_ECL_RECEIVE_AUDIO,
 } GstEclReceive;
 
 enum {

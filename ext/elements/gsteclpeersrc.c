@@ -86,6 +86,16 @@ gst_ecl_peer_src_is_ready (GstEclBase *base)
              GST_ECL_PEER_SRC (base), GST_ECL_RECEIVE_MEDIA);
 }
 
+/* Without a word about media callers bring both kinds. */
+static gboolean
+receives (GstEclBase *base, GstEclReceive kind)
+{
+  GstEclPeerSrc *self = GST_ECL_PEER_SRC (base);
+
+  return gst_ecl_peer_src_receives (self, kind) ||
+         !gst_ecl_peer_src_receives (self, GST_ECL_RECEIVE_MEDIA);
+}
+
 static void
 list_mlines (GstEclBase *base, GstEclMlines *mlines)
 {
@@ -98,7 +108,11 @@ list_mlines (GstEclBase *base, GstEclMlines *mlines)
               [GST_ECL_MEDIA_VIDEO] =
                   gst_ecl_base_dup_codecs (base, GST_ECL_MEDIA_VIDEO),
           },
-      .receive = {TRUE, TRUE},
+      .receive =
+          {
+              [GST_ECL_MEDIA_AUDIO] = receives (base, GST_ECL_RECEIVE_AUDIO),
+              [GST_ECL_MEDIA_VIDEO] = receives (base, GST_ECL_RECEIVE_VIDEO),
+          },
   };
 }
 

@@ -229,12 +229,15 @@ install_properties (GObjectClass *klass)
   /**
    * GstEclMediaBin:video-bandwidth:
    *
-   * Bit rate of our own video encoder in kbit/s, 0 for the codec's default;
-   * also while it encodes.
+   * Most video in kbit/s: of our own encoder, also while it encodes, and what
+   * the descriptions to come ask the remote side to send, as those of the SDK
+   * with its option `videoBandwidth`. 0 for the codec's default and no bound.
+   * What the remote side asks for in its descriptions caps our encoder as well.
    */
   properties[PROP_VIDEO_BANDWIDTH] =
       g_param_spec_uint ("video-bandwidth", "Video bandwidth",
-          "Bit rate of our own video encoder in kbit/s", 0, 1000000, 0, flags);
+          "Most video in kbit/s, of our own encoder and of the remote side", 0,
+          1000000, 0, flags);
   /**
    * GstEclMediaBin:audio-bandwidth:
    *
@@ -242,7 +245,8 @@ install_properties (GObjectClass *klass)
    */
   properties[PROP_AUDIO_BANDWIDTH] =
       g_param_spec_uint ("audio-bandwidth", "Audio bandwidth",
-          "Bit rate of our own audio encoder in kbit/s", 0, 1000000, 0, flags);
+          "Most audio in kbit/s, of our own encoder and of the remote side", 0,
+          1000000, 0, flags);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 

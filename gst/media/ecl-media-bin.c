@@ -61,9 +61,12 @@ is_ready (gpointer weak_ref)
   return playing && gst_ecl_local_tracks_is_ready (&self->local);
 }
 
+/* On the session's context: what the next description asks for. */
 static gboolean
 list_mlines (GstEclMediaBin *self, GstEclMlines *mlines, GError **error)
 {
+  guint bandwidths[2];
+
   gboolean valid = TRUE;
 
   *mlines = (GstEclMlines){
@@ -74,8 +77,12 @@ list_mlines (GstEclMediaBin *self, GstEclMlines *mlines, GError **error)
         valid && gst_ecl_codec_check_names (self->codecs[kind], kind, error);
     mlines->codecs[kind] = gst_ecl_codec_split_names (self->codecs[kind]);
     mlines->receive[kind] = self->receive[kind];
+    bandwidths[kind] = self->bandwidths[kind];
   }
   GST_OBJECT_UNLOCK (self);
+  g_object_set (self->session, "video-bandwidth",
+      bandwidths[GST_ECL_MEDIA_VIDEO], "audio-bandwidth",
+      bandwidths[GST_ECL_MEDIA_AUDIO], NULL);
   return valid;
 }
 

@@ -24,21 +24,23 @@ gst_ecl_session_finish_local (GstEclSession *self, const char *sdp)
   return gst_ecl_sdp_finish_local (sdp, &finish);
 }
 
-static void
-tell_bandwidth (GstPad *pad, const GstSDPMessage *remote)
+static gboolean
+tell_bandwidth (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
 {
+  const GstSDPMessage *remote = user_data;
   g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
   g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
   guint index;
 
   g_object_get (pad, "transceiver", &transceiver, NULL);
   if (transceiver == NULL || peer == NULL)
-    return;
+    return TRUE;
   g_object_get (transceiver, "mlineindex", &index, NULL);
   if (index < gst_sdp_message_medias_len (remote))
     gst_pad_send_event (
         peer, gst_ecl_bandwidth_event_new (gst_ecl_sdp_bandwidth_of (
                   gst_sdp_message_get_media (remote, index))));
+  return TRUE;
 }
 
 /* The remote side has described what it takes. */
@@ -46,16 +48,10 @@ void
 gst_ecl_session_tell_bandwidths (GstEclSession *self)
 {
   GstWebRTCSessionDescription *remote = NULL;
-  g_autoptr (GstIterator) pads = NULL;
-  g_auto (GValue) item = G_VALUE_INIT;
 
   g_object_get (self->webrtcbin, "remote-description", &remote, NULL);
   if (remote == NULL)
     return;
-  pads = gst_element_iterate_sink_pads (self->webrtcbin);
-  while (gst_iterator_next (pads, &item) == GST_ITERATOR_OK) {
-    tell_bandwidth (g_value_get_object (&item), remote->sdp);
-    g_value_reset (&item);
-  }
+  gst_element_foreach_sink_pad (self->webrtcbin, tell_bandwidth, remote->sdp);
   gst_webrtc_session_description_free (remote);
 }

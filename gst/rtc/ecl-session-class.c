@@ -233,7 +233,7 @@ install_properties (GObjectClass *object_class)
    *
    * Most video that the remote side may send, in kbit/s; 0 for no bound.
    * Our descriptions say so, as those of the SDK with its option
-   * `videoBandwidth`. To be set before the session starts.
+   * `videoBandwidth`. Counts for descriptions to come.
    */
   properties[PROP_VIDEO_BANDWIDTH] = g_param_spec_uint ("video-bandwidth",
       "Video bandwidth", "kbit/s of video that are asked for, 0 for no bound",

@@ -45,12 +45,12 @@ struct _GstEclSession {
   guint connect_timeout;          /* seconds, immutable */
   guint max_channels;             /* immutable */
   guint n_turn_servers;           /* immutable */
-  guint audio_bandwidth;          /* kbit/s, immutable once it is started */
-  guint video_bandwidth;          /* the same */
   gint n_remote_channels;         /* atomic */
   gint relayed;                   /* atomic; a TURN server relays for us */
 
   /* context only */
+  guint audio_bandwidth; /* kbit/s */
+  guint video_bandwidth; /* the same */
   GstEclSessionState state;
   gint64
       connecting_since; /* monotonic us, 0 before both descriptions are set */

@@ -1,31 +1,13 @@
-/* bandwidth: bit rates that are set here, and those that remote sides ask for
+/* bandwidth: bit rates that are set here, those that remote sides ask for, and
+ * kinds of media that nobody asks for
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "../support/call-fixture.h"
+#include "../support/find-element.h"
 
 #include <gst/webrtc/webrtc.h>
-
-/* (transfer full) (nullable): the element of that factory in a pipeline */
-static GstElement *
-find_element (GstElement *pipeline, const char *factory)
-{
-  g_autoptr (GstIterator) it = gst_bin_iterate_recurse (GST_BIN (pipeline));
-  GValue item = G_VALUE_INIT;
-  GstElement *found = NULL;
-
-  while (!found && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
-    GstElement *element = g_value_get_object (&item);
-    GstElementFactory *its = gst_element_get_factory (element);
-
-    if (its && g_str_equal (GST_OBJECT_NAME (its), factory))
-      found = gst_object_ref (element);
-    g_value_reset (&item);
-  }
-  g_value_unset (&item);
-  return found;
-}
 
 static void
 assert_rates (GstElement *sender, int video, int audio)
@@ -141,6 +123,34 @@ GST_START_TEST (test_nothing_asked)
 }
 GST_END_TEST
 
+/* Nothing of the other kind is asked for or taken. */
+GST_START_TEST (test_one_kind)
+{
+  gboolean calls = __i__ & 1, video = __i__ / 2;
+  EclTestMedia media;
+  g_autofree char *properties = g_strdup_printf ("%s receive=%s",
+      calls ? "remote-peer-id=camera" : "peer-id=monitor",
+      video ? "video" : "audio");
+  GstElement *camera = calls ? start_sender ("ecl", SENDER) : NULL;
+  GstElement *receiver = start_receiver (&media, "ecl", properties);
+  GstElement *sender =
+      camera ? camera : start_sender ("ecl", "remote-peer-id=monitor");
+
+  ecl_test_expect_message (receiver, "ecl-call");
+  g_mutex_lock (&media.lock);
+  while (media.video_frames + media.audio_buffers < 20)
+    fail_unless (g_cond_wait_until (&media.cond, &media.lock,
+        g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND));
+  fail_unless_equals_int (media.video_frames > 0, video);
+  fail_unless_equals_int (media.audio_buffers > 0, !video);
+  g_mutex_unlock (&media.lock);
+  if (calls)
+    fail_unless_equals_int (ecl_test_count_codecs (sender, "Encoder"), 1);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
 static Suite *
 bandwidth_suite (void)
 {
@@ -153,6 +163,7 @@ bandwidth_suite (void)
   tcase_add_loop_test (tc, test_callee_asks, 0, 2);
   tcase_add_test (tc, test_several_viewers);
   tcase_add_test (tc, test_nothing_asked);
+  tcase_add_loop_test (tc, test_one_kind, 0, 4);
   return suite;
 }
 

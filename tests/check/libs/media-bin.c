@@ -3,6 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "find-element.h"
 #include "media-bin-pair.h"
 
 static void
@@ -95,6 +96,38 @@ GST_START_TEST (test_receives_only_what_is_wanted)
   wait_until (sides[__i__].collectors->len > 0);
   assert_hears (&sides[__i__], "audio_src_0");
   fail_unless_equals_int (sides[__i__].collectors->len, 1);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* The SDK's options of both sides: each asks, and encodes no more than asked.
+ */
+GST_START_TEST (test_bandwidth)
+{
+  Side sides[2];
+  GstElement *encoder;
+  int rate;
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  send_av (&sides[1], "black");
+  g_object_set (sides[0].bin, "video-codecs", "VP8", "video-bandwidth", 700,
+      "audio-bandwidth", 40, NULL);
+  g_object_set (sides[1].bin, "video-bandwidth", 300, NULL);
+  pair_call (sides);
+  side_wait_tracks (&sides[0], 2);
+  side_wait_tracks (&sides[1], 2);
+  fail_unless (strstr (
+      g_ptr_array_index (sides[0].sdps, 0), "b=AS:700\r\nb=TIAS:700000\r\n"));
+  fail_unless (strstr (
+      g_ptr_array_index (sides[0].sdps, 0), "b=AS:40\r\nb=TIAS:40000\r\n"));
+  fail_unless (strstr (
+      g_ptr_array_index (sides[1].sdps, 0), "b=AS:300\r\nb=TIAS:300000\r\n"));
+  encoder = find_element (sides[0].bin, "vp8enc");
+  g_object_get (encoder, "target-bitrate", &rate, NULL);
+  fail_unless_equals_int (rate, 300000);
+  gst_object_unref (encoder);
   pair_hang_up (&sides[0]);
   pair_clear (sides);
 }
@@ -310,6 +343,7 @@ media_bin_suite (void)
   tcase_add_test (tc, test_both_directions);
   tcase_add_loop_test (tc, test_one_direction, 0, 2);
   tcase_add_loop_test (tc, test_receives_only_what_is_wanted, 0, 2);
+  tcase_add_test (tc, test_bandwidth);
   tcase_add_loop_test (tc, test_encoded_and_rtp, 0, G_N_ELEMENTS (forms));
   tcase_add_loop_test (tc, test_waits_for_inputs, 0, 2);
   tcase_add_test (tc, test_error_inside_ends_the_call);

@@ -54,6 +54,16 @@ const ASKED = {
     await page.call('monitor', { stream: true });
     await expectPageObeys(page, src);
   },
+  'src-wants-no-sound': async (scope, world, entry) => {
+    const server = await startServer(scope, entry.server);
+    const page = await Client.open(scope, world, entry.sdk, server, 'page');
+    await page.answerCalls({ stream: true });
+    const src = new Driver(scope, 'src', receiverLine(entry, server, {
+      'remote-peer-id': 'page', receive: 'video' }));
+    await src.event('video', MEDIA_MS);
+    assert.deepEqual(await page.mline('remote', 'audio'), []);
+    assert.deepEqual(src.all('pad-added').map(({ pad }) => pad), ['video_0']);
+  },
 };
 
 /* Options that only skyway-js has */
