@@ -278,6 +278,16 @@ say_goodbye (GstEclPeer *self)
       self->registration, on_goodbye, g_object_ref (self));
 }
 
+/* The server tells others that we are gone: whoever is to take a refusal, or
+ * what was sent, would not any more. */
+static gboolean
+may_leave (GstEclPeer *self)
+{
+  return !ecl_connections_any_refused (&self->connections) &&
+         ecl_connections_count_type (&self->connections, ECL_CONNECTION_DATA) ==
+             0;
+}
+
 /* Completes a destruction under way once nothing is left to wait for. */
 void
 gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
@@ -285,7 +295,7 @@ gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
   g_autoptr (GSList) tasks = NULL;
 
-  if (self->hung_up && !ecl_connections_any_refused (&self->connections))
+  if (self->hung_up && may_leave (self))
     say_goodbye (self);
   if (!self->goodbye_said || ecl_connections_count (&self->connections) > 0)
     return;
@@ -337,9 +347,11 @@ begin_destroy (GstEclPeer *self)
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Hangs up every call, says goodbye to the server and ends the Peer for good.
- * #GstEclPeer::close is emitted when all of that is done, at the latest after
- * #GstEclPeer:close-timeout. A second call completes together with the first.
+ * Hangs up every call, closes data connections with what was sent going out
+ * first, then says goodbye to the server and ends the Peer for good.
+ * #GstEclPeer::close is emitted when all of that is done. The connections may
+ * take #GstEclPeer:close-timeout for it, and the goodbye the same. A second
+ * call completes together with the first.
  */
 void
 gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,

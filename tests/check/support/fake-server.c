@@ -66,6 +66,25 @@ relay (FakeClient *self, const char *frame)
   }
 }
 
+/* Tells all others that @self is gone. */
+static void
+tell_leave (FakeClient *self)
+{
+  GPtrArray *clients = self->server->clients;
+
+  for (guint i = 0; i < clients->len; i++) {
+    FakeClient *other = g_ptr_array_index (clients, i);
+    g_autofree char *frame =
+        g_strdup_printf (is_ecl (other) ? "42[\"LEAVE\",\"%s\"]"
+                                        : "{\"type\":\"LEAVE\",\"src\":\"%s\"}",
+            id_of (self));
+
+    if (soup_websocket_connection_get_state (other->websocket) ==
+        SOUP_WEBSOCKET_STATE_OPEN)
+      fake_client_send (other, frame);
+  }
+}
+
 /* Clients */
 
 static void
@@ -87,6 +106,8 @@ static void
 on_closed (SoupWebsocketConnection *websocket, FakeClient *self)
 {
   self->closed = TRUE;
+  if (self->server->relay)
+    tell_leave (self);
 }
 
 static void

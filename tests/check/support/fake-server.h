@@ -19,7 +19,8 @@
  * @clients: (element-type FakeClient): in the order that they came
  * @silent: accept websockets and say nothing
  * @mute: do not answer Engine.IO's pings
- * @relay: pass messages on to the client with the id of their `dst`
+ * @relay: pass messages on to the client with the id of their `dst`, and tell
+ *   all others when a client is gone
  * @refusal: (nullable): frame that a client gets instead of OPEN
  * @dispatch: (nullable): body of the answer to /signaling
  * @document_path: (nullable): path of one more document
