@@ -1,7 +1,8 @@
 /* run.mjs: runs the interop cases and notes each result
  *
  * usage: node run.mjs --group NAME --results FILE [--list] [-- WORD...]
- * The group "readme" runs the launch lines of README.md, any other name the matrix.
+ * The group "readme" runs the launch lines of README.md and docs/elements.md, any other
+ * name the matrix.
  * A case runs if "GROUP/its name" contains a WORD, or if there is none. Logs of a
  * failed case stay in build/interop-logs/.
  *
@@ -16,6 +17,7 @@ import { startPageHost } from './lib/servers.mjs';
 import calls from './cases/calls.mjs';
 import credentials from './cases/credentials.mjs';
 import data from './cases/data.mjs';
+import elementsPage from './cases/elements-page.mjs';
 import failures from './cases/failures.mjs';
 import options from './cases/options.mjs';
 import pages from './cases/pages.mjs';
@@ -75,7 +77,7 @@ async function runCase(name, test, world) {
 }
 
 async function main() {
-  const cases = values.group === 'readme' ? readme : INTEROP;
+  const cases = values.group === 'readme' ? [...readme, ...elementsPage] : INTEROP;
   const wanted = cases.map((test) => ({ test, name: `${values.group}/${test.name}` }))
     .filter(({ name }) => !positionals.length || positionals.some((word) => name.includes(word)));
   if (values.list) {

@@ -151,7 +151,7 @@ test_interop_lo ()
   interop_alone interop-lo
 }
 
-# The launch lines of README.md, word for word: they use the default port.
+# The launch lines of README.md and docs/elements.md, word for word: they use the default port.
 test_readme ()
 {
   group_wanted readme || return 0

@@ -4,48 +4,22 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openTab } from '../lib/browser.mjs';
 import { Child } from '../lib/child.mjs';
 import { Client, MEDIA_MS } from '../lib/client.mjs';
 import { Driver } from '../lib/driver.mjs';
+import { eventually, launch, launchLines, registered, startDefaultServer }
+  from '../lib/launch-lines.mjs';
 import { MATRIX, senderLine } from '../lib/matrix.mjs';
-import { root } from '../lib/paths.mjs';
-import { startServer } from '../lib/servers.mjs';
 
-const DEFAULT_PORT = 9000;
 const LINES = 5;
 const RENDERED = 60;
 const RECORDED_FRAMES = 60;
 const RECORDED_BYTES = 500000;
 
 const [skyway] = MATRIX;
-
-function launchLines() {
-  const text = readFileSync(path.join(root, 'README.md'), 'utf8');
-  return [...text.matchAll(/```sh\n(gst-launch-1\.0 [^`]*)```/g)].map(([, line]) => line.trim());
-}
-
-/* For what no event tells of */
-async function eventually(probe, what) {
-  for (const end = Date.now() + MEDIA_MS; Date.now() < end; await sleep(100)) {
-    if (await probe()) return;
-  }
-  assert.fail(`no ${what} within ${MEDIA_MS} ms`);
-}
-
-function registered(server, id) {
-  return eventually(async () =>
-    (await (await fetch(`${server.url}peerjs/peers`)).json()).includes(id), `peer ${id}`);
-}
-
-/* In the folder of the case's logs, so that a file it writes goes away with them */
-function launch(scope, line, env) {
-  const command = ['bash', '-c', `cd "$0" && exec ${line}`, scope.logs];
-  return new Child(scope, 'gst-launch', command, { input: 'ignore', env });
-}
 
 /* Stands in for a display and a loudspeaker, and tells of each buffer that they would get. */
 const SINKS = {
@@ -130,9 +104,9 @@ export default Object.entries(PURPOSES).map(([name, run], i) => ({
   name: `line-${i + 1}-${name}`,
   browser: true,
   run: async (scope, world) => {
-    const lines = launchLines();
+    const lines = launchLines('README.md');
     assert.equal(lines.length, LINES);
-    const server = await startServer(scope, 'ecl-server', ['--port', String(DEFAULT_PORT)]);
+    const server = await startDefaultServer(scope);
     await run(scope, world, server, lines[i]);
   },
 }));
