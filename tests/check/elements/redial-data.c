@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define TEXT "text/x-raw,format=utf8"
-#define QUICK "watchdog=1 reconnect-delay=100 "
+#define QUICK "watchdog=2 reconnect-delay=100 "
 
 static void
 expect_text (DataInbox *inbox, guint index, const char *text)
@@ -130,7 +130,7 @@ GST_START_TEST (test_restart_while_waiting)
   DataInbox inbox;
   GstElement *sender = start_data_sender ("ecl", TEXT, QUICK "peer-id=sensor");
   GstElement *receiver = start_data_receiver (&inbox, "ecl",
-      "watchdog=1 reconnect-delay=60000 reconnect-delay-max=60000 "
+      "watchdog=2 reconnect-delay=60000 reconnect-delay-max=60000 "
       "remote-peer-id=sensor receive=data");
 
   ecl_test_expect_message (sender, "ecl-data");

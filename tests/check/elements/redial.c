@@ -6,7 +6,9 @@
 #include "../support/call-fixture.h"
 #include "../support/vanish.h"
 
-#define QUICK "watchdog=1 reconnect-delay=100 "
+#define QUICK "watchdog=2 reconnect-delay=100 "
+/* All that a sender hears are reports. */
+#define QUICK_SENDER "watchdog=4 reconnect-delay=100 "
 
 /* Waits for the end of the stream; returns how many messages of that name came
  * before. */
@@ -70,7 +72,7 @@ GST_START_TEST (test_sink_redials)
   GstElement *receiver =
       start_receiver (&media, protocols[__i__], "peer-id=monitor");
   GstElement *sender =
-      start_sender (protocols[__i__], QUICK "remote-peer-id=monitor");
+      start_sender (protocols[__i__], QUICK_SENDER "remote-peer-id=monitor");
 
   ecl_test_media_expect (&media, 15);
   ecl_test_expect_message (sender, "ecl-call");
@@ -196,7 +198,7 @@ GST_START_TEST (test_restart_while_waiting)
   EclTestMedia media;
   GstElement *sender = start_sender (protocols[__i__], "peer-id=camera");
   GstElement *receiver = start_receiver (&media, protocols[__i__],
-      "watchdog=1 reconnect-delay=60000 reconnect-delay-max=60000 "
+      "watchdog=2 reconnect-delay=60000 reconnect-delay-max=60000 "
       "remote-peer-id=camera");
 
   ecl_test_media_expect (&media, 5);
