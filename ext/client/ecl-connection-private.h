@@ -61,7 +61,7 @@ typedef struct {
   GError *reason;           /* why it closed, NULL for a hang-up */
   EclMessageQueue remote;   /* candidates that wait for a session */
   EclMessageQueue local;    /* candidates that wait for our description */
-  GSource *goodbye_timer;   /* of a refused one, which has no session */
+  GSource *goodbye_timer;   /* of a refused one */
   guint n_goodbyes;         /* how often the remote side was told */
   gboolean hurried;         /* once is enough */
 } GstEclConnectionPrivate;
@@ -96,7 +96,8 @@ void gst_ecl_connection_send (GstEclConnection *self, EclMessage *message);
 void gst_ecl_connection_set_open (GstEclConnection *self);
 void gst_ecl_connection_set_closing (
     GstEclConnection *self, const GError *reason);
-void gst_ecl_connection_set_ended (GstEclConnection *self);
+void gst_ecl_connection_maybe_end (GstEclConnection *self);
+gboolean gst_ecl_connection_owes_answer (GstEclConnection *self);
 void gst_ecl_connection_start (GstEclConnection *self, GstEclSession *session);
 gboolean gst_ecl_connection_check_pending (
     GstEclConnection *self, GError **error);
@@ -109,7 +110,7 @@ void gst_ecl_connection_send_force_close (GstEclConnection *self);
 
 /* The end of one that was not answered: ecl-connection-refuse.c */
 
-void gst_ecl_connection_refuse (GstEclConnection *self);
+void gst_ecl_connection_refuse (GstEclConnection *self, const GError *reason);
 gboolean gst_ecl_connection_is_refused (GstEclConnection *self);
 void gst_ecl_connection_hurry (GstEclConnection *self);
 

@@ -42,7 +42,7 @@ say_goodbye (gpointer user_data)
   priv->n_goodbyes++;
   if (priv->hurried || priv->n_goodbyes == G_N_ELEMENTS (waits)) {
     ecl_timer_stop (&priv->goodbye_timer);
-    gst_ecl_connection_set_ended (self);
+    gst_ecl_connection_maybe_end (self);
   } else {
     ecl_timer_start (
         &priv->goodbye_timer, waits[priv->n_goodbyes], say_goodbye, self);
@@ -78,12 +78,13 @@ send_rejection (GstEclConnection *self)
   gst_ecl_connection_send (self, &message);
 }
 
-/* Refuses an incoming connection that has no session. "close" is emitted before
+/* Refuses an incoming connection that owes an answer. "close" is emitted before
  * this returns; it is over when the remote side was told for the last time. */
 void
-gst_ecl_connection_refuse (GstEclConnection *self)
+gst_ecl_connection_refuse (GstEclConnection *self, const GError *reason)
 {
   g_autoptr (GstEclConnection) alive = g_object_ref (self);
+  g_autoptr (GstEclSession) session = NULL;
   GstEclConnectionPrivate *priv = get_private (self);
   gboolean told = priv->owner_funcs.protocol == ECL_PROTOCOL_PEERJS &&
                   has_close_channel (self);
@@ -92,9 +93,11 @@ gst_ecl_connection_refuse (GstEclConnection *self)
   g_clear_pointer (&priv->remote_sdp, g_free);
   if (!told)
     ecl_timer_start (&priv->goodbye_timer, waits[0], say_goodbye, self);
-  gst_ecl_connection_set_closing (self, NULL);
-  if (told)
-    gst_ecl_connection_set_ended (self);
+  gst_ecl_connection_set_closing (self, reason);
+  g_set_object (&session, priv->session);
+  if (session)
+    gst_ecl_session_close (session, reason);
+  gst_ecl_connection_maybe_end (self);
 }
 
 /* Returns: whether it was refused and the remote side is still to be told */

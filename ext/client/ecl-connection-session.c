@@ -7,6 +7,7 @@
 
 #include "ecl-description.h"
 #include "ecl-state.h"
+#include "ecl-timer.h"
 
 #define GST_CAT_DEFAULT gst_ecl_connection_debug
 
@@ -97,12 +98,14 @@ on_local_candidate (GstEclSession *session, const char *candidate,
 
 /* The end */
 
+/* It is over when its session is, and the remote side needs no further word. */
 void
-gst_ecl_connection_set_ended (GstEclConnection *self)
+gst_ecl_connection_maybe_end (GstEclConnection *self)
 {
   GstEclConnectionPrivate *priv = get_private (self);
 
-  if (ecl_state_change (edges, &priv->state, ECL_CONNECTION_STATE_ENDED) &&
+  if (!priv->session && !priv->goodbye_timer &&
+      ecl_state_change (edges, &priv->state, ECL_CONNECTION_STATE_ENDED) &&
       priv->owner)
     priv->owner_funcs.ended (priv->owner, self);
 }
@@ -136,12 +139,23 @@ gst_ecl_connection_end (GstEclConnection *self, const GError *reason)
   g_autoptr (GstEclConnection) alive = g_object_ref (self);
   g_autoptr (GstEclSession) session = NULL;
 
+  ecl_timer_stop (&priv->goodbye_timer);
   gst_ecl_connection_set_closing (self, reason);
   g_set_object (&session, priv->session);
   if (session)
     gst_ecl_session_close (session, reason);
   else
-    gst_ecl_connection_set_ended (self);
+    gst_ecl_connection_maybe_end (self);
+}
+
+/* Returns: whether the remote side called, and got no answer until now */
+gboolean
+gst_ecl_connection_owes_answer (GstEclConnection *self)
+{
+  GstEclConnectionPrivate *priv = get_private (self);
+
+  return !priv->originator && !priv->described &&
+         priv->state < ECL_CONNECTION_STATE_CLOSING;
 }
 
 static void
@@ -153,8 +167,12 @@ on_session_closed (
 
   g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&priv->session);
+  if (gst_ecl_connection_owes_answer (self)) {
+    gst_ecl_connection_refuse (self, reason);
+    return;
+  }
   gst_ecl_connection_set_closing (self, reason);
-  gst_ecl_connection_set_ended (self);
+  gst_ecl_connection_maybe_end (self);
 }
 
 /* Tells the remote side by a message, where the protocol has one for it. */

@@ -322,8 +322,8 @@ gst_ecl_connection_close (GstEclConnection *self, gboolean force)
 
   if (gst_ecl_connection_is_over (self))
     return;
-  if (force && gst_ecl_connection_is_pending (self)) {
-    gst_ecl_connection_refuse (self);
+  if (force && gst_ecl_connection_owes_answer (self)) {
+    gst_ecl_connection_refuse (self, NULL);
     return;
   }
   if (GST_ECL_CONNECTION_GET_CLASS (self)->flush)

@@ -86,6 +86,9 @@ gst_ecl_media_connection_start (
  * Takes the call: the session gets the offer and the candidates that came
  * meanwhile, and its answer goes to the caller.
  *
+ * A session that ends before it has made its answer, as for want of a codec,
+ * rejects the call as gst_ecl_media_connection_reject() does.
+ *
  * Returns: %FALSE with %GST_ECL_ERROR_CONNECTION_CLOSED when the caller has
  * hung up, with %GST_ECL_ERROR_FAILED when there is nothing to answer, and with
  * %GST_ECL_ERROR_WEBRTC when webrtcbin is not installed

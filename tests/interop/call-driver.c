@@ -13,10 +13,6 @@
 
 #include <gst/ecl/ecl.h>
 
-#define RECEIVED                                                               \
-  "application/"                                                               \
-  "x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96"
-
 typedef struct {
   GstEclPeer *peer;
   GstElement *pipeline;
@@ -71,53 +67,83 @@ on_error (GstEclPeer *peer, const GError *error, gpointer user_data)
   event_print_error ("error", error);
 }
 
-/* Its threads must not take themselves down. */
+/* Its call is over. */
 static void
-stop_element (GstElement *element, gpointer user_data)
+on_ended (GstElement *element, const GError *reason, Driver *driver)
 {
   gst_element_set_state (element, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (user_data), element);
+  gst_bin_remove (GST_BIN (driver->pipeline), element);
 }
 
 static void
-on_session_closed (GstEclSession *session, GError *reason, Driver *driver)
+on_pad_added (GstElement *element, GstPad *pad, Driver *driver)
 {
-  stop_element (gst_ecl_session_get_element (session), driver->pipeline);
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+  JsonObject *event = event_new ("pad-added");
+
+  g_object_set (sink, "async", FALSE, NULL);
+  gst_bin_add (GST_BIN (driver->pipeline), sink);
+  gst_element_sync_state_with_parent (sink);
+  gst_pad_link (pad, sink_pad);
+  json_object_set_string_member (event, "pad", GST_PAD_NAME (pad));
+  event_print (event);
 }
 
-/* Asks for a picture. */
-static gboolean
-call (Driver *driver, const char *remote, GError **error)
+/* properties: of the call's element, "NAME=VALUE" each */
+static void
+play (Driver *driver, GstEclMediaConnection *connection, char **properties)
 {
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
-  g_autoptr (GstCaps) caps = gst_caps_from_string (RECEIVED);
-  g_autoptr (GstEclMediaConnection) connection = NULL;
-  GstElement *element = gst_ecl_session_get_element (session);
+  GstElement *element = gst_ecl_media_connection_get_element (connection);
 
+  for (char **property = properties; *property; property++) {
+    g_auto (GStrv) words = g_strsplit (*property, "=", 2);
+
+    gst_util_set_object_arg (G_OBJECT (element), words[0], words[1]);
+  }
+  g_signal_connect (element, "ended", G_CALLBACK (on_ended), driver);
+  g_signal_connect (element, "pad-added", G_CALLBACK (on_pad_added), driver);
   gst_bin_add (GST_BIN (driver->pipeline), element);
   gst_element_sync_state_with_parent (element);
-  g_signal_connect (session, "closed", G_CALLBACK (on_session_closed), driver);
-  gst_ecl_session_add_receiver (session, caps);
-  gst_ecl_peer_configure_session (driver->peer, session);
-  connection = gst_ecl_peer_call (driver->peer, remote, session, NULL, error);
+}
+
+static gboolean
+call (Driver *driver, char **words, GError **error)
+{
+  g_autoptr (GstEclMediaConnection) connection =
+      gst_ecl_peer_call (driver->peer, words[0], NULL, NULL, error);
+
   if (!connection)
     return FALSE;
   follow (driver, connection);
+  play (driver, connection, words + 1);
   return TRUE;
 }
 
-/* Commands: "call REMOTE"; "reject" and "cancel", which print "not-done" when
- * they cannot. */
+static gboolean
+answer (Driver *driver, char **properties, GError **error)
+{
+  if (!gst_ecl_media_connection_answer (driver->connection, NULL, error))
+    return FALSE;
+  play (driver, driver->connection, properties);
+  return TRUE;
+}
+
+/* Commands: "call REMOTE NAME=VALUE..." and "answer NAME=VALUE..." with
+ * properties of the call's element; "reject" and "cancel". Each prints
+ * "not-done" when it cannot be done. */
 static void
 on_command (const char *line, gpointer user_data)
 {
   Driver *driver = user_data;
-  g_auto (GStrv) words = g_strsplit (line, " ", 2);
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
   if (g_str_equal (words[0], "call"))
-    done = call (driver, words[1], &error);
+    done = call (driver, words + 1, &error);
+  else if (g_str_equal (words[0], "answer"))
+    done = answer (driver, words + 1, &error);
   else if (g_str_equal (words[0], "reject"))
     done = gst_ecl_media_connection_reject (driver->connection, &error);
   else if (g_str_equal (words[0], "cancel"))

@@ -127,6 +127,16 @@ answer (GstEclConnection *connection, GstEclSession *session)
       "%s", error ? error->message : "");
 }
 
+#define ANSWERED "ANSWER {\"type\":\"answer\",\"sdp\":\"a1\"}; "
+
+/* Until the answer is out an end is a refusal. */
+static void
+answer_with_a1 (GstEclConnection *connection, GstEclSession *session)
+{
+  answer (connection, session);
+  fake_session_say_description (session, "answer", "a1");
+}
+
 static void
 assert_cannot_answer (GstEclConnection *connection, GstEclError code)
 {
@@ -381,18 +391,20 @@ GST_START_TEST (test_hang_up)
   Owner owner;
   GstEclConnection *connection = incoming (&owner, ECL_PROTOCOL_ECL, NULL);
 
-  answer (connection, session);
+  answer_with_a1 (connection, session);
   gst_ecl_connection_close (connection, force);
   fail_unless_equals_int (owner.closed, 1);
   fail_unless_equals_int (owner.ended, 1);
-  fail_unless_equals_string (owner.sent->str, force ? "FORCE-CLOSE; " : "");
+  fail_unless_equals_string (
+      owner.sent->str, force ? ANSWERED "FORCE-CLOSE; " : ANSWERED);
   fail_unless_equals_string (fake_session_get_log (session), "offer o1; close");
   gst_ecl_connection_close (connection, TRUE);
   take (connection, ECL_MESSAGE_FORCE_CLOSE, NULL);
   fake_session_say_candidate (session, "c1");
   fail_unless_equals_int (owner.closed, 1);
   fail_unless_equals_int (owner.ended, 1);
-  fail_unless_equals_string (owner.sent->str, force ? "FORCE-CLOSE; " : "");
+  fail_unless_equals_string (
+      owner.sent->str, force ? ANSWERED "FORCE-CLOSE; " : ANSWERED);
   finish (connection, session, &owner);
 }
 GST_END_TEST;
@@ -403,11 +415,11 @@ GST_START_TEST (test_remote_hangs_up)
   Owner owner;
   GstEclConnection *connection = incoming (&owner, ECL_PROTOCOL_ECL, NULL);
 
-  answer (connection, session);
+  answer_with_a1 (connection, session);
   take (connection, ECL_MESSAGE_FORCE_CLOSE, NULL);
   fail_unless_equals_int (owner.closed, 1);
   fail_unless_equals_int (owner.ended, 1);
-  fail_unless_equals_string (owner.sent->str, "");
+  fail_unless_equals_string (owner.sent->str, ANSWERED);
   fail_unless_equals_string (fake_session_get_log (session), "offer o1; close");
   finish (connection, session, &owner);
 }
@@ -432,7 +444,7 @@ GST_START_TEST (test_session_closes)
   Owner owner;
   GstEclConnection *connection = incoming (&owner, ECL_PROTOCOL_ECL, NULL);
 
-  answer (connection, session);
+  answer_with_a1 (connection, session);
   fake_session_say_closed (session, NULL);
   fail_unless_equals_int (owner.closed, 1);
   fail_unless_equals_int (owner.ended, 1);
@@ -448,7 +460,7 @@ GST_START_TEST (test_slow_session)
   Owner owner;
   GstEclConnection *connection = incoming (&owner, ECL_PROTOCOL_PEERJS, NULL);
 
-  answer (connection, session);
+  answer_with_a1 (connection, session);
   fake_session_hold_close (session);
   gst_ecl_connection_close (connection, TRUE);
   fail_unless_equals_int (owner.closed, 1);
@@ -486,7 +498,7 @@ GST_START_TEST (test_dropped_in_close)
   Owner owner;
   GstEclConnection *connection = incoming (&owner, ECL_PROTOCOL_ECL, NULL);
 
-  answer (connection, session);
+  answer_with_a1 (connection, session);
   owner.drop = connection;
   switch (__i__) {
   case 0:

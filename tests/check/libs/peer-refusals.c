@@ -227,6 +227,46 @@ GST_START_TEST (test_reject_and_destroy)
 }
 GST_END_TEST
 
+/* What was answered, but ends before the session has made its answer, as for
+ * want of a codec, is refused as well. */
+GST_START_TEST (test_answer_that_cannot_be_made)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GError) error =
+      g_error_new_literal (GST_ECL_ERROR, GST_ECL_ERROR_CODEC, "no codec");
+  GstEclConnection *connection;
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, "me", server, ECL);
+  client = fake_server_wait_client (server, 0);
+  send_offer (client, "bob", VIDEO_OFFER);
+  connection = GST_ECL_CONNECTION (wait_call (&probe, 0));
+  answer (GST_ECL_MEDIA_CONNECTION (connection), session);
+  if (__i__ == 0) {
+    fake_session_say_closed (session, error);
+    g_assert_error (gst_ecl_connection_get_reason (connection), GST_ECL_ERROR,
+        GST_ECL_ERROR_CODEC);
+  } else {
+    fake_session_hold_close (session);
+    gst_ecl_connection_close (connection, TRUE);
+    fail_unless (gst_ecl_connection_get_reason (connection) == NULL);
+  }
+  fail_unless_equals_int (probe.call_closed, 1);
+  fail_unless (
+      strstr (fake_client_wait_frame (client, "SEND_ANSWER"), REFUSAL));
+  fake_client_wait_frame (client, FORCE_CLOSE);
+  if (__i__ == 1) {
+    fail_unless_equals_int (count_connections (&probe), 1);
+    fake_session_say_closed (session, NULL);
+  }
+  wait_until (count_connections (&probe) == 0);
+  fail_unless_equals_int (probe.call_closed, 1);
+  probe_clear (&probe);
+}
+GST_END_TEST
+
 /* Being rejected */
 
 GST_START_TEST (test_rejected)
@@ -375,6 +415,7 @@ peer_refusals_suite (void)
   tcase_add_test (tc, test_reject_nonsense);
   tcase_add_loop_test (tc, test_reject_what_cannot_be, 0, 2);
   tcase_add_loop_test (tc, test_reject_and_destroy, 0, 3);
+  tcase_add_loop_test (tc, test_answer_that_cannot_be_made, 0, 2);
   tcase_add_loop_test (tc, test_rejected, 0, 2);
   tcase_add_loop_test (tc, test_two_peers, 0, 4);
   tcase_add_loop_test (tc, test_cancel, 0, 2);

@@ -39,6 +39,26 @@ const CASES = {
     assert.deepEqual(driver.all('open'), []);
     assert.deepEqual(driver.all('not-done'), []);
   },
+  'library-cannot-use-the-offer': async (scope, world, entry) => {
+    const { driver, page } = await openPair(scope, world, entry);
+    await page.call('library', { stream: true });
+    await driver.event('call', RING_MS);
+    driver.send('answer audio-receive-enabled=false video-receive-enabled=false');
+    await page.expectClosed(SAID_MS);
+    await expectNoStream(page);
+    assert.match((await driver.event('close')).message, /sends nothing that can be received/);
+  },
+  /* What comes of the same call otherwise */
+  'library-answers': async (scope, world, entry) => {
+    const { driver, page } = await openPair(scope, world, entry);
+    await page.call('library', { stream: true });
+    await driver.event('call', RING_MS);
+    driver.send('answer video-receive-enabled=false');
+    assert.equal((await driver.event('pad-added')).pad, 'audio_src_0');
+    assert.equal((await driver.ask('reject', 'not-done')).message,
+      'the call with page is answered: it can only be closed, not rejected');
+    assert.equal(await page.tab.evaluate(() => client.closed), 0);
+  },
   'sink-is-busy': async (scope, world, entry) => {
     const server = await startServer(scope, entry.server);
     const sink = new Driver(scope, 'sink', senderLine(entry, server, {
