@@ -68,6 +68,7 @@ use_call (App *app, GstEclMediaConnection *call)
   GstElement *element = gst_ecl_media_connection_get_element (call);
   g_autoptr (GstElement) source =
       gst_bin_get_by_name (GST_BIN (app->pipeline), "source");
+  g_autoptr (GstPad) sink = NULL;
 
   fail_unless (GST_ECL_IS_MEDIA_BIN (element));
   app->call = g_object_ref (call);
@@ -75,8 +76,10 @@ use_call (App *app, GstEclMediaConnection *call)
   g_signal_connect (element, "pad-added", G_CALLBACK (on_pad_added), app);
   g_signal_connect (element, "ended", G_CALLBACK (on_ended), app);
   gst_bin_add (GST_BIN (app->pipeline), element);
-  fail_unless (gst_element_link_pads (source, "src_%u", element, "video_0"));
+  sink = gst_element_request_pad_simple (element, "video_0");
+  /* A source that runs would stop over a pad that is not active yet. */
   fail_unless (gst_element_sync_state_with_parent (element));
+  fail_unless (gst_element_link_pads (source, "src_%u", element, "video_0"));
 }
 
 static void
