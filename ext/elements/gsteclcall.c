@@ -145,6 +145,8 @@ gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection)
 void
 gst_ecl_call_end (GstEclCall *self)
 {
+  g_autoptr (GstEclCall) keep = gst_ecl_call_ref (self);
+
   if (self->connection)
     gst_ecl_connection_close (GST_ECL_CONNECTION (self->connection), TRUE);
   if (!self->ended)
