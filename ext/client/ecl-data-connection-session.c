@@ -142,8 +142,15 @@ play (GstEclDataConnection *self, GstEclSession *session)
 void
 gst_ecl_data_connection_stop (GstEclDataConnection *self)
 {
+  GstEclConnectionPrivate *priv =
+      gst_ecl_connection_get_private (GST_ECL_CONNECTION (self));
   g_autoptr (GstElement) pipeline = g_steal_pointer (&self->pipeline);
 
+  /* Else the pipeline would wait for a remote side that takes nothing. */
+  if (priv->session) {
+    g_signal_handlers_disconnect_by_data (priv->session, self);
+    gst_ecl_session_end (priv->session, NULL);
+  }
   if (self->channel)
     g_signal_handlers_disconnect_by_data (self->channel, self);
   gst_ecl_data_connection_drop_sends (self);

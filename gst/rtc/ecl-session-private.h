@@ -71,7 +71,6 @@ extern guint gst_ecl_session_signals[N_SESSION_SIGNALS];
 /* ecl-session.c */
 void gst_ecl_session_make_webrtcbin (GstEclSession *self);
 void gst_ecl_session_drop_webrtcbin (GstEclSession *self);
-void gst_ecl_session_end (GstEclSession *self, const GError *reason);
 void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
 
 /* ecl-session-tracks.c */

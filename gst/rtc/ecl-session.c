@@ -165,7 +165,17 @@ gst_ecl_session_close (GstEclSession *self, const GError *reason)
     end_after_step (self);
 }
 
-/* Ends the session at once: the remote side cannot be told. */
+/**
+ * gst_ecl_session_end:
+ * @self: a session
+ * @reason: (nullable): why; %NULL for a hang-up
+ *
+ * Ends the session without telling the remote side: data channels are shut, and
+ * what was sent and is still here is lost. `closed` follows before this
+ * returns, or within a second when the session is negotiating. For an owner
+ * that cannot wait for gst_ecl_session_close(); before `closed` the element
+ * must not go to NULL, since it may wait for what it sends.
+ */
 void
 gst_ecl_session_end (GstEclSession *self, const GError *reason)
 {

@@ -51,5 +51,7 @@ GST_ECL_API gboolean gst_ecl_session_take_message (
     GstEclSession *self, GstMessage *message);
 GST_ECL_API void gst_ecl_session_close (
     GstEclSession *self, const GError *reason);
+GST_ECL_API void gst_ecl_session_end (
+    GstEclSession *self, const GError *reason);
 
 G_END_DECLS

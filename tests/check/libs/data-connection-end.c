@@ -48,6 +48,25 @@ GST_START_TEST (test_destroy)
 }
 GST_END_TEST;
 
+/* Not for ever: what does not get through in time is lost. */
+GST_START_TEST (test_destroy_is_bounded)
+{
+  g_autoptr (GBytes) bytes = make_bytes (6 * MEGABYTE);
+  gboolean done = FALSE;
+  DataPair pair;
+
+  data_pair_init (&pair, __i__);
+  data_pair_connect (&pair, GST_ECL_SERIALIZATION_BINARY);
+  g_object_set (pair.a.peer, "close-timeout", 1, NULL);
+  fail_unless (
+      gst_ecl_data_connection_send_bytes (pair.a.connection, bytes, NULL));
+  gst_ecl_peer_destroy_async (pair.a.peer, NULL, on_destroyed, &done);
+  wait_until (done && pair.b.closed);
+  fail_unless_equals_int (pair.b.values->len, 0);
+  data_pair_clear (&pair);
+}
+GST_END_TEST;
+
 /* Told by a message where there is one, before anything is open. */
 GST_START_TEST (test_close_before_open)
 {
@@ -92,6 +111,7 @@ data_connection_end_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_close, 0, 4);
   tcase_add_loop_test (tc, test_destroy, 0, 2);
+  tcase_add_loop_test (tc, test_destroy_is_bounded, 0, 2);
   tcase_add_loop_test (tc, test_close_before_open, 0, 2);
   tcase_add_loop_test (tc, test_close_when_it_comes, 0, 2);
   return suite;

@@ -117,6 +117,13 @@ gst_ecl_session_close (GstEclSession *self, const GError *reason)
     fake_session_say_closed (self, reason);
 }
 
+void
+gst_ecl_session_end (GstEclSession *self, const GError *reason)
+{
+  if (!self->closed)
+    fake_session_say_closed (self, reason);
+}
+
 const char *
 fake_session_get_log (GstEclSession *self)
 {
