@@ -126,6 +126,69 @@ gst_ecl_media_connection_get_element (GstEclMediaConnection *self)
   return self->element;
 }
 
+static void
+on_stats (GObject *session, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GstStructure *stats = gst_ecl_session_get_stats_finish (
+      GST_ECL_SESSION (session), result, &error);
+
+  if (stats)
+    g_task_return_pointer (task, stats, (GDestroyNotify)gst_structure_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * gst_ecl_media_connection_get_stats_async:
+ * @self: a call
+ * @cancellable: (nullable): takes the request back
+ * @callback: called on the Peer's main context
+ * @user_data: for @callback
+ *
+ * Asks what the call carries; see gst_ecl_media_connection_get_stats_finish().
+ */
+void
+gst_ecl_media_connection_get_stats_async (GstEclMediaConnection *self,
+    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GstEclSession *session =
+      gst_ecl_connection_get_private (GST_ECL_CONNECTION (self))->session;
+
+  if (session) {
+    gst_ecl_session_get_stats_async (session, cancellable, on_stats, task);
+    return;
+  }
+  g_task_return_new_error (task, GST_ECL_ERROR,
+      gst_ecl_connection_is_over (GST_ECL_CONNECTION (self))
+          ? GST_ECL_ERROR_CONNECTION_CLOSED
+          : GST_ECL_ERROR_NOT_OPEN_YET,
+      "the call carries nothing: it is not answered, or over");
+  g_object_unref (task);
+}
+
+/**
+ * gst_ecl_media_connection_get_stats_finish:
+ * @self: a call
+ * @result: as given to the callback
+ * @error: return location
+ *
+ * Gets what gst_ecl_session_get_stats_finish() describes.
+ *
+ * Returns: (transfer full): the figures, or %NULL with
+ *   %GST_ECL_ERROR_NOT_OPEN_YET or %GST_ECL_ERROR_CONNECTION_CLOSED
+ */
+GstStructure *
+gst_ecl_media_connection_get_stats_finish (
+    GstEclMediaConnection *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 static gboolean
 check_unanswered (GstEclMediaConnection *self, gboolean ours, const char *todo,
     GError **error)

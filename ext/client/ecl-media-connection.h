@@ -23,6 +23,11 @@ GST_ECL_API gboolean gst_ecl_media_connection_reject (
     GstEclMediaConnection *self, GError **error);
 GST_ECL_API gboolean gst_ecl_media_connection_cancel (
     GstEclMediaConnection *self, GError **error);
+GST_ECL_API void gst_ecl_media_connection_get_stats_async (
+    GstEclMediaConnection *self, GCancellable *cancellable,
+    GAsyncReadyCallback callback, gpointer user_data);
+GST_ECL_API GstStructure *gst_ecl_media_connection_get_stats_finish (
+    GstEclMediaConnection *self, GAsyncResult *result, GError **error);
 GST_ECL_API GstElement *gst_ecl_media_connection_get_element (
     GstEclMediaConnection *self);
 

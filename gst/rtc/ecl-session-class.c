@@ -58,6 +58,7 @@ gst_ecl_session_init (GstEclSession *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->stream_id = g_uuid_string_random ();
+  gst_ecl_session_init_stats (self);
   gst_ecl_session_make_webrtcbin (self);
 }
 
@@ -74,6 +75,7 @@ gst_ecl_session_finalize (GObject *object)
   GstEclSession *self = GST_ECL_SESSION (object);
 
   g_clear_error (&self->reason);
+  gst_ecl_session_clear_stats (self);
   g_free (self->stream_id);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (gst_ecl_session_parent_class)->finalize (object);

@@ -61,6 +61,9 @@ struct _GstEclSession {
   const GstEclSessionTracks *tracks; /* whoever adds them, or NULL */
   gpointer tracks_data;
   GDestroyNotify tracks_destroy;
+  GPtrArray *counters;          /* of GstEclTrackCounter */
+  GQueue stats_tasks;           /* of GTask */
+  GstStructure *last_stats;     /* what was given out last, or NULL */
   GPtrArray *channels;          /* of GstEclChannel, those not closed */
   GstEclChannel *first_channel; /* also once it is closed */
   GstEclChannel *created;       /* while create_channel() runs */
@@ -77,6 +80,12 @@ void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
 void gst_ecl_session_watch_tracks (GstEclSession *self);
 gboolean gst_ecl_session_prepare (
     GstEclSession *self, const GPtrArray *medias, guint first, GError **error);
+
+/* ecl-session-stats.c */
+void gst_ecl_session_init_stats (GstEclSession *self);
+void gst_ecl_session_clear_stats (GstEclSession *self);
+void gst_ecl_session_fail_stats (GstEclSession *self);
+void gst_ecl_session_count_track (GstEclSession *self, GstPad *pad);
 
 /* ecl-session-channels.c */
 void gst_ecl_session_watch_channels (GstEclSession *self);

@@ -39,6 +39,7 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
   g_object_get (pad, "transceiver", &transceiver, NULL);
   setup_transceiver (transceiver, caps, direction);
   g_object_set (pad, "msid", self->stream_id, NULL);
+  gst_ecl_session_count_track (self, pad);
   return pad;
 }
 
@@ -216,10 +217,13 @@ static gboolean
 emit_pad_added (gpointer data)
 {
   NewPad *new_pad = data;
+  GstEclSession *self = new_pad->session;
 
-  if (new_pad->session->state < SESSION_STATE_CLOSED)
-    g_signal_emit (new_pad->session,
-        gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, new_pad->pad);
+  if (self->state >= SESSION_STATE_CLOSED)
+    return G_SOURCE_REMOVE;
+  gst_ecl_session_count_track (self, new_pad->pad);
+  g_signal_emit (
+      self, gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, new_pad->pad);
   return G_SOURCE_REMOVE;
 }
 

@@ -76,6 +76,7 @@ emit_closed (GstEclSession *self)
   set_timer (self, 0, NULL);
   gst_ecl_negotiation_give_up (self->negotiation);
   gst_ecl_session_shut_channels (self);
+  gst_ecl_session_fail_stats (self);
   gst_ecl_session_set_tracks (self, NULL, NULL, NULL);
   g_signal_emit (
       self, gst_ecl_session_signals[SESSION_SIGNAL_CLOSED], 0, self->reason);

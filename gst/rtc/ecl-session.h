@@ -12,6 +12,8 @@
 #include "ecl-channel.h"
 #include "ecl-sdp.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 #define GST_TYPE_ECL_SESSION (gst_ecl_session_get_type ())
@@ -47,6 +49,11 @@ GST_ECL_API void gst_ecl_session_set_remote_description (
     GstEclSession *self, const char *type, const char *sdp);
 GST_ECL_API void gst_ecl_session_add_remote_candidate (GstEclSession *self,
     const char *candidate, const char *mid, int mline_index);
+GST_ECL_API void gst_ecl_session_get_stats_async (GstEclSession *self,
+    GCancellable *cancellable, GAsyncReadyCallback callback,
+    gpointer user_data);
+GST_ECL_API GstStructure *gst_ecl_session_get_stats_finish (
+    GstEclSession *self, GAsyncResult *result, GError **error);
 GST_ECL_API gboolean gst_ecl_session_take_message (
     GstEclSession *self, GstMessage *message);
 GST_ECL_API void gst_ecl_session_close (

@@ -70,6 +70,20 @@ gst_ecl_session_take_message (GstEclSession *self, GstMessage *message)
   return FALSE;
 }
 
+void
+gst_ecl_session_get_stats_async (GstEclSession *self, GCancellable *cancellable,
+    GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_assert_not_reached ();
+}
+
+GstStructure *
+gst_ecl_session_get_stats_finish (
+    GstEclSession *self, GAsyncResult *result, GError **error)
+{
+  g_assert_not_reached ();
+}
+
 /* Likewise of calls with an element */
 
 GstElement *
