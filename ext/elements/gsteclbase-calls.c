@@ -196,7 +196,7 @@ answer_call (
     return FALSE;
   call->incoming = TRUE;
   gst_ecl_call_attach (call, connection);
-  if (!klass->prepare_answer (self, call, medias, error) ||
+  if (!klass->prepare_answer (self, call, medias, 0, error) ||
       !gst_ecl_media_connection_answer (connection, call->session, error)) {
     gst_ecl_call_end (call);
     return FALSE;

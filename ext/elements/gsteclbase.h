@@ -23,6 +23,7 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  *     gst_ecl_base_update()
  * @prepare_offer: adds the tracks of a call that we make to its session
  * @prepare_answer: adds the tracks of a call that we take, one for each m-line
+ *     from index @first on; again when a later offer brings more
  * @pad_added: a remote track of a call came up; nothing flows before this
  *     returns
  * @call_ended: the call is over, its webrtcbin still in place; when it is
@@ -44,8 +45,8 @@ struct _GstEclBaseClass {
   gboolean (*is_ready) (GstEclBase *self);
   gboolean (*prepare_offer) (
       GstEclBase *self, GstEclCall *call, GError **error);
-  gboolean (*prepare_answer) (
-      GstEclBase *self, GstEclCall *call, GPtrArray *medias, GError **error);
+  gboolean (*prepare_answer) (GstEclBase *self, GstEclCall *call,
+      const GPtrArray *medias, guint first, GError **error);
   void (*pad_added) (GstEclBase *self, GstEclCall *call, GstPad *pad);
   void (*call_ended) (GstEclBase *self, GstEclCall *call);
   const char *(*refuse_call) (GstEclBase *self);

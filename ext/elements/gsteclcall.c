@@ -6,6 +6,7 @@
 #include "gsteclbase.h"
 
 #include <gst/media/ecl-mlines.h>
+#include <gst/rtc/ecl-session-tracks.h>
 
 GstEclCall *
 gst_ecl_call_ref (GstEclCall *self)
@@ -76,6 +77,34 @@ session_pad_added_cb (GstEclSession *session, GstPad *pad, gpointer user_data)
     klass->pad_added (self->base, self, pad);
 }
 
+/* The first tracks are added before the session starts. */
+
+static gboolean
+tracks_are_ready (gpointer call)
+{
+  return TRUE;
+}
+
+static gboolean
+prepare_offer (gpointer call, guint first, GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+prepare_answer (
+    gpointer call, const GPtrArray *medias, guint first, GError **error)
+{
+  GstEclCall *self = call;
+
+  return first == 0 ||
+         GST_ECL_BASE_GET_CLASS (self->base)
+             ->prepare_answer (self->base, self, medias, first, error);
+}
+
+static const GstEclSessionTracks session_tracks = {
+    tracks_are_ready, prepare_offer, prepare_answer};
+
 static void
 connect_session (GstEclCall *self, const char *signal, GCallback callback)
 {
@@ -112,6 +141,8 @@ gst_ecl_call_new (GstEclBase *base, const char *remote_id, GError **error)
   self->remote_id = g_strdup (remote_id);
   self->outputs = gst_ecl_outputs_new ();
   gst_ecl_base_configure_session (base, session);
+  gst_ecl_session_set_tracks (session, &session_tracks, gst_ecl_call_ref (self),
+      (GDestroyNotify)gst_ecl_call_unref);
   connect_session (self, "connected", G_CALLBACK (session_connected_cb));
   connect_session (self, "closed", G_CALLBACK (session_closed_cb));
   connect_session (self, "pad-added", G_CALLBACK (session_pad_added_cb));

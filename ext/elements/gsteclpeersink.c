@@ -116,18 +116,18 @@ gst_ecl_peer_sink_prepare_offer (
   g_auto (GstEclMlines) mlines;
 
   list_mlines (base, &mlines);
-  return gst_ecl_mlines_offer (&mlines, call->session, call->outputs, error);
+  return gst_ecl_mlines_offer (&mlines, call->session, 0, call->outputs, error);
 }
 
 static gboolean
-gst_ecl_peer_sink_prepare_answer (
-    GstEclBase *base, GstEclCall *call, GPtrArray *medias, GError **error)
+gst_ecl_peer_sink_prepare_answer (GstEclBase *base, GstEclCall *call,
+    const GPtrArray *medias, guint first, GError **error)
 {
   g_auto (GstEclMlines) mlines;
 
   list_mlines (base, &mlines);
   return gst_ecl_mlines_answer (
-      &mlines, call->session, medias, 0, call->outputs, error);
+      &mlines, call->session, medias, first, call->outputs, error);
 }
 
 static void

@@ -416,6 +416,21 @@ gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
   g_mutex_unlock (&self->lock);
 }
 
+/* Each viewer gets media again from the next keyframe on, which is asked for.
+ */
+void
+gst_ecl_encoder_restart (GstEclEncoder *self)
+{
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < self->viewers->len; i++) {
+    const Viewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (gst_pad_is_linked (viewer->pad))
+      gst_ecl_viewer_start (GST_ECL_VIEWER (viewer->viewer));
+  }
+  g_mutex_unlock (&self->lock);
+}
+
 /**
  * gst_ecl_encoder_set_codecs:
  * @self: an encoder

@@ -45,6 +45,9 @@ GST_ECL_API void gst_ecl_encoder_set_bitrate (
 GST_ECL_API gboolean gst_ecl_encoder_set_codecs (
     GstEclEncoder *self, const char *const *names, GError **error);
 
+/* Each viewer begins anew, with a keyframe. */
+void gst_ecl_encoder_restart (GstEclEncoder *self);
+
 /* Whether the input's caps are known. */
 GST_ECL_API gboolean gst_ecl_encoder_is_ready (GstEclEncoder *self);
 

@@ -13,6 +13,7 @@ typedef struct {
   GstPad *pad;            /* immutable */
   GstEclEncoder *encoder; /* immutable */
   gboolean eos;           /* object lock */
+  gulong pause_id;        /* object lock; its probe lets nothing in, or 0 */
 } Track;
 
 static void
@@ -117,6 +118,55 @@ gst_ecl_local_tracks_configure (GstEclLocalTracks *self, GstEclMediaKind kind,
     gst_ecl_encoder_set_codecs (encoder, codecs, NULL);
     gst_ecl_encoder_set_bitrate (encoder, bitrate);
   }
+}
+
+static GstPadProbeReturn
+drop_media (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* Object lock */
+static void
+pause_track (Track *track, gboolean paused)
+{
+  if (paused && track->pause_id == 0) {
+    track->pause_id = gst_pad_add_probe (track->pad,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_media,
+        NULL, NULL);
+  } else if (!paused && track->pause_id != 0) {
+    gst_pad_remove_probe (track->pad, track->pause_id);
+    track->pause_id = 0;
+  }
+}
+
+/**
+ * gst_ecl_local_tracks_set_paused:
+ *
+ * While @paused nothing of @kind is encoded or sent; afterwards it begins with
+ * a keyframe. Counts for the pads that are and for those to come.
+ */
+void
+gst_ecl_local_tracks_set_paused (
+    GstEclLocalTracks *self, GstEclMediaKind kind, gboolean paused)
+{
+  g_autoptr (GPtrArray) restarted =
+      g_ptr_array_new_with_free_func (gst_object_unref);
+
+  GST_OBJECT_LOCK (self->bin);
+  self->paused[kind] = paused;
+  for (guint i = 0; i < self->tracks->len; i++) {
+    Track *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->kind != kind)
+      continue;
+    if (track->pause_id && !paused)
+      g_ptr_array_add (restarted, gst_object_ref (track->encoder));
+    pause_track (track, paused);
+  }
+  GST_OBJECT_UNLOCK (self->bin);
+  for (guint i = 0; i < restarted->len; i++)
+    gst_ecl_encoder_restart (g_ptr_array_index (restarted, i));
 }
 
 /* Their ends */
@@ -252,6 +302,7 @@ gst_ecl_local_tracks_request_pad (
 
   gst_element_sync_state_with_parent (GST_ELEMENT (track->encoder));
   GST_OBJECT_LOCK (element);
+  pause_track (track, self->paused[track->kind]);
   g_ptr_array_add (self->tracks, track);
   GST_OBJECT_UNLOCK (element);
   if (!gst_element_add_pad (element, pad)) {

@@ -35,9 +35,10 @@ typedef struct {
 
   /* object lock of the element */
   GPtrArray *tracks;
-  guint next_pad[2]; /* by GstEclMediaKind */
-  char **codecs[2];  /* the same: names wanted, NULL for all */
-  guint bitrates[2]; /* the same: bit/s, 0 for the codec's default */
+  guint next_pad[2];  /* by GstEclMediaKind */
+  char **codecs[2];   /* the same: names wanted, NULL for all */
+  guint bitrates[2];  /* the same: bit/s, 0 for the codec's default */
+  gboolean paused[2]; /* the same */
 } GstEclLocalTracks;
 
 GST_ECL_API void gst_ecl_local_tracks_init (GstEclLocalTracks *self,
@@ -45,6 +46,8 @@ GST_ECL_API void gst_ecl_local_tracks_init (GstEclLocalTracks *self,
 GST_ECL_API void gst_ecl_local_tracks_clear (GstEclLocalTracks *self);
 GST_ECL_API void gst_ecl_local_tracks_configure (GstEclLocalTracks *self,
     GstEclMediaKind kind, const char *const *codecs, guint bitrate);
+GST_ECL_API void gst_ecl_local_tracks_set_paused (
+    GstEclLocalTracks *self, GstEclMediaKind kind, gboolean paused);
 
 GST_ECL_API GstPad *gst_ecl_local_tracks_request_pad (
     GstEclLocalTracks *self, GstPadTemplate *template, const char *name);

@@ -18,6 +18,8 @@ enum {
   PROP_AUDIO_BANDWIDTH,
   PROP_VIDEO_RECEIVE_ENABLED,
   PROP_AUDIO_RECEIVE_ENABLED,
+  PROP_VIDEO_MUTED,
+  PROP_AUDIO_MUTED,
   N_PROPS
 };
 
@@ -86,16 +88,26 @@ gst_ecl_media_bin_handle_message (GstBin *bin, GstMessage *message)
 
 /* GObject */
 
+static GstEclMediaKind
+kind_of (guint id)
+{
+  switch (id) {
+  case PROP_VIDEO_CODECS:
+  case PROP_VIDEO_BANDWIDTH:
+  case PROP_VIDEO_RECEIVE_ENABLED:
+  case PROP_VIDEO_MUTED:
+    return GST_ECL_MEDIA_VIDEO;
+  default:
+    return GST_ECL_MEDIA_AUDIO;
+  }
+}
+
 static void
 gst_ecl_media_bin_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstEclMediaBin *self = GST_ECL_MEDIA_BIN (object);
-  GstEclMediaKind kind = id == PROP_VIDEO_CODECS ||
-                                 id == PROP_VIDEO_BANDWIDTH ||
-                                 id == PROP_VIDEO_RECEIVE_ENABLED
-                             ? GST_ECL_MEDIA_VIDEO
-                             : GST_ECL_MEDIA_AUDIO;
+  GstEclMediaKind kind = kind_of (id);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -112,6 +124,10 @@ gst_ecl_media_bin_set_property (
   case PROP_AUDIO_RECEIVE_ENABLED:
     self->receive[kind] = g_value_get_boolean (value);
     break;
+  case PROP_VIDEO_MUTED:
+  case PROP_AUDIO_MUTED:
+    self->muted[kind] = g_value_get_boolean (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -124,26 +140,25 @@ gst_ecl_media_bin_get_property (
     GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   GstEclMediaBin *self = GST_ECL_MEDIA_BIN (object);
+  GstEclMediaKind kind = kind_of (id);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
   case PROP_VIDEO_CODECS:
-    g_value_set_string (value, self->codecs[GST_ECL_MEDIA_VIDEO]);
-    break;
   case PROP_AUDIO_CODECS:
-    g_value_set_string (value, self->codecs[GST_ECL_MEDIA_AUDIO]);
+    g_value_set_string (value, self->codecs[kind]);
     break;
   case PROP_VIDEO_BANDWIDTH:
-    g_value_set_uint (value, self->bandwidths[GST_ECL_MEDIA_VIDEO]);
-    break;
   case PROP_AUDIO_BANDWIDTH:
-    g_value_set_uint (value, self->bandwidths[GST_ECL_MEDIA_AUDIO]);
+    g_value_set_uint (value, self->bandwidths[kind]);
     break;
   case PROP_VIDEO_RECEIVE_ENABLED:
-    g_value_set_boolean (value, self->receive[GST_ECL_MEDIA_VIDEO]);
-    break;
   case PROP_AUDIO_RECEIVE_ENABLED:
-    g_value_set_boolean (value, self->receive[GST_ECL_MEDIA_AUDIO]);
+    g_value_set_boolean (value, self->receive[kind]);
+    break;
+  case PROP_VIDEO_MUTED:
+  case PROP_AUDIO_MUTED:
+    g_value_set_boolean (value, self->muted[kind]);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -247,6 +262,21 @@ install_properties (GObjectClass *klass)
       g_param_spec_uint ("audio-bandwidth", "Audio bandwidth",
           "Most audio in kbit/s, of our own encoder and of the remote side", 0,
           1000000, 0, flags);
+  /**
+   * GstEclMediaBin:video-muted:
+   *
+   * Whether no picture is sent, nor encoded. The remote side is not told; it
+   * goes on with a keyframe when this is %FALSE again.
+   */
+  properties[PROP_VIDEO_MUTED] = g_param_spec_boolean (
+      "video-muted", "Video muted", "Whether no picture is sent", FALSE, flags);
+  /**
+   * GstEclMediaBin:audio-muted:
+   *
+   * Whether no sound is sent, nor encoded.
+   */
+  properties[PROP_AUDIO_MUTED] = g_param_spec_boolean (
+      "audio-muted", "Audio muted", "Whether no sound is sent", FALSE, flags);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 

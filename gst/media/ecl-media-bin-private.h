@@ -31,6 +31,7 @@ struct _GstEclMediaBin {
   char *codecs[2];     /* names with commas, NULL for all */
   guint bandwidths[2]; /* kbit/s, 0 for the codec's default */
   gboolean receive[2];
+  gboolean muted[2];
   gboolean playing; /* from PLAYING to READY */
 };
 

@@ -23,6 +23,12 @@
  * the first codec of #GstEclMediaBin:video-codecs that the remote side knows,
  * and encodes only while somebody receives.
  *
+ * A source is replaced, without the remote side being asked, by linking another
+ * one to the same request pad, of any size and rate; it needs to be of the same
+ * form (raw, or the same codec). Stop or block the former one before it is
+ * unlinked. #GstEclMediaBin:video-muted and #GstEclMediaBin:audio-muted pause
+ * what is sent.
+ *
  * A bin is for one call. At the end of the call its sometimes pads get EOS and
  * go, #GstEclMediaBin::ended follows, and the application removes the bin. An
  * error inside the call ends the call, not the pipeline. A bin that goes to
@@ -87,7 +93,7 @@ list_mlines (GstEclMediaBin *self, GstEclMlines *mlines, GError **error)
 }
 
 static gboolean
-prepare_offer (gpointer weak_ref, GError **error)
+prepare_offer (gpointer weak_ref, guint first, GError **error)
 {
   g_autoptr (GstEclMediaBin) self = ref_bin (weak_ref);
   g_auto (GstEclMlines) mlines = {0};
@@ -96,8 +102,8 @@ prepare_offer (gpointer weak_ref, GError **error)
   if (self == NULL || !list_mlines (self, &mlines, error))
     return FALSE;
   g_mutex_lock (&self->outputs_lock);
-  prepared =
-      gst_ecl_mlines_offer (&mlines, self->session, self->outputs, error);
+  prepared = gst_ecl_mlines_offer (
+      &mlines, self->session, first, self->outputs, error);
   g_mutex_unlock (&self->outputs_lock);
   return prepared;
 }
@@ -229,13 +235,16 @@ gst_ecl_media_bin_configure_tracks (GstEclMediaBin *self)
   for (GstEclMediaKind kind = 0; kind < 2; kind++) {
     g_auto (GStrv) codecs = NULL;
     guint bandwidth;
+    gboolean muted;
 
     GST_OBJECT_LOCK (self);
     codecs = gst_ecl_codec_split_names (self->codecs[kind]);
     bandwidth = self->bandwidths[kind];
+    muted = self->muted[kind];
     GST_OBJECT_UNLOCK (self);
     gst_ecl_local_tracks_configure (
         &self->local, kind, (const char *const *)codecs, bandwidth * 1000);
+    gst_ecl_local_tracks_set_paused (&self->local, kind, muted);
   }
 }
 

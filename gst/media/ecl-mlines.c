@@ -159,10 +159,9 @@ set_no_codec_error (const GstEclMlines *self, GstEclMediaKind kind,
 /* Offers */
 
 static gboolean
-offer_sender (const GstEclMlines *self, GstEclSession *session, guint index,
-    GPtrArray *outputs, GError **error)
+offer_sender (const GstEclMlines *self, GstEclSession *session,
+    GstEclEncoder *encoder, guint index, GPtrArray *outputs, GError **error)
 {
-  GstEclEncoder *encoder = g_ptr_array_index (self->encoders, index);
   g_autoptr (GPtrArray) codecs = gst_ecl_encoder_get_codecs (encoder);
   Mline mline = {.index = index, .twcc_id = TWCC_EXT_ID};
 
@@ -196,29 +195,34 @@ offer_receiver (const GstEclMlines *self, GstEclSession *session,
 
 /**
  * gst_ecl_mlines_offer:
- * @session: gets one m-line for each local track, which is also received on
- *   where that is wanted, and one for each further kind to receive
- * @outputs: gets what the session takes of the local tracks
+ * @session: gets one m-line for each local track that it does not yet carry,
+ *   which is also received on where that is wanted, and in its first offer one
+ *   for each further kind to receive
+ * @first: index of the first m-line to add
+ * @outputs: what the session takes of the local tracks; further ones are added
  *
- * On the session's context, before gst_ecl_session_start().
+ * On the session's context, before the offer is made.
  *
  * Returns: %FALSE with %GST_ECL_ERROR_CODEC, which names what is missing
  */
 gboolean
 gst_ecl_mlines_offer (const GstEclMlines *self, GstEclSession *session,
-    GPtrArray *outputs, GError **error)
+    guint first, GPtrArray *outputs, GError **error)
 {
   static const GstEclMediaKind kinds[] = {
       GST_ECL_MEDIA_VIDEO, GST_ECL_MEDIA_AUDIO};
   gboolean sent[2] = {FALSE, FALSE};
+  guint index = first;
 
   for (guint i = 0; i < self->encoders->len; i++) {
-    if (!offer_sender (self, session, i, outputs, error))
+    GstEclEncoder *encoder = g_ptr_array_index (self->encoders, i);
+
+    sent[gst_ecl_encoder_get_kind (encoder)] = TRUE;
+    if (!is_used (outputs, encoder) &&
+        !offer_sender (self, session, encoder, index++, outputs, error))
       return FALSE;
-    sent[gst_ecl_encoder_get_kind (g_ptr_array_index (self->encoders, i))] =
-        TRUE;
   }
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+  for (guint i = 0; first == 0 && i < G_N_ELEMENTS (kinds); i++) {
     if (self->receive[kinds[i]] && !sent[kinds[i]] &&
         !offer_receiver (self, session, kinds[i], error))
       return FALSE;

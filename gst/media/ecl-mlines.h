@@ -51,7 +51,7 @@ GST_ECL_API void gst_ecl_outputs_drop (
 GST_ECL_API void gst_ecl_mlines_clear (GstEclMlines *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstEclMlines, gst_ecl_mlines_clear)
 GST_ECL_API gboolean gst_ecl_mlines_offer (const GstEclMlines *self,
-    GstEclSession *session, GPtrArray *outputs, GError **error);
+    GstEclSession *session, guint first, GPtrArray *outputs, GError **error);
 GST_ECL_API gboolean gst_ecl_mlines_answer (const GstEclMlines *self,
     GstEclSession *session, const GPtrArray *medias, guint first,
     GPtrArray *outputs, GError **error);

@@ -19,8 +19,8 @@ typedef struct _GstEclNegotiation GstEclNegotiation;
 
 /**
  * GstEclNegotiationFuncs:
- * @prepare: the tracks of an offer of ours (@medias is %NULL), or for the
- *   m-lines of a remote one from index @first on, are to be added; returns
+ * @prepare: tracks are to be added, to an offer of ours (@medias is %NULL) or
+ *   for those of a remote one, in both cases from m-line @first on; returns
  *   whether they are. %FALSE without an error: to be asked again after
  *   gst_ecl_negotiation_resume()
  * @local_description: for the remote side

@@ -59,6 +59,7 @@ gst_ecl_session_init (GstEclSession *self)
   self->context = g_main_context_ref_thread_default ();
   self->stream_id = g_uuid_string_random ();
   gst_ecl_session_init_stats (self);
+  self->held = g_ptr_array_new_with_free_func (gst_object_unref);
   gst_ecl_session_make_webrtcbin (self);
 }
 
@@ -76,6 +77,7 @@ gst_ecl_session_finalize (GObject *object)
 
   g_clear_error (&self->reason);
   gst_ecl_session_clear_stats (self);
+  g_ptr_array_unref (self->held);
   g_free (self->stream_id);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (gst_ecl_session_parent_class)->finalize (object);

@@ -61,6 +61,7 @@ struct _GstEclSession {
   const GstEclSessionTracks *tracks; /* whoever adds them, or NULL */
   gpointer tracks_data;
   GDestroyNotify tracks_destroy;
+  GPtrArray *held;              /* of GstPad: tracks that wait for an answer */
   GPtrArray *counters;          /* of GstEclTrackCounter */
   GQueue stats_tasks;           /* of GTask */
   GstStructure *last_stats;     /* what was given out last, or NULL */
@@ -78,6 +79,7 @@ void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
 
 /* ecl-session-tracks.c */
 void gst_ecl_session_watch_tracks (GstEclSession *self);
+void gst_ecl_session_release_tracks (GstEclSession *self);
 gboolean gst_ecl_session_prepare (
     GstEclSession *self, const GPtrArray *medias, guint first, GError **error);
 

@@ -23,6 +23,42 @@ setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
       "do-nack", video, NULL);
 }
 
+static GstPadProbeReturn
+drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* A track that is added to a connection must not send before the remote side
+ * knows of it: webrtcbin there would take its packets for those of no track. */
+static void
+hold_back (GstEclSession *self, GstPad *pad)
+{
+  gulong id = gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
+      NULL);
+
+  g_object_set_data (G_OBJECT (pad), "ecl-held", GSIZE_TO_POINTER (id));
+  g_ptr_array_add (self->held, gst_object_ref (pad));
+}
+
+/* The remote side has answered. */
+void
+gst_ecl_session_release_tracks (GstEclSession *self)
+{
+  for (guint i = 0; i < self->held->len; i++) {
+    GstPad *pad = g_ptr_array_index (self->held, i);
+
+    gst_pad_remove_probe (
+        pad, GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (pad), "ecl-held")));
+    gst_pad_push_event (
+        pad, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+                 gst_structure_new ("GstForceKeyUnit", "all-headers",
+                     G_TYPE_BOOLEAN, TRUE, "count", G_TYPE_UINT, 0, NULL)));
+  }
+  g_ptr_array_set_size (self->held, 0);
+}
+
 static GstPad *
 request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
     GstWebRTCRTPTransceiverDirection direction)
@@ -40,6 +76,8 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
   setup_transceiver (transceiver, caps, direction);
   g_object_set (pad, "msid", self->stream_id, NULL);
   gst_ecl_session_count_track (self, pad);
+  if (self->state == SESSION_STATE_CONNECTED)
+    hold_back (self, pad);
   return pad;
 }
 
@@ -191,7 +229,7 @@ gst_ecl_session_prepare (
     return FALSE;
   return medias
              ? tracks->prepare_answer (self->tracks_data, medias, first, error)
-             : tracks->prepare_offer (self->tracks_data, error);
+             : tracks->prepare_offer (self->tracks_data, first, error);
 }
 
 /* Remote tracks */
@@ -225,12 +263,6 @@ emit_pad_added (gpointer data)
   g_signal_emit (
       self, gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, new_pad->pad);
   return G_SOURCE_REMOVE;
-}
-
-static GstPadProbeReturn
-drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_PAD_PROBE_DROP;
 }
 
 static GstPadProbeReturn

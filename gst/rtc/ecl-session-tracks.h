@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * GstEclSessionTracks:
  * @is_ready: whether tracks can be added now
- * @prepare_offer: adds the tracks of an offer of ours
+ * @prepare_offer: adds tracks to an offer of ours, from m-line @first on
  * @prepare_answer: adds tracks for the m-lines of @medias (of #GstEclSdpMedia)
  *   from index @first on, each of which the session has not seen before
  *
@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gboolean (*is_ready) (gpointer user_data);
-  gboolean (*prepare_offer) (gpointer user_data, GError **error);
+  gboolean (*prepare_offer) (gpointer user_data, guint first, GError **error);
   gboolean (*prepare_answer) (
       gpointer user_data, const GPtrArray *medias, guint first, GError **error);
 } GstEclSessionTracks;

@@ -319,6 +319,7 @@ stable_cb (gpointer user_data)
 {
   GstEclSession *self = user_data;
 
+  gst_ecl_session_release_tracks (self);
   if (self->connecting_since == 0)
     self->connecting_since = g_get_monotonic_time ();
   gst_ecl_session_tell_bandwidths (self);

@@ -1,0 +1,182 @@
+/* media-bin-changes: calls whose media change while they last
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "media-bin-pair.h"
+
+/* A picture at @side's end for which @low <= Y <= @high, within the watchdog's
+ * time */
+static void
+wait_luminance (Side *side, double low, double high)
+{
+  Collector *collector = side_get (side, "video_src_0");
+  guint seen = collector_get (collector, &collector->pictures);
+  double mean = -1;
+
+  for (guint i = 0; i < 300 && (mean < low || mean > high); i++) {
+    collector_wait (collector, &collector->pictures, ++seen);
+    mean = collector->mean[0];
+  }
+  fail_unless (mean >= low && mean <= high, "a luminance of %f", mean);
+}
+
+static GstPad *
+send_video (Side *side, const char *pattern)
+{
+  g_autofree char *video = g_strdup_printf (SMALL_VIDEO, pattern);
+
+  return side_send (side, "video_%u", video);
+}
+
+static void
+send_audio (Side *side)
+{
+  gst_object_unref (side_send (side, "audio_%u", "audiotestsrc is-live=true"));
+}
+
+/* Nothing is sent, nor encoded; the other kind goes on. */
+GST_START_TEST (test_mute)
+{
+  Side sides[2];
+  Collector *video, *audio;
+  guint pictures, keyframes;
+
+  pair_init (sides);
+  sides[1].video_chain =
+      "capsfilter caps=video/x-vp8 ! identity name=depay ! queue";
+  gst_object_unref (send_video (&sides[0], "ball"));
+  send_audio (&sides[0]);
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 2);
+  video = side_get (&sides[1], "video_src_0");
+  audio = side_get (&sides[1], "audio_src_0");
+  collector_wait (video, &video->frames, 10);
+
+  g_object_set (sides[0].bin, "video-muted", TRUE, NULL);
+  pictures = collector_get (video, &video->frames);
+  collector_wait (
+      audio, &audio->pictures, collector_get (audio, &audio->pictures) + 200);
+  /* What was on its way has come since; four seconds would be 120 pictures. */
+  fail_unless (collector_get (video, &video->frames) < pictures + 20);
+  pictures = collector_get (video, &video->frames);
+  keyframes = collector_get (video, &video->keyframes);
+
+  g_object_set (sides[0].bin, "video-muted", FALSE, NULL);
+  collector_wait (video, &video->frames, pictures + 1);
+  fail_unless (collector_get (video, &video->keyframes) > keyframes,
+      "no keyframe first");
+  fail_unless_equals_int (sides[0].descriptions, 1);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+GST_START_TEST (test_muted_from_the_start)
+{
+  Side sides[2];
+  Collector *audio;
+
+  pair_init (sides);
+  g_object_set (sides[0].bin, "video-muted", TRUE, NULL);
+  gst_object_unref (send_video (&sides[0], "white"));
+  send_audio (&sides[0]);
+  pair_call (sides);
+  wait_until (sides[1].collectors->len > 0);
+  audio = side_get (&sides[1], "audio_src_0");
+  collector_wait (audio, &audio->pictures, 50);
+  fail_unless_equals_int (sides[1].collectors->len, 1);
+  g_object_set (sides[0].bin, "video-muted", FALSE, NULL);
+  side_wait_tracks (&sides[1], 2);
+  wait_luminance (&sides[1], 200, 255);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+static void
+stop_source (Side *side, GstPad *sink)
+{
+  g_autoptr (GstPad) src = gst_pad_get_peer (sink);
+  g_autoptr (GstElement) source = gst_pad_get_parent_element (src);
+
+  gst_element_set_state (source, GST_STATE_NULL);
+  gst_pad_unlink (src, sink);
+  gst_bin_remove (GST_BIN (side->pipeline), source);
+}
+
+/* Another source, of another size, on the same pad */
+GST_START_TEST (test_replace)
+{
+  Side sides[2];
+  GstElement *source;
+  GstPad *pad;
+
+  pair_init (sides);
+  pad = send_video (&sides[0], "white");
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 1);
+  wait_luminance (&sides[1], 200, 255);
+
+  stop_source (&sides[0], pad);
+  source = gst_parse_bin_from_description (
+      "videotestsrc is-live=true pattern=black ! "
+      "capsfilter caps=video/x-raw,width=320,height=240,framerate=15/1",
+      TRUE, NULL);
+  gst_bin_add (GST_BIN (sides[0].pipeline), source);
+  fail_unless (
+      gst_element_link_pads (source, "src", sides[0].bin, GST_PAD_NAME (pad)));
+  gst_element_sync_state_with_parent (source);
+  gst_object_unref (pad);
+  wait_luminance (&sides[1], 0, 40);
+  fail_unless_equals_int (sides[0].descriptions, 1);
+  fail_unless_equals_int (sides[1].collectors->len, 1);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* What another offer brings gets pads, and what there is goes on. */
+GST_START_TEST (test_later_offer_adds)
+{
+  Side sides[2];
+  Collector *audio;
+
+  pair_init (sides);
+  g_object_set (sides[0].bin, "video-receive-enabled", FALSE, NULL);
+  send_audio (&sides[0]);
+  send_audio (&sides[1]);
+  pair_call (sides);
+  side_wait_tracks (&sides[0], 1);
+  side_wait_tracks (&sides[1], 1);
+
+  gst_object_unref (send_video (&sides[0], "white"));
+  gst_ecl_session_start (sides[0].session);
+  wait_until (sides[1].collectors->len == 2);
+  wait_luminance (&sides[1], 200, 255);
+  audio = side_get (&sides[1], "audio_src_0");
+  collector_wait (audio, &audio->pictures, audio->pictures + 50);
+  fail_unless_equals_int (sides[0].descriptions, 2);
+  fail_unless_equals_int (sides[1].descriptions, 2);
+  fail_unless_equals_int (sides[1].removed, 0);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+static Suite *
+media_bin_changes_suite (void)
+{
+  Suite *suite = suite_create ("media-bin-changes");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_set_timeout (tc, 60);
+  tcase_add_test (tc, test_mute);
+  tcase_add_test (tc, test_muted_from_the_start);
+  tcase_add_test (tc, test_replace);
+  tcase_add_test (tc, test_later_offer_adds);
+  return suite;
+}
+
+GST_CHECK_MAIN (media_bin_changes)
