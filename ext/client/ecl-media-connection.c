@@ -22,8 +22,9 @@
  * g_signal_connect (element, "pad-added", G_CALLBACK (link_remote), NULL);
  * g_signal_connect (element, "ended", G_CALLBACK (remove_element), NULL);
  * gst_bin_add (GST_BIN (pipeline), element);
- * gst_element_link_pads (camera, "src", element, "video_0");
+ * gst_object_unref (gst_element_request_pad_simple (element, "video_0"));
  * gst_element_sync_state_with_parent (element);
+ * gst_element_link_pads (camera, "src", element, "video_0");
  * ]|
  */
 #include "ecl-media-connection-private.h"

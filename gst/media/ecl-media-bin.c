@@ -19,9 +19,9 @@
  * or made by them (see gst_ecl_media_connection_get_element()).
  *
  * The session offers or answers once the bin is PLAYING and the caps of all its
- * request pads are known, so pads are requested and linked before. It sends in
- * the first codec of #GstEclMediaBin:video-codecs that the remote side knows,
- * and encodes only while somebody receives.
+ * request pads are known, so pads are requested before. It sends in the first
+ * codec of #GstEclMediaBin:video-codecs that the remote side knows, and encodes
+ * only while somebody receives.
  *
  * A source is replaced, without the remote side being asked, by linking another
  * one to the same request pad, of any size and rate; it needs to be of the same

@@ -3,7 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../support/ecl-test.h"
+#include "../support/call-fixture.h"
 #include "../support/ecl-wait.h"
 
 #include <gst/ecl/ecl.h>
@@ -179,6 +179,143 @@ GST_START_TEST (test_call_that_is_never_played)
 }
 GST_END_TEST
 
+/* Whether pictures and sound have come. */
+static gboolean
+media_has (EclTestMedia *media)
+{
+  gboolean has;
+
+  g_mutex_lock (&media->lock);
+  has = media->video_frames > 10 && media->audio_buffers > 10;
+  g_mutex_unlock (&media->lock);
+  return has;
+}
+
+/* A call of the library to an element, which gets pictures later. */
+GST_START_TEST (test_later_offer_gives_src_a_pad)
+{
+  App alice;
+  EclTestMedia media;
+  GstElement *receiver = start_receiver (&media, "ecl", "peer-id=monitor");
+  GstElement *element, *sound;
+  GstEclSession *session;
+  gboolean connected = FALSE;
+
+  app_init (&alice, "alice", GST_ECL_SIGNALING_PROTOCOL_ECL);
+  alice.call = gst_ecl_peer_call (alice.peer, "monitor", NULL, NULL, NULL);
+  element = gst_ecl_media_connection_get_element (alice.call);
+  session = gst_ecl_media_bin_get_session (GST_ECL_MEDIA_BIN (element));
+  g_signal_connect (element, "ended", G_CALLBACK (on_ended), &alice);
+  g_signal_connect_swapped (
+      session, "connected", G_CALLBACK (ecl_set_true), &connected);
+  g_object_set (element, "video-receive-enabled", FALSE, NULL);
+  sound =
+      gst_parse_bin_from_description ("audiotestsrc is-live=true", TRUE, NULL);
+  gst_bin_add_many (GST_BIN (alice.pipeline), element, sound, NULL);
+  fail_unless (gst_element_link_pads (sound, "src", element, "audio_0"));
+  gst_element_sync_state_with_parent (element);
+  gst_element_sync_state_with_parent (sound);
+  wait_until (connected);
+
+  {
+    g_autoptr (GstElement) source =
+        gst_bin_get_by_name (GST_BIN (alice.pipeline), "source");
+
+    fail_unless (gst_element_link_pads (source, "src_%u", element, "video_0"));
+  }
+  gst_ecl_session_start (session);
+  wait_until (media_has (&media));
+  gst_ecl_connection_close (GST_ECL_CONNECTION (alice.call), TRUE);
+  wait_until (alice.ended);
+  app_clear (&alice);
+  stop_receiver (&media, receiver);
+}
+GST_END_TEST
+
+/* The luminance of what comes out of a call */
+static GstPadProbeReturn
+measure_luminance (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstMapInfo map;
+  guint64 sum = 0;
+
+  gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ);
+  for (gsize i = 0; i < map.size; i++)
+    sum += map.data[i];
+  g_atomic_int_set ((gint *)user_data, (gint)(sum / MAX (map.size, 1)));
+  gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+  g_main_context_wakeup (NULL);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+on_echo_pad (GstElement *element, GstPad *pad, gint *luminance)
+{
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (element));
+  g_autoptr (GstElement) filter = NULL;
+  g_autoptr (GstPad) out = NULL;
+  GstElement *sink;
+
+  if (!g_str_has_prefix (GST_PAD_NAME (pad), "video_src"))
+    return;
+  sink = gst_parse_bin_from_description (
+      "videoconvert ! capsfilter name=gray caps=video/x-raw,format=GRAY8 ! "
+      "fakesink async=false sync=false",
+      TRUE, NULL);
+  filter = gst_bin_get_by_name (GST_BIN (sink), "gray");
+  out = gst_element_get_static_pad (filter, "src");
+  gst_pad_add_probe (
+      out, GST_PAD_PROBE_TYPE_BUFFER, measure_luminance, luminance, NULL);
+  gst_bin_add (GST_BIN (pipeline), sink);
+  gst_element_sync_state_with_parent (sink);
+  fail_unless (
+      gst_element_link_pads (element, GST_PAD_NAME (pad), sink, "sink"));
+}
+
+/* What is sent to the example's phone comes back: white, out of its black. */
+GST_START_TEST (test_echo_phone)
+{
+  App alice;
+  gint luminance = -1;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) phone =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, ECHO_PHONE,
+          ecl_test_server_url (), "echo", protocols[__i__], NULL);
+  g_autoptr (GDataInputStream) said = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (GstElement) source = NULL;
+  GstElement *element;
+
+  fail_unless (phone != NULL, "%s", error ? error->message : "");
+  said = g_data_input_stream_new (g_subprocess_get_stdout_pipe (phone));
+  line = g_data_input_stream_read_line (said, NULL, NULL, NULL);
+  fail_unless_equals_string (line, "ready");
+
+  app_init (&alice, "alice", __i__);
+  alice.call = gst_ecl_peer_call (alice.peer, "echo", NULL, NULL, NULL);
+  element = gst_ecl_media_connection_get_element (alice.call);
+  g_signal_connect (element, "pad-added", G_CALLBACK (on_echo_pad), &luminance);
+  g_signal_connect (element, "ended", G_CALLBACK (on_ended), &alice);
+  source = gst_parse_bin_from_description (
+      "videotestsrc is-live=true pattern=white ! "
+      "capsfilter caps=video/x-raw,width=640,height=480,framerate=10/1",
+      TRUE, NULL);
+  gst_object_ref_sink (source);
+  gst_bin_add_many (GST_BIN (alice.pipeline), element, source, NULL);
+  fail_unless (gst_element_link_pads (source, "src", element, "video_0"));
+  gst_element_sync_state_with_parent (element);
+  gst_element_sync_state_with_parent (source);
+  wait_until (g_atomic_int_get (&luminance) > 200);
+
+  gst_ecl_connection_close (GST_ECL_CONNECTION (alice.call), TRUE);
+  wait_until (alice.ended);
+  g_clear_object (&source);
+  app_clear (&alice);
+  g_subprocess_force_exit (phone);
+  fail_unless (g_subprocess_wait (phone, NULL, NULL));
+}
+GST_END_TEST
+
 static Suite *
 library_calls_suite (void)
 {
@@ -190,6 +327,8 @@ library_calls_suite (void)
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_loop_test (tc, test_call_and_answer_with_elements, 0, 2);
   tcase_add_test (tc, test_call_that_is_never_played);
+  tcase_add_test (tc, test_later_offer_gives_src_a_pad);
+  tcase_add_loop_test (tc, test_echo_phone, 0, 2);
   return suite;
 }
 
