@@ -75,7 +75,7 @@ GST_START_TEST (test_sink_gives_up)
   DataInbox inbox;
   GstElement *receiver = start_data_receiver (&inbox, "ecl", "peer-id=station");
   GstElement *sender = start_data_sender ("ecl", TEXT,
-      QUICK "connect-timeout=1 reconnect-attempts=1 remote-peer-id=station");
+      QUICK "connect-timeout=4 reconnect-attempts=1 remote-peer-id=station");
 
   ecl_test_expect_message (sender, "ecl-data");
   network_cut_for_good ();
@@ -91,7 +91,7 @@ GST_START_TEST (test_src_gives_up)
   DataInbox inbox;
   GstElement *sender = start_data_sender ("ecl", TEXT, "peer-id=sensor");
   GstElement *receiver = start_data_receiver (&inbox, "ecl",
-      QUICK "connect-timeout=1 reconnect-attempts=1 remote-peer-id=sensor "
+      QUICK "connect-timeout=4 reconnect-attempts=1 remote-peer-id=sensor "
             "receive=data");
 
   ecl_test_expect_message (receiver, "ecl-data");

@@ -132,7 +132,7 @@ GST_START_TEST (test_gives_up)
   g_autoptr (GstBus) bus = NULL;
   GstElement *sender = start_sender ("ecl", "peer-id=camera");
   GstElement *receiver = start_receiver (&media, "ecl",
-      QUICK "connect-timeout=1 reconnect-attempts=2 remote-peer-id=camera");
+      QUICK "connect-timeout=4 reconnect-attempts=2 remote-peer-id=camera");
 
   ecl_test_media_expect (&media, 5);
   bus = gst_element_get_bus (receiver);
