@@ -34,10 +34,10 @@ async function startMiddle(scope, { given = SECRET, transport = 'udp' } = {}) {
   return { ...hosts, server, turn };
 }
 
-/* The right one calls the left one. properties: of both elements */
-async function startCall(scope, { server, left, right }, entry, properties = {}) {
+/* The right one calls the left one. properties: of both elements; leftOnes: of the left one */
+async function startCall(scope, { server, left, right }, entry, properties = {}, leftOnes = {}) {
   const sender = new Driver(scope, 'sink',
-    senderLine(entry, server, { 'peer-id': 'camera', ...properties }), left);
+    senderLine(entry, server, { 'peer-id': 'camera', ...properties, ...leftOnes }), left);
   await sender.event('ecl-opened');
   const receiver = new Driver(scope, 'src',
     receiverLine(entry, server, { 'remote-peer-id': 'camera', ...properties }), right);
@@ -59,18 +59,19 @@ function carries(entry, transport, policy) {
 }
 
 async function expectFailure({ sender, receiver }, text) {
-  const error = await receiver.event('error', END_MS);
-  assert.match(error.message, text);
   const ended = await sender.event('ecl-call-ended', END_MS);
   assert.match(ended.reason, text);
+  const error = await receiver.event('error', END_MS);
+  assert.match(error.message, text);
 }
 
 /* properties: of the elements */
 function fails(options, properties, text) {
   return async (scope) => {
     const middle = await startMiddle(scope, options);
+    /* Who is called gives up first: it would hear of a hang-up from a caller that does. */
     const call = await startCall(scope, middle, ECL,
-      { 'connect-timeout': 10, ...properties() });
+      { 'connect-timeout': 10, ...properties() }, { 'connect-timeout': 5 });
     await expectFailure(call, text);
   };
 }
