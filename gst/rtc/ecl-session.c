@@ -21,7 +21,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
 #define LINGER 100
 /* How long webrtcbin may take for the step of a negotiation, in ms, when it is
  * to end. */
-#define STEP_TIMEOUT 1000
+#define STEP_TIMEOUT 5000
 /* How many heartbeats may stay unanswered before the watchdog strikes. */
 #define HEARTBEATS 4
 
@@ -150,8 +150,8 @@ gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first)
  * them going out first. `closed` follows once, 100 ms after the last channel's
  * close and so at the latest 350 ms later in a call, and otherwise 100 ms after
  * nothing has gone for #GstEclChannel:close-timeout; a session that is
- * negotiating waits for webrtcbin, for at most a second. The owner then takes
- * the element out of its bin.
+ * negotiating waits for webrtcbin, for at most five seconds. The owner then
+ * takes the element out of its bin.
  */
 void
 gst_ecl_session_close (GstEclSession *self, const GError *reason)
