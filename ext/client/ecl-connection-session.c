@@ -165,7 +165,6 @@ on_session_closed (
   GstEclConnectionPrivate *priv = get_private (self);
   g_autoptr (GstEclConnection) alive = g_object_ref (self);
 
-  g_signal_handlers_disconnect_by_data (session, self);
   g_clear_object (&priv->session);
   if (gst_ecl_connection_owes_answer (self)) {
     gst_ecl_connection_refuse (self, reason);

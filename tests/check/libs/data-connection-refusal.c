@@ -111,6 +111,25 @@ GST_START_TEST (test_cancelled_message)
 }
 GST_END_TEST;
 
+/* Whoever waits for a message to go is told when the remote side closes. */
+GST_START_TEST (test_message_of_no_time)
+{
+  g_autoptr (GBytes) bytes = make_bytes (12 * MEGABYTE);
+  g_autoptr (GError) error = NULL;
+  DataPair pair;
+
+  data_pair_init (&pair, __i__);
+  data_pair_connect (&pair, GST_ECL_SERIALIZATION_BINARY);
+  gst_ecl_data_connection_send_async (pair.a.connection,
+      g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE), NULL,
+      on_refused, &error);
+  gst_ecl_connection_close (GST_ECL_CONNECTION (pair.b.connection), TRUE);
+  wait_until (pair.a.closed && error);
+  assert_error (&error, GST_ECL_ERROR_CONNECTION_CLOSED, "");
+  data_pair_clear (&pair);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_connecting_needs_sense)
 {
   g_autoptr (GstStructure) init =
@@ -212,6 +231,7 @@ data_connection_refusal_suite (void)
   tcase_add_loop_test (tc, test_send_is_refused, 0, 2);
   tcase_add_loop_test (tc, test_json_is_refused, 0, 2);
   tcase_add_loop_test (tc, test_cancelled_message, 0, 2);
+  tcase_add_loop_test (tc, test_message_of_no_time, 0, 2);
   tcase_add_loop_test (tc, test_connecting_needs_sense, 0, 2);
   tcase_add_loop_test (tc, test_nobody_there, 0, 2);
   tcase_add_loop_test (tc, test_offers_are_bounded, 0, 2);
