@@ -299,9 +299,17 @@ void
 gst_ecl_connection_take (GstEclConnection *self, const EclMessage *message)
 {
   g_autoptr (GstEclConnection) alive = g_object_ref (self);
+  g_autoptr (GError) error = NULL;
 
   if (get_private (self)->state >= ECL_CONNECTION_STATE_CLOSING)
     return;
+  if (message->description.len > ECL_MAX_DESCRIPTION) {
+    error = g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "%s sent a description of more than %u bytes",
+        get_private (self)->remote_id, ECL_MAX_DESCRIPTION);
+    gst_ecl_connection_end (self, error);
+    return;
+  }
   switch (message->type) {
   case ECL_MESSAGE_OFFER:
     take_offer (self, message);
@@ -365,7 +373,7 @@ gst_ecl_connection_check_pending (GstEclConnection *self, GError **error)
 {
   GstEclConnectionPrivate *priv = get_private (self);
 
-  if (priv->state >= ECL_CONNECTION_STATE_CLOSING) {
+  if (priv->state >= ECL_CONNECTION_STATE_CLOSING || priv->owner == NULL) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
         "the call of %s is over", priv->remote_id);
     return FALSE;

@@ -233,7 +233,9 @@ gst_ecl_peer_is_open (GstEclPeer *self)
 {
   g_return_val_if_fail (GST_ECL_IS_PEER (self), FALSE);
 
-  return gst_ecl_registration_get_state (self->registration) == ECL_PEER_OPEN;
+  /* One that is destroyed stays registered until its connections are over. */
+  return !self->destroyed &&
+         gst_ecl_registration_get_state (self->registration) == ECL_PEER_OPEN;
 }
 
 /**

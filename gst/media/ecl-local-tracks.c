@@ -298,7 +298,7 @@ gst_ecl_local_tracks_request_pad (
 {
   GstElement *element = GST_ELEMENT (self->bin);
   Track *track = make_track (self, template, name);
-  GstPad *pad = track->pad;
+  g_autoptr (GstPad) pad = gst_object_ref (track->pad);
 
   gst_element_sync_state_with_parent (GST_ELEMENT (track->encoder));
   GST_OBJECT_LOCK (element);

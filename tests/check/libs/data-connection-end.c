@@ -42,6 +42,10 @@ GST_START_TEST (test_destroy)
   data_pair_connect (&pair, GST_ECL_SERIALIZATION_BINARY);
   data_end_send (&pair.a, g_variant_new_string ("last"));
   gst_ecl_peer_destroy_async (pair.a.peer, NULL, on_destroyed, &done);
+  /* It is of no more use from now on. */
+  fail_if (gst_ecl_peer_is_open (pair.a.peer));
+  fail_if (gst_ecl_peer_connect (pair.a.peer, "bob", NULL,
+      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, NULL));
   wait_until (done && pair.b.closed);
   fail_unless_equals_int (pair.b.values->len, 1);
   data_pair_clear (&pair);

@@ -320,6 +320,23 @@ GST_START_TEST (test_renegotiation)
 }
 GST_END_TEST;
 
+/* As the first one. */
+GST_START_TEST (test_long_offer_ends)
+{
+  g_autofree char *padding = g_strnfill (ECL_MAX_DESCRIPTION, 'x');
+  g_autofree char *too_long =
+      g_strdup_printf ("{\"type\":\"offer\",\"sdp\":\"%s\"}", padding);
+  Owner owner;
+  GstEclConnection *connection = incoming (&owner, ECL_PROTOCOL_ECL, NULL);
+
+  take (connection, ECL_MESSAGE_OFFER, too_long);
+  fail_unless_equals_int (owner.closed, 1);
+  fail_unless (g_error_matches (gst_ecl_connection_get_reason (connection),
+      GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC));
+  finish (connection, NULL, &owner);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_waiting_candidates_are_bounded)
 {
   GstEclSession *session = gst_ecl_session_new ();
@@ -534,6 +551,22 @@ GST_START_TEST (test_orphan)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_orphan_is_not_answered)
+{
+  GstEclSession *session = gst_ecl_session_new ();
+  g_autoptr (GError) error = NULL;
+  Owner owner;
+  GstEclConnection *connection = incoming (&owner, ECL_PROTOCOL_ECL, NULL);
+
+  gst_ecl_connection_orphan (connection);
+  fail_if (gst_ecl_media_connection_answer (
+      GST_ECL_MEDIA_CONNECTION (connection), session, &error));
+  fail_unless (
+      g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED));
+  finish (connection, session, &owner);
+}
+GST_END_TEST;
+
 static Suite *
 media_connection_suite (void)
 {
@@ -548,6 +581,7 @@ media_connection_suite (void)
       tc, test_answer, ECL_PROTOCOL_ECL, ECL_PROTOCOL_PEERJS + 1);
   tcase_add_test (tc, test_answer_twice);
   tcase_add_test (tc, test_renegotiation);
+  tcase_add_test (tc, test_long_offer_ends);
   tcase_add_test (tc, test_waiting_candidates_are_bounded);
   tcase_add_test (tc, test_bad_candidates);
   tcase_add_test (tc, test_bad_offers);
@@ -559,6 +593,7 @@ media_connection_suite (void)
   tcase_add_test (tc, test_end_with_reason);
   tcase_add_loop_test (tc, test_dropped_in_close, 0, 3);
   tcase_add_test (tc, test_orphan);
+  tcase_add_test (tc, test_orphan_is_not_answered);
   return suite;
 }
 
