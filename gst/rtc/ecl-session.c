@@ -481,5 +481,9 @@ gst_ecl_session_drop_webrtcbin (GstEclSession *self)
   g_clear_pointer (&self->negotiation, gst_ecl_negotiation_free);
   g_clear_pointer (&self->liveness, gst_ecl_liveness_free);
   gst_ecl_session_drop_channels (self);
+  /* GLib does not bear the ends of both on two threads at a time, and another
+   * thread may hold the last reference to webrtcbin. */
+  if (self->webrtcbin)
+    g_signal_handlers_disconnect_by_data (self->webrtcbin, self);
   gst_clear_object (&self->webrtcbin);
 }

@@ -229,8 +229,7 @@ GST_START_TEST (test_call)
       fail_unless (get_uint64 (track, "bitrate") > 1000);
       if (video)
         fail_unless (
-            get_double (track, "fps") > 5 && get_double (track, "fps") < 60,
-            "%f fps", get_double (track, "fps"));
+            get_double (track, "fps") > 1, "%f fps", get_double (track, "fps"));
     }
     fail_unless_equals_int (incoming_kinds, 3);
     fail_unless (get_candidate (stats, "local-candidate") != NULL);
