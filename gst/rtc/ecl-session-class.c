@@ -143,11 +143,11 @@ gst_ecl_session_set_property (
   }
 }
 
-static void
-install_properties (GObjectClass *object_class)
-{
-  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
+#define WRITABLE (G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS)
 
+static void
+install_network (void)
+{
   /**
    * GstEclSession:latency:
    *
@@ -156,7 +156,7 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
       "Jitterbuffer size in milliseconds", 0, G_MAXUINT, DEFAULT_LATENCY,
-      flags);
+      WRITABLE);
   /**
    * GstEclSession:stun-server:
    *
@@ -164,7 +164,7 @@ install_properties (GObjectClass *object_class)
    * session starts.
    */
   properties[PROP_STUN_SERVER] = g_param_spec_string ("stun-server",
-      "STUN server", "STUN server, stun://host:port", NULL, flags);
+      "STUN server", "STUN server, stun://host:port", NULL, WRITABLE);
   /**
    * GstEclSession:turn-servers:
    *
@@ -176,8 +176,8 @@ install_properties (GObjectClass *object_class)
   properties[PROP_TURN_SERVERS] = gst_param_spec_array ("turn-servers",
       "TURN servers", "TURN servers, turn(s)://user:password@host:port",
       g_param_spec_string (
-          "turn-server", "TURN server", "TURN server", NULL, flags),
-      flags);
+          "turn-server", "TURN server", "TURN server", NULL, WRITABLE),
+      WRITABLE);
   /**
    * GstEclSession:ice-transport-policy:
    *
@@ -187,7 +187,14 @@ install_properties (GObjectClass *object_class)
   properties[PROP_ICE_TRANSPORT_POLICY] =
       g_param_spec_enum ("ice-transport-policy", "ICE transport policy",
           "Which candidates may be used", GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
-          GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL, flags);
+          GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL, WRITABLE);
+}
+
+static void
+install_bounds (void)
+{
+  const GParamFlags flags = WRITABLE | G_PARAM_CONSTRUCT;
+
   /**
    * GstEclSession:watchdog:
    *
@@ -199,7 +206,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_WATCHDOG] = g_param_spec_uint ("watchdog", "Watchdog",
       "Seconds without a packet from the remote side that end the session, 0 "
       "for never",
-      0, 3600, DEFAULT_WATCHDOG, flags | G_PARAM_CONSTRUCT);
+      0, 3600, DEFAULT_WATCHDOG, flags);
   /**
    * GstEclSession:connect-timeout:
    *
@@ -211,7 +218,7 @@ install_properties (GObjectClass *object_class)
       g_param_spec_uint ("connect-timeout", "Connect timeout",
           "Seconds from the exchange of descriptions to a connection, 0 for "
           "unlimited",
-          0, 3600, DEFAULT_CONNECT_TIMEOUT, flags | G_PARAM_CONSTRUCT);
+          0, 3600, DEFAULT_CONNECT_TIMEOUT, flags);
   /**
    * GstEclSession:close-channel:
    *
@@ -221,7 +228,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_CLOSE_CHANNEL] =
       g_param_spec_boolean ("close-channel", "Close channel",
           "Offer a data channel whose close is the hang-up, as PeerJS does",
-          FALSE, flags | G_PARAM_CONSTRUCT);
+          FALSE, flags);
   /**
    * GstEclSession:max-channels:
    *
@@ -231,7 +238,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_MAX_CHANNELS] = g_param_spec_uint ("max-channels",
       "Max channels",
       "Most data channels of the remote side at a time; more end the session",
-      0, 65534, DEFAULT_MAX_CHANNELS, flags | G_PARAM_CONSTRUCT);
+      0, 65534, DEFAULT_MAX_CHANNELS, flags);
   /**
    * GstEclSession:video-bandwidth:
    *
@@ -241,7 +248,7 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_VIDEO_BANDWIDTH] = g_param_spec_uint ("video-bandwidth",
       "Video bandwidth", "kbit/s of video that are asked for, 0 for no bound",
-      0, GST_ECL_SDP_MAX_BANDWIDTH, 0, flags | G_PARAM_CONSTRUCT);
+      0, GST_ECL_SDP_MAX_BANDWIDTH, 0, flags);
   /**
    * GstEclSession:audio-bandwidth:
    *
@@ -249,8 +256,7 @@ install_properties (GObjectClass *object_class)
    */
   properties[PROP_AUDIO_BANDWIDTH] = g_param_spec_uint ("audio-bandwidth",
       "Audio bandwidth", "kbit/s of audio that are asked for, 0 for no bound",
-      0, GST_ECL_SDP_MAX_BANDWIDTH, 0, flags | G_PARAM_CONSTRUCT);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+      0, GST_ECL_SDP_MAX_BANDWIDTH, 0, flags);
 }
 
 static void
@@ -263,7 +269,9 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
   object_class->dispose = gst_ecl_session_dispose;
   object_class->finalize = gst_ecl_session_finalize;
   object_class->set_property = gst_ecl_session_set_property;
-  install_properties (object_class);
+  install_network ();
+  install_bounds ();
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
    * GstEclSession::local-description:
