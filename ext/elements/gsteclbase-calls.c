@@ -157,13 +157,12 @@ static gboolean
 place_call (GstEclBase *self, const char *remote_id, GError **error)
 {
   GstEclBasePrivate *priv = PRIVATE (self);
-  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
   g_autoptr (GstEclCall) call = gst_ecl_call_new (self, remote_id, error);
   GstEclMediaConnection *connection;
 
   if (call == NULL)
     return FALSE;
-  if (klass->prepare_offer (self, call, error)) {
+  if (gst_ecl_call_prepare_offer (call, error)) {
     connection =
         gst_ecl_peer_call (priv->peer, remote_id, call->session, NULL, error);
     if (connection) {
@@ -182,7 +181,6 @@ static gboolean
 answer_call (
     GstEclBase *self, GstEclMediaConnection *connection, GError **error)
 {
-  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
   g_autoptr (GPtrArray) medias = gst_ecl_sdp_parse (
       gst_ecl_media_connection_get_offer (connection), error);
   g_autoptr (GstEclCall) call = NULL;
@@ -196,7 +194,7 @@ answer_call (
     return FALSE;
   call->incoming = TRUE;
   gst_ecl_call_attach (call, connection);
-  if (!klass->prepare_answer (self, call, medias, 0, error) ||
+  if (!gst_ecl_call_prepare_answer (call, medias, 0, error) ||
       !gst_ecl_media_connection_answer (connection, call->session, error)) {
     gst_ecl_call_end (call);
     return FALSE;

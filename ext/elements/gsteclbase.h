@@ -12,6 +12,8 @@
 #include "gstecldatalink.h"
 #include "gsteclloop.h"
 
+#include <gst/media/ecl-mlines.h>
+
 G_BEGIN_DECLS
 
 #define GST_TYPE_ECL_BASE (gst_ecl_base_get_type ())
@@ -21,9 +23,7 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  * GstEclBaseClass:
  * @is_ready: whether a call can be set up now; otherwise it waits for
  *     gst_ecl_base_update()
- * @prepare_offer: adds the tracks of a call that we make to its session
- * @prepare_answer: adds the tracks of a call that we take, one for each m-line
- *     from index @first on; again when a later offer brings more
+ * @list_tracks: sets the encoders of @mlines, and what is received
  * @pad_added: a remote track of a call came up; nothing flows before this
  *     returns
  * @call_ended: the call is over, its webrtcbin still in place; when it is
@@ -43,10 +43,7 @@ struct _GstEclBaseClass {
   GstBinClass parent_class;
 
   gboolean (*is_ready) (GstEclBase *self);
-  gboolean (*prepare_offer) (
-      GstEclBase *self, GstEclCall *call, GError **error);
-  gboolean (*prepare_answer) (GstEclBase *self, GstEclCall *call,
-      const GPtrArray *medias, guint first, GError **error);
+  void (*list_tracks) (GstEclBase *self, GstEclMlines *mlines);
   void (*pad_added) (GstEclBase *self, GstEclCall *call, GstPad *pad);
   void (*call_ended) (GstEclBase *self, GstEclCall *call);
   const char *(*refuse_call) (GstEclBase *self);

@@ -5,7 +5,6 @@
  */
 #include "gsteclbase.h"
 
-#include <gst/media/ecl-mlines.h>
 #include <gst/rtc/ecl-session-tracks.h>
 
 GstEclCall *
@@ -77,6 +76,40 @@ session_pad_added_cb (GstEclSession *session, GstPad *pad, gpointer user_data)
     klass->pad_added (self->base, self, pad);
 }
 
+/* Tracks */
+
+static void
+list_mlines (GstEclCall *self, GstEclMlines *mlines)
+{
+  *mlines = (GstEclMlines){0};
+  for (GstEclMediaKind kind = 0; kind < 2; kind++)
+    mlines->codecs[kind] = gst_ecl_base_dup_codecs (self->base, kind);
+  GST_ECL_BASE_GET_CLASS (self->base)->list_tracks (self->base, mlines);
+}
+
+/* Adds the tracks of a call that we make to its session. */
+gboolean
+gst_ecl_call_prepare_offer (GstEclCall *self, GError **error)
+{
+  g_auto (GstEclMlines) mlines;
+
+  list_mlines (self, &mlines);
+  return gst_ecl_mlines_offer (&mlines, self->session, 0, self->outputs, error);
+}
+
+/* Adds the tracks of a call that we take, one for each m-line from index @first
+ * on; again when a later offer brings more. */
+gboolean
+gst_ecl_call_prepare_answer (
+    GstEclCall *self, const GPtrArray *medias, guint first, GError **error)
+{
+  g_auto (GstEclMlines) mlines;
+
+  list_mlines (self, &mlines);
+  return gst_ecl_mlines_answer (
+      &mlines, self->session, medias, first, self->outputs, error);
+}
+
 /* The first tracks are added before the session starts. */
 
 static gboolean
@@ -95,11 +128,7 @@ static gboolean
 prepare_answer (
     gpointer call, const GPtrArray *medias, guint first, GError **error)
 {
-  GstEclCall *self = call;
-
-  return first == 0 ||
-         GST_ECL_BASE_GET_CLASS (self->base)
-             ->prepare_answer (self->base, self, medias, first, error);
+  return first == 0 || gst_ecl_call_prepare_answer (call, medias, first, error);
 }
 
 static const GstEclSessionTracks session_tracks = {

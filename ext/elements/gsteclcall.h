@@ -45,6 +45,9 @@ GstEclCall *gst_ecl_call_ref (GstEclCall *self);
 void gst_ecl_call_unref (GstEclCall *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstEclCall, gst_ecl_call_unref)
 
+gboolean gst_ecl_call_prepare_offer (GstEclCall *self, GError **error);
+gboolean gst_ecl_call_prepare_answer (
+    GstEclCall *self, const GPtrArray *medias, guint first, GError **error);
 void gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection);
 void gst_ecl_call_end (GstEclCall *self);
 void gst_ecl_call_take_apart (GstEclCall *self);

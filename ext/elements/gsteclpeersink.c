@@ -52,7 +52,6 @@
 #include "gstecldata.h"
 
 #include <gst/media/ecl-local-tracks.h>
-#include <gst/media/ecl-mlines.h>
 
 GST_DEBUG_CATEGORY_STATIC (ecl_peer_sink_debug);
 #define GST_CAT_DEFAULT ecl_peer_sink_debug
@@ -95,39 +94,10 @@ gst_ecl_peer_sink_is_ready (GstEclBase *base)
 }
 
 static void
-list_mlines (GstEclBase *base, GstEclMlines *mlines)
+gst_ecl_peer_sink_list_tracks (GstEclBase *base, GstEclMlines *mlines)
 {
-  GstEclPeerSink *self = GST_ECL_PEER_SINK (base);
-
-  *mlines = (GstEclMlines){
-      .encoders = gst_ecl_local_tracks_dup_encoders (&self->tracks),
-      .codecs = {
-          [GST_ECL_MEDIA_AUDIO] =
-              gst_ecl_base_dup_codecs (base, GST_ECL_MEDIA_AUDIO),
-          [GST_ECL_MEDIA_VIDEO] =
-              gst_ecl_base_dup_codecs (base, GST_ECL_MEDIA_VIDEO),
-      }};
-}
-
-static gboolean
-gst_ecl_peer_sink_prepare_offer (
-    GstEclBase *base, GstEclCall *call, GError **error)
-{
-  g_auto (GstEclMlines) mlines;
-
-  list_mlines (base, &mlines);
-  return gst_ecl_mlines_offer (&mlines, call->session, 0, call->outputs, error);
-}
-
-static gboolean
-gst_ecl_peer_sink_prepare_answer (GstEclBase *base, GstEclCall *call,
-    const GPtrArray *medias, guint first, GError **error)
-{
-  g_auto (GstEclMlines) mlines;
-
-  list_mlines (base, &mlines);
-  return gst_ecl_mlines_answer (
-      &mlines, call->session, medias, first, call->outputs, error);
+  mlines->encoders =
+      gst_ecl_local_tracks_dup_encoders (&GST_ECL_PEER_SINK (base)->tracks);
 }
 
 static void
@@ -287,8 +257,7 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
   element_class->request_new_pad = gst_ecl_peer_sink_request_new_pad;
   element_class->release_pad = gst_ecl_peer_sink_release_pad;
   base_class->is_ready = gst_ecl_peer_sink_is_ready;
-  base_class->prepare_offer = gst_ecl_peer_sink_prepare_offer;
-  base_class->prepare_answer = gst_ecl_peer_sink_prepare_answer;
+  base_class->list_tracks = gst_ecl_peer_sink_list_tracks;
   base_class->call_ended = gst_ecl_peer_sink_call_ended;
   gst_ecl_peer_sink_install_data (base_class);
 

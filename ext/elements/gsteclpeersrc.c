@@ -46,7 +46,6 @@
 
 #include "gstecluri.h"
 
-#include <gst/media/ecl-mlines.h>
 #include <gst/media/ecl-remote-tracks.h>
 
 GST_DEBUG_CATEGORY_STATIC (ecl_peer_src_debug);
@@ -97,44 +96,11 @@ receives (GstEclBase *base, GstEclReceive kind)
 }
 
 static void
-list_mlines (GstEclBase *base, GstEclMlines *mlines)
+gst_ecl_peer_src_list_tracks (GstEclBase *base, GstEclMlines *mlines)
 {
-  *mlines = (GstEclMlines){
-      .encoders = g_ptr_array_new (),
-      .codecs =
-          {
-              [GST_ECL_MEDIA_AUDIO] =
-                  gst_ecl_base_dup_codecs (base, GST_ECL_MEDIA_AUDIO),
-              [GST_ECL_MEDIA_VIDEO] =
-                  gst_ecl_base_dup_codecs (base, GST_ECL_MEDIA_VIDEO),
-          },
-      .receive =
-          {
-              [GST_ECL_MEDIA_AUDIO] = receives (base, GST_ECL_RECEIVE_AUDIO),
-              [GST_ECL_MEDIA_VIDEO] = receives (base, GST_ECL_RECEIVE_VIDEO),
-          },
-  };
-}
-
-static gboolean
-gst_ecl_peer_src_prepare_offer (
-    GstEclBase *base, GstEclCall *call, GError **error)
-{
-  g_auto (GstEclMlines) mlines;
-
-  list_mlines (base, &mlines);
-  return gst_ecl_mlines_offer (&mlines, call->session, 0, call->outputs, error);
-}
-
-static gboolean
-gst_ecl_peer_src_prepare_answer (GstEclBase *base, GstEclCall *call,
-    const GPtrArray *medias, guint first, GError **error)
-{
-  g_auto (GstEclMlines) mlines;
-
-  list_mlines (base, &mlines);
-  return gst_ecl_mlines_answer (
-      &mlines, call->session, medias, first, call->outputs, error);
+  mlines->encoders = g_ptr_array_new ();
+  mlines->receive[GST_ECL_MEDIA_AUDIO] = receives (base, GST_ECL_RECEIVE_AUDIO);
+  mlines->receive[GST_ECL_MEDIA_VIDEO] = receives (base, GST_ECL_RECEIVE_VIDEO);
 }
 
 /* Pads */
@@ -275,8 +241,7 @@ gst_ecl_peer_src_class_init (GstEclPeerSrcClass *klass)
   G_OBJECT_CLASS (klass)->finalize = gst_ecl_peer_src_finalize;
   element_class->change_state = gst_ecl_peer_src_change_state;
   base_class->is_ready = gst_ecl_peer_src_is_ready;
-  base_class->prepare_offer = gst_ecl_peer_src_prepare_offer;
-  base_class->prepare_answer = gst_ecl_peer_src_prepare_answer;
+  base_class->list_tracks = gst_ecl_peer_src_list_tracks;
   base_class->pad_added = gst_ecl_peer_src_pad_added;
   base_class->call_ended = gst_ecl_peer_src_call_ended;
   gst_ecl_peer_src_install_data (base_class);

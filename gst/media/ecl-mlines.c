@@ -18,7 +18,6 @@ output_free (gpointer data)
   gst_ecl_encoder_remove_viewer (output->encoder, output->src);
   gst_object_unref (output->encoder);
   gst_object_unref (output->src);
-  gst_object_unref (output->sink);
   g_free (output);
 }
 
@@ -84,7 +83,6 @@ add_sender (GstEclSession *session, GstEclEncoder *encoder, const Mline *mline,
   output = g_new0 (GstEclOutput, 1);
   output->encoder = gst_object_ref (encoder);
   output->src = gst_object_ref (src);
-  output->sink = g_steal_pointer (&sink);
   g_ptr_array_add (outputs, output);
   return TRUE;
 }

@@ -32,14 +32,12 @@ typedef struct {
  * GstEclOutput:
  * @encoder: of a local track
  * @src: its pad for this session
- * @sink: of webrtcbin, released with it
  *
  * What one session takes from one local track.
  */
 typedef struct {
   GstEclEncoder *encoder;
   GstPad *src;
-  GstPad *sink;
 } GstEclOutput;
 
 /* (transfer full): of GstEclOutput; freeing one takes the viewer from its
