@@ -54,6 +54,7 @@ struct _GstEclChannel {
   guint64 handed;       /* bytes of the stream that webrtcbin has got */
   guint64 sent;         /* of these, what SCTP had last while closing */
   gboolean above_low;   /* `low-water` is to come */
+  gboolean opened;      /* webrtcbin said so */
   gboolean close_sent;  /* webrtcbin was told to close */
   GSource *close_timer; /* the bound on closing */
   GSource *drain_timer; /* looks whether all is sent */

@@ -69,10 +69,10 @@ gst_ecl_channel_shut (GstEclChannel *self)
 {
   g_autoptr (GstEclChannel) keep = g_object_ref (self);
 
-  if (!set_state (self, CHANNEL_STATE_CLOSED))
-    return;
   set_timer (self, &self->close_timer, 0, NULL);
   set_timer (self, &self->drain_timer, 0, NULL);
+  if (!set_state (self, CHANNEL_STATE_CLOSED))
+    return;
   gst_ecl_channel_drop_sends (self);
   g_signal_emit (self, gst_ecl_channel_signals[CHANNEL_SIGNAL_CLOSE], 0);
 }
@@ -127,11 +127,19 @@ close_when_drained (gpointer user_data)
   g_autoptr (GstEclChannel) keep = g_object_ref (self);
 
   gst_ecl_channel_hand_over (self);
-  if (self->state != CHANNEL_STATE_CLOSING || !is_drained (self))
+  if (self->drain_timer == NULL || !is_drained (self))
     return G_SOURCE_CONTINUE;
   set_timer (self, &self->drain_timer, 0, NULL);
   send_close (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+start_draining (GstEclChannel *self)
+{
+  start_close_timer (self);
+  set_timer (self, &self->drain_timer, DRAIN_INTERVAL, close_when_drained);
+  close_when_drained (self);
 }
 
 /**
@@ -151,11 +159,8 @@ gst_ecl_channel_close (GstEclChannel *self)
 
   if (self->state == CHANNEL_STATE_CONNECTING)
     gst_ecl_channel_shut (self);
-  if (!set_state (self, CHANNEL_STATE_CLOSING))
-    return;
-  start_close_timer (self);
-  set_timer (self, &self->drain_timer, DRAIN_INTERVAL, close_when_drained);
-  close_when_drained (self);
+  if (set_state (self, CHANNEL_STATE_CLOSING))
+    start_draining (self);
 }
 
 /* What webrtcbin says, on the context */
@@ -165,9 +170,11 @@ on_open (gpointer object, gpointer argument)
 {
   GstEclChannel *self = object;
 
-  /* It was closed before it was open. */
+  self->opened = TRUE;
+  /* It was closed before it was open: the remote side, which heard of it, hears
+   * of its end, but not before what opened it was sent. */
   if (self->state == CHANNEL_STATE_CLOSED)
-    send_close (self);
+    start_draining (self);
   if (!set_state (self, CHANNEL_STATE_OPEN))
     return;
   self->max_message_size = gst_ecl_sctp_get_max_message_size (self->sctp);

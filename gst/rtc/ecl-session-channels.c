@@ -29,6 +29,8 @@ on_close (GstEclChannel *channel, gpointer user_data)
 
   g_signal_handlers_disconnect_by_data (channel, self);
   g_ptr_array_remove (self->channels, channel);
+  if (!channel->opened)
+    g_ptr_array_add (self->unopened, g_object_ref (channel));
   if (!channel->is_local)
     g_atomic_int_add (&self->n_remote_channels, -1);
   gst_ecl_session_channel_closed (self, channel == self->first_channel);
@@ -222,6 +224,8 @@ gst_ecl_session_close_channels (GstEclSession *self)
 void
 gst_ecl_session_shut_channels (GstEclSession *self)
 {
+  g_ptr_array_foreach (self->unopened, (GFunc)gst_ecl_channel_shut, NULL);
+  g_ptr_array_set_size (self->unopened, 0);
   while (self->channels->len > 0) {
     g_autoptr (GstEclChannel) channel =
         g_ptr_array_steal_index (self->channels, 0);
@@ -239,6 +243,7 @@ gst_ecl_session_watch_channels (GstEclSession *self)
 {
   self->sctp = gst_ecl_sctp_new (self->webrtcbin);
   self->channels = g_ptr_array_new_with_free_func (g_object_unref);
+  self->unopened = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect_object (self->webrtcbin, "on-data-channel",
       G_CALLBACK (data_channel_cb), self, 0);
   g_signal_connect_object (self->webrtcbin, "prepare-data-channel",
@@ -251,6 +256,7 @@ gst_ecl_session_drop_channels (GstEclSession *self)
   if (self->channels)
     gst_ecl_session_shut_channels (self);
   g_clear_pointer (&self->channels, g_ptr_array_unref);
+  g_clear_pointer (&self->unopened, g_ptr_array_unref);
   g_clear_object (&self->first_channel);
   g_clear_pointer (&self->sctp, gst_ecl_sctp_stop);
 }

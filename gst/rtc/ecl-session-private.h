@@ -66,6 +66,7 @@ struct _GstEclSession {
   GQueue stats_tasks;           /* of GTask */
   GstStructure *last_stats;     /* what was given out last, or NULL */
   GPtrArray *channels;          /* of GstEclChannel, those not closed */
+  GPtrArray *unopened;          /* of GstEclChannel, closed before open */
   GstEclChannel *first_channel; /* also once it is closed */
   GstEclChannel *created;       /* while create_channel() runs */
 };

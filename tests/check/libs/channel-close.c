@@ -161,16 +161,68 @@ GST_START_TEST (test_error_closes)
 GST_END_TEST
 
 /* The remote side has seen it open by then. */
+/* The first buffer of a pad of sctpenc, held back */
+typedef struct {
+  GstPad *pad;
+  gulong probe;
+  gboolean reached;
+} Blocked;
+
+static GstPadProbeReturn
+blocked_cb (GstPad *pad, GstPadProbeInfo *info, gpointer reached)
+{
+  g_idle_add (ecl_set_true, reached);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+block_pad (GstElement *encoder, GstPad *pad, gpointer user_data)
+{
+  Blocked *blocked = user_data;
+
+  blocked->pad = gst_object_ref (pad);
+  blocked->probe = gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, blocked_cb,
+      &blocked->reached, NULL);
+}
+
+static void
+opened_cb (GstWebRTCDataChannel *data_channel, gpointer opened)
+{
+  g_idle_add (ecl_set_true, opened);
+}
+
+static void
+watch_opening (GstElement *webrtcbin, GstWebRTCDataChannel *data_channel,
+    gboolean is_local, gpointer opened)
+{
+  g_signal_connect (data_channel, "on-open", G_CALLBACK (opened_cb), opened);
+}
+
+/* The remote side hears of it even if nobody here holds it any more, and what
+ * opened it takes its time. */
 GST_START_TEST (test_closed_before_open)
 {
   ChannelEnd ends[2];
+  Blocked blocked = {0};
+  gboolean opened = FALSE;
+  g_autoptr (GstElement) encoder = NULL;
 
   channel_pair_open (ends, NULL);
+  encoder = find_element (&ends[0], "sctpenc");
+  g_signal_connect (encoder, "pad-added", G_CALLBACK (block_pad), &blocked);
+  g_signal_connect (gst_ecl_session_get_element (ends[0].session),
+      "prepare-data-channel", G_CALLBACK (watch_opening), &opened);
   channel_pair_add (&ends[0], "second", NULL);
   gst_ecl_channel_close (ends[0].channel);
   fail_unless (ends[0].channel_closed);
+  g_signal_handlers_disconnect_by_data (ends[0].channel, &ends[0]);
+  g_clear_object (&ends[0].channel);
+  wait_until (opened && blocked.reached);
+  gst_pad_remove_probe (blocked.pad, blocked.probe);
   wait_until (ends[1].n_channels == 2 && ends[1].channel_closed);
   fail_if (ends[0].closed || ends[1].closed);
+  gst_object_unref (blocked.pad);
   channel_pair_clear (ends);
 }
 GST_END_TEST
