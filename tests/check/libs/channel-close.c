@@ -4,27 +4,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "channel-pair.h"
+#include "find-element.h"
 #include "live-objects.h"
-
-static GstElement *
-find_element (ChannelEnd *end, const char *factory_name)
-{
-  g_autoptr (GstIterator) it = gst_bin_iterate_recurse (
-      GST_BIN (gst_ecl_session_get_element (end->session)));
-  GstElement *found = NULL;
-  GValue item = G_VALUE_INIT;
-
-  while (!found && gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
-    GstElementFactory *factory =
-        gst_element_get_factory (g_value_get_object (&item));
-
-    if (factory && g_str_equal (GST_OBJECT_NAME (factory), factory_name))
-      found = g_value_dup_object (&item);
-    g_value_reset (&item);
-  }
-  g_value_unset (&item);
-  return found;
-}
 
 /* What one side sent before it closed all arrives, and the other may still
  * be sending. */
@@ -73,7 +54,8 @@ GST_START_TEST (test_close_waits_for_what_came)
   g_autoptr (GstPad) pad = NULL;
 
   channel_pair_open (ends, NULL);
-  decoder = find_element (&ends[1], "sctpdec");
+  decoder =
+      find_element (gst_ecl_session_get_element (ends[1].session), "sctpdec");
   pad = GST_PAD (g_list_nth_data (decoder->srcpads, 0));
   gst_object_ref (pad);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, be_late, NULL, NULL);
@@ -105,7 +87,8 @@ GST_START_TEST (test_close_waits_while_it_sends)
   channel_pair_open (ends, NULL);
   g_object_set (
       ends[0].channel, "close-timeout", 2000, "high-water", (guint64)MIB, NULL);
-  encoder = find_element (&ends[0], "sctpenc");
+  encoder =
+      find_element (gst_ecl_session_get_element (ends[0].session), "sctpenc");
   pad = gst_element_get_static_pad (encoder, "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, be_slow, NULL, NULL);
   for (guint i = 0; i < n; i++)
@@ -149,7 +132,8 @@ GST_START_TEST (test_error_closes)
   live_objects_watch ();
   channel_pair_open (ends, NULL);
   {
-    g_autoptr (GstElement) source = find_element (&ends[0], "appsrc");
+    g_autoptr (GstElement) source =
+        find_element (gst_ecl_session_get_element (ends[0].session), "appsrc");
 
     GST_ELEMENT_ERROR (source, STREAM, FAILED, (NULL), ("for the test"));
   }
@@ -209,7 +193,8 @@ GST_START_TEST (test_closed_before_open)
   g_autoptr (GstElement) encoder = NULL;
 
   channel_pair_open (ends, NULL);
-  encoder = find_element (&ends[0], "sctpenc");
+  encoder =
+      find_element (gst_ecl_session_get_element (ends[0].session), "sctpenc");
   g_signal_connect (encoder, "pad-added", G_CALLBACK (block_pad), &blocked);
   g_signal_connect (gst_ecl_session_get_element (ends[0].session),
       "prepare-data-channel", G_CALLBACK (watch_opening), &opened);
@@ -247,7 +232,8 @@ drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static void
 deafen (ChannelEnd *end)
 {
-  g_autoptr (GstElement) source = find_element (end, "nicesrc");
+  g_autoptr (GstElement) source =
+      find_element (gst_ecl_session_get_element (end->session), "nicesrc");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop, NULL, NULL);
