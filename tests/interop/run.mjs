@@ -27,6 +27,7 @@ import redial from './cases/redial.mjs';
 import refusals from './cases/refusals.mjs';
 import restarts from './cases/restarts.mjs';
 import serializations from './cases/serializations.mjs';
+import streams from './cases/streams.mjs';
 import turn from './cases/turn.mjs';
 import viewers from './cases/viewers.mjs';
 import watchPage from './cases/watch-page.mjs';
@@ -34,7 +35,7 @@ import watchPage from './cases/watch-page.mjs';
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options,
+const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options, ...streams,
   ...restarts, ...data, ...pipelines, ...redial, ...viewers, ...turn, ...failures, ...credentials];
 
 const { values, positionals } = parseArgs({

@@ -31,6 +31,10 @@ export class Client {
     return this.tab.evaluate(([...call]) => client.callPeer(...call), [remote, options]);
   }
 
+  replaceStream(stream = true) {
+    return this.tab.evaluate((kind) => client.replaceStream(kind), stream);
+  }
+
   answerCalls(options = {}) {
     return this.tab.evaluate((answer) => client.answerCalls(answer), options);
   }
@@ -98,6 +102,15 @@ export class Client {
     const descriptions = await this.tab.evaluate(() => client.descriptions());
     const section = descriptions[whose].split(/^(?=m=)/m).find((text) => text.startsWith(`m=${kind}`));
     return section?.split('\r\n') ?? [];
+  }
+
+  /* Waits until this description's m-line of that kind has this direction. */
+  async expectDirection(whose, kind, direction) {
+    const end = Date.now() + MEDIA_MS;
+    while (!(await this.mline(whose, kind)).includes(`a=${direction}`)) {
+      assert.ok(Date.now() < end, `the ${whose} ${kind} is not ${direction} within ${MEDIA_MS} ms`);
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+    }
   }
 
   /* Of b=AS and b=TIAS, which both sides write, Chromium shows the second. */

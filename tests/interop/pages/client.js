@@ -42,9 +42,15 @@ const client = {
     });
   },
 
-  /* stream: whether we send the (fake) camera too. options go to the SDK. */
+  /* stream: whether we send the (fake) camera too, or what of it, "audio" or "video". options go
+   * to the SDK. */
   async callPeer(remote, { stream, ...options }) {
-    this.follow(this.peer.call(remote, stream ? await camera() : null, options));
+    this.follow(this.peer.call(remote, stream ? await camera(stream) : null, options));
+  },
+
+  /* Of the SkyWay SDK only; stream: as for callPeer() */
+  async replaceStream(stream) {
+    this.call.replaceStream(await camera(stream));
   },
 
   async answerCalls({ stream, ...options }) {
@@ -160,9 +166,9 @@ function loadScript(source) {
   });
 }
 
-function camera() {
+function camera(kind) {
   return navigator.mediaDevices.getUserMedia({
-    video: { width: 320, height: 240, frameRate: 30 }, audio: true,
+    video: kind !== 'audio' && { width: 320, height: 240, frameRate: 30 }, audio: kind !== 'video',
   });
 }
 
