@@ -11,6 +11,10 @@ import re
 import subprocess
 import sys
 
+# The first that matches says most: a failed check of libcheck, others of their kind, what a
+# sanitizer or GStreamer's tracer found, why a test was skipped
+TELLING = [r':[FE]:', r'^not ok', r'\b(ERROR|CRITICAL)\b', 'runtime error',
+           r'object-alive, type-name=\(string\)[A-Z]', '(?i)# skip']
 VERDICTS = {'OK': 'passed', 'EXPECTEDFAIL': 'passed', 'SKIP': 'skipped'}
 
 
@@ -50,9 +54,7 @@ def reason(entry):
     """The line of a failed test's output that says most, for the summary."""
     output = entry.get('stdout', '') + entry.get('stderr', '')
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    telling = [line for line in lines
-               if re.search(r':[FE]:|not ok|ERROR|runtime error|CRITICAL|object-alive, type-name=.string.[A-Z]|# skip', line,
-                            re.IGNORECASE)]
+    telling = [line for expression in TELLING for line in lines if re.search(expression, line)]
     line = (telling or lines[-1:] or ['no output'])[0]
     return f"{entry['result']}: {line[:200]}".replace('\t', ' ')
 
