@@ -67,12 +67,13 @@ is_ready (gpointer weak_ref)
   return playing && gst_ecl_local_tracks_is_ready (&self->local);
 }
 
-/* On the session's context: what the next description asks for. */
+/* On the session's context: what the next description asks for. With the
+ * outputs lock, until all of it is an output: who releases a pad then either is
+ * not listed, or finds what to drop. The object lock is taken inside. */
 static gboolean
 list_mlines (GstEclMediaBin *self, GstEclMlines *mlines, GError **error)
 {
   guint bandwidths[2];
-
   gboolean valid = TRUE;
 
   *mlines = (GstEclMlines){
@@ -99,11 +100,12 @@ prepare_offer (gpointer weak_ref, guint first, GError **error)
   g_auto (GstEclMlines) mlines = {0};
   gboolean prepared;
 
-  if (self == NULL || !list_mlines (self, &mlines, error))
+  if (self == NULL)
     return FALSE;
   g_mutex_lock (&self->outputs_lock);
-  prepared = gst_ecl_mlines_offer (
-      &mlines, self->session, first, self->outputs, error);
+  prepared = list_mlines (self, &mlines, error) &&
+             gst_ecl_mlines_offer (
+                 &mlines, self->session, first, self->outputs, error);
   g_mutex_unlock (&self->outputs_lock);
   return prepared;
 }
@@ -116,11 +118,12 @@ prepare_answer (
   g_auto (GstEclMlines) mlines = {0};
   gboolean prepared;
 
-  if (self == NULL || !list_mlines (self, &mlines, error))
+  if (self == NULL)
     return FALSE;
   g_mutex_lock (&self->outputs_lock);
-  prepared = gst_ecl_mlines_answer (
-      &mlines, self->session, medias, first, self->outputs, error);
+  prepared = list_mlines (self, &mlines, error) &&
+             gst_ecl_mlines_answer (
+                 &mlines, self->session, medias, first, self->outputs, error);
   g_mutex_unlock (&self->outputs_lock);
   return prepared;
 }
