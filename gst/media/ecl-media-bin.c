@@ -29,11 +29,14 @@
  * unlinked. #GstEclMediaBin:video-muted and #GstEclMediaBin:audio-muted pause
  * what is sent.
  *
- * A bin is for one call. At the end of the call its sometimes pads get EOS and
- * go, #GstEclMediaBin::ended follows, and the application removes the bin. An
- * error inside the call ends the call, not the pipeline. A bin that goes to
- * READY ends its call; over PeerJS the remote side is told only by a bin that
- * plays, so close the connection first.
+ * A bin is for one call. At the end of the call #GstElement::no-more-pads is
+ * emitted, its sometimes pads get EOS and go, #GstEclMediaBin::ended follows,
+ * and the application removes the bin. This waits for what is linked to the
+ * pads: a muxer with pads for tracks that have not come needs to have EOS sent
+ * to those upon #GstElement::no-more-pads. An error inside the call ends the
+ * call, not the pipeline. A bin that goes to READY ends its call; over PeerJS
+ * the remote side is told only by a bin that plays, so close the connection
+ * first.
  *
  * Threads: a bin is made on the thread, and its signals are emitted on the
  * main context, of the Peer. As an element it is used from any thread.
@@ -149,7 +152,6 @@ on_pad_added (GstEclSession *session, GstPad *pad, GstEclMediaBin *self)
 typedef struct {
   GstEclMediaBin *bin;
   GPtrArray *tracks;
-  GPtrArray *outputs;
   GError *reason;
 } End;
 
@@ -159,7 +161,6 @@ end_free (gpointer data)
   End *end = data;
 
   g_clear_pointer (&end->tracks, g_ptr_array_unref);
-  g_clear_pointer (&end->outputs, g_ptr_array_unref);
   g_clear_error (&end->reason);
   gst_object_unref (end->bin);
   g_free (end);
@@ -184,11 +185,18 @@ take_apart (GstElement *element, gpointer data)
   GstElement *webrtcbin = gst_ecl_session_get_element (end->bin->session);
 
   gst_ecl_remote_tracks_end (g_steal_pointer (&end->tracks));
-  g_clear_pointer (&end->outputs, g_ptr_array_unref);
   gst_element_set_locked_state (webrtcbin, TRUE);
   gst_element_set_state (webrtcbin, GST_STATE_NULL);
   gst_bin_remove (GST_BIN (element), webrtcbin);
   gst_ecl_post (end->bin->context, emit_ended, end, end_free);
+}
+
+/* A muxer that has pads for more tracks than came holds up those that did. Not
+ * from the call that answers, after which applications connect. */
+static void
+emit_no_more_pads (gpointer self, gpointer argument)
+{
+  gst_element_no_more_pads (self);
 }
 
 static void
@@ -200,10 +208,11 @@ on_closed (GstEclSession *session, const GError *reason, GstEclMediaBin *self)
   end->bin = gst_object_ref (self);
   end->reason = reason ? g_error_copy (reason) : NULL;
   end->tracks = gst_ecl_remote_tracks_steal (&self->remote, session);
+  /* At once, since taking apart waits: nothing is encoded for nobody. */
   g_mutex_lock (&self->outputs_lock);
-  end->outputs = g_steal_pointer (&self->outputs);
-  self->outputs = gst_ecl_outputs_new ();
+  g_ptr_array_set_size (self->outputs, 0);
   g_mutex_unlock (&self->outputs_lock);
+  gst_ecl_post_call (self->context, emit_no_more_pads, self, NULL);
   gst_element_call_async (GST_ELEMENT (self), take_apart, end, NULL);
 }
 

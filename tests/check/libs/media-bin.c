@@ -301,6 +301,85 @@ GST_START_TEST (test_ends_in_a_paused_pipeline)
 }
 GST_END_TEST
 
+typedef struct {
+  GstPad *pad;
+  gulong id;
+  gint reached; /* atomic */
+} Block;
+
+static GstPadProbeReturn
+stay_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer block)
+{
+  g_atomic_int_set (&((Block *)block)->reached, TRUE);
+  g_main_context_wakeup (NULL);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+hold_up (Block *block, Collector *collector)
+{
+  g_autoptr (GstElement) out =
+      gst_bin_get_by_name (GST_BIN (collector->bin), "out");
+
+  block->pad = gst_element_get_static_pad (out, "sink");
+  block->id = gst_pad_add_probe (block->pad,
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER, stay_blocked, block,
+      NULL);
+  wait_until (g_atomic_int_get (&block->reached));
+}
+
+static void
+let_go (Block *block)
+{
+  gst_pad_remove_probe (block->pad, block->id);
+  gst_clear_object (&block->pad);
+}
+
+static void
+on_no_more_pads (GstElement *bin, gboolean *told)
+{
+  *told = TRUE;
+}
+
+/* What keeps a track waiting for one that has not come, as a muxer does, keeps
+ * the end waiting as well: it is told that none will come. */
+GST_START_TEST (test_end_that_is_held_up)
+{
+  Side sides[2];
+  Collector *video;
+  Block block = {0};
+  gboolean told = FALSE;
+
+  pair_init (sides);
+  g_signal_connect (
+      sides[1].bin, "no-more-pads", G_CALLBACK (on_no_more_pads), &told);
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *line = g_strdup_printf (SMALL_VIDEO, "ball");
+
+    gst_object_unref (side_send (&sides[i], "video_%u", line));
+  }
+  pair_call (sides);
+  side_wait_tracks (&sides[0], 1);
+  side_wait_tracks (&sides[1], 1);
+  wait_for_elements (sides[1].pipeline, "Encoder/Video", 1);
+  video = side_get (&sides[1], "video_src_0");
+  hold_up (&block, video);
+  fail_if (told);
+
+  gst_ecl_session_close (sides[0].session, NULL);
+  gst_ecl_session_close (sides[1].session, NULL);
+  wait_until (told);
+  /* Nothing is encoded for nobody. */
+  wait_for_elements (sides[1].pipeline, "Encoder/Video", 0);
+  fail_unless_equals_int (sides[1].ended, 0);
+  let_go (&block);
+  wait_until (sides[0].ended && sides[1].ended);
+  fail_unless_equals_int (sides[1].removed, 1);
+  fail_unless_equals_int (collector_get (video, &video->eos), 1);
+  pair_clear (sides);
+}
+GST_END_TEST
+
 /* A pad that goes stops its track and its encoder, and leaves the other one. */
 GST_START_TEST (test_release_while_sending)
 {
@@ -351,6 +430,7 @@ media_bin_suite (void)
   tcase_add_test (tc, test_no_common_codec);
   tcase_add_test (tc, test_bin_that_stops_ends_its_call);
   tcase_add_test (tc, test_ends_in_a_paused_pipeline);
+  tcase_add_test (tc, test_end_that_is_held_up);
   tcase_add_test (tc, test_release_while_sending);
   return suite;
 }
