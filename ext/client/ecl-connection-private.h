@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * @send: carry a message, borrowed for the call, to the remote Peer; a LEAVE
  *   only when no other connection with it goes on, since that would end as well
  * @ended: the connection and its session are over; to be forgotten
+ * @may_refuse: whether there is room for one more that lives on until its
+ *   remote Peer was told
  * @configure: give a session that a connection makes itself the Peer's ICE
  *   servers
  *
@@ -25,6 +27,7 @@ typedef struct {
   EclProtocol protocol;
   void (*send) (gpointer owner, const EclMessage *message);
   void (*ended) (gpointer owner, GstEclConnection *connection);
+  gboolean (*may_refuse) (gpointer owner, GstEclConnection *connection);
   void (*configure) (gpointer owner, GstEclSession *session);
 } GstEclConnectionOwner;
 
@@ -49,12 +52,14 @@ typedef struct {
   char *remote_id;                   /* immutable */
   gboolean originator;               /* immutable */
   JsonNode *metadata;                /* immutable, nullable */
+  gsize extra_bytes;                 /* immutable, of the offer's JSON */
   GstEclConnectionOwner owner_funcs; /* immutable */
   gpointer owner;                    /* NULL once orphaned */
 
   guint state; /* EclConnectionState */
   GstEclSession *session;
   char *remote_sdp;         /* of the last offer from the remote side */
+  gsize description_bytes;  /* of the JSON that it came in */
   gboolean answer_expected; /* our offer is out */
   gboolean described;       /* our first description is out */
   gboolean connected;       /* media flows */
@@ -86,6 +91,9 @@ EclConnectionType gst_ecl_connection_get_connection_type (
 void gst_ecl_connection_orphan (GstEclConnection *self);
 gboolean gst_ecl_connection_is (
     GstEclConnection *self, const char *remote_id, const char *id);
+gsize gst_ecl_connection_measure_offer (const EclMessage *offer);
+gsize gst_ecl_connection_get_kept_bytes (GstEclConnection *self);
+gboolean gst_ecl_connection_has_session (GstEclConnection *self);
 gboolean gst_ecl_connection_is_pending (GstEclConnection *self);
 gboolean gst_ecl_connection_is_over (GstEclConnection *self);
 gboolean gst_ecl_connection_is_connected (GstEclConnection *self);

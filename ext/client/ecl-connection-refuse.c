@@ -78,8 +78,17 @@ send_rejection (GstEclConnection *self)
   gst_ecl_connection_send (self, &message);
 }
 
+static gboolean
+may_refuse (GstEclConnection *self)
+{
+  GstEclConnectionPrivate *priv = get_private (self);
+
+  return priv->owner && priv->owner_funcs.may_refuse (priv->owner, self);
+}
+
 /* Refuses an incoming connection that owes an answer. "close" is emitted before
- * this returns; it is over when the remote side was told for the last time. */
+ * this returns; it is over when the remote side was told for the last time, or
+ * at once where too many others are being told. */
 void
 gst_ecl_connection_refuse (GstEclConnection *self, const GError *reason)
 {
@@ -89,10 +98,13 @@ gst_ecl_connection_refuse (GstEclConnection *self, const GError *reason)
   gboolean told = priv->owner_funcs.protocol == ECL_PROTOCOL_PEERJS &&
                   has_close_channel (self);
 
-  send_rejection (self);
+  if (told || may_refuse (self)) {
+    send_rejection (self);
+    if (!told)
+      ecl_timer_start (&priv->goodbye_timer, waits[0], say_goodbye, self);
+  }
   g_clear_pointer (&priv->remote_sdp, g_free);
-  if (!told)
-    ecl_timer_start (&priv->goodbye_timer, waits[0], say_goodbye, self);
+  priv->description_bytes = 0;
   gst_ecl_connection_set_closing (self, reason);
   g_set_object (&session, priv->session);
   if (session)

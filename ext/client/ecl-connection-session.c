@@ -285,6 +285,7 @@ take_offer (GstEclConnection *self, const EclMessage *message)
   }
   g_free (priv->remote_sdp);
   priv->remote_sdp = g_steal_pointer (&sdp);
+  priv->description_bytes = message->description.len;
   if (priv->session)
     gst_ecl_session_set_remote_description (
         priv->session, "offer", priv->remote_sdp);

@@ -91,6 +91,13 @@ gst_ecl_connection_new_outgoing (GType gtype, EclConnectionType type,
   return self;
 }
 
+/* What is kept of an offer beside its description, in bytes of JSON */
+static gsize
+measure_extras (const EclMessage *offer)
+{
+  return offer->metadata.len + offer->label.len + offer->dc_init.len;
+}
+
 /**
  * gst_ecl_connection_new_incoming:
  * @gtype: a subclass
@@ -122,6 +129,8 @@ gst_ecl_connection_new_incoming (GType gtype, const EclMessage *offer,
       offer->src, funcs, owner);
   priv = get_private (self);
   priv->remote_sdp = g_steal_pointer (&sdp);
+  priv->description_bytes = offer->description.len;
+  priv->extra_bytes = measure_extras (offer);
   if (offer->metadata.data) {
     g_autofree char *text =
         g_strndup (offer->metadata.data, offer->metadata.len);
@@ -175,6 +184,28 @@ gst_ecl_connection_is (
 
   return g_strcmp0 (priv->id, id) == 0 &&
          g_strcmp0 (priv->remote_id, remote_id) == 0;
+}
+
+/* Returns: bytes of JSON of what a connection keeps of its offer */
+gsize
+gst_ecl_connection_measure_offer (const EclMessage *offer)
+{
+  return offer->description.len + measure_extras (offer);
+}
+
+/* Returns: bytes of JSON of what the remote side's offers made it keep */
+gsize
+gst_ecl_connection_get_kept_bytes (GstEclConnection *self)
+{
+  GstEclConnectionPrivate *priv = get_private (self);
+
+  return priv->description_bytes + priv->extra_bytes;
+}
+
+gboolean
+gst_ecl_connection_has_session (GstEclConnection *self)
+{
+  return get_private (self)->session != NULL;
 }
 
 /* Returns: whether the application is yet to answer */

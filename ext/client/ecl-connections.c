@@ -95,39 +95,38 @@ ecl_connections_has_any (EclConnections *self, const char *remote_id)
   return FALSE;
 }
 
-/* Returns: whether one that was refused is still to be told */
-gboolean
-ecl_connections_any_refused (EclConnections *self)
+static gboolean
+is_in (GstEclConnection *connection, EclConnectionGroup group)
 {
-  for (guint i = 0; i < ecl_connections_count (self); i++) {
-    if (gst_ecl_connection_is_refused (get (self, i)))
-      return TRUE;
+  switch (group) {
+  case ECL_CONNECTIONS_PENDING:
+    return gst_ecl_connection_is_pending (connection);
+  case ECL_CONNECTIONS_DATA:
+    return gst_ecl_connection_get_connection_type (connection) ==
+               ECL_CONNECTION_DATA &&
+           (gst_ecl_connection_has_session (connection) ||
+               !gst_ecl_connection_is_refused (connection));
+  case ECL_CONNECTIONS_REFUSED:
+    return gst_ecl_connection_is_refused (connection);
+  default:
+    g_return_val_if_reached (FALSE);
   }
-  return FALSE;
 }
 
-/* Returns: how many there are of @type */
-guint
-ecl_connections_count_type (EclConnections *self, EclConnectionType type)
+EclConnectionLoad
+ecl_connections_measure (EclConnections *self, EclConnectionGroup group)
 {
-  guint n = 0;
-
-  for (guint i = 0; i < ecl_connections_count (self); i++)
-    n += gst_ecl_connection_get_connection_type (get (self, i)) == type;
-  return n;
-}
-
-/* Returns: how many incoming ones wait for the application to answer */
-guint
-ecl_connections_count_pending (EclConnections *self)
-{
-  guint n = 0;
+  EclConnectionLoad load = {0};
 
   for (guint i = 0; i < ecl_connections_count (self); i++) {
-    if (gst_ecl_connection_is_pending (get (self, i)))
-      n++;
+    GstEclConnection *connection = get (self, i);
+
+    if (is_in (connection, group)) {
+      load.count++;
+      load.bytes += gst_ecl_connection_get_kept_bytes (connection);
+    }
   }
-  return n;
+  return load;
 }
 
 /**

@@ -15,6 +15,25 @@ G_BEGIN_DECLS
 #define ECL_MAX_EARLY_BYTES (1024 * 1024)
 
 /**
+ * EclConnectionGroup:
+ * @ECL_CONNECTIONS_PENDING: incoming calls that the application is to answer
+ * @ECL_CONNECTIONS_DATA: data connections, but for the refused ones whose
+ *   session is over
+ * @ECL_CONNECTIONS_REFUSED: those whose remote side is yet to be told
+ */
+typedef enum {
+  ECL_CONNECTIONS_PENDING,
+  ECL_CONNECTIONS_DATA,
+  ECL_CONNECTIONS_REFUSED,
+} EclConnectionGroup;
+
+/* How many they are, and the bytes of JSON that remote sides made them keep */
+typedef struct {
+  guint count;
+  gsize bytes;
+} EclConnectionLoad;
+
+/**
  * EclConnections:
  * @list: (element-type GstEclConnection): until their sessions are over
  * @early: candidates that came before their offers
@@ -32,10 +51,9 @@ void ecl_connections_remove (
 GstEclConnection *ecl_connections_find (
     EclConnections *self, const char *remote_id, const char *id);
 gboolean ecl_connections_has_any (EclConnections *self, const char *remote_id);
-gboolean ecl_connections_any_refused (EclConnections *self);
 guint ecl_connections_count (EclConnections *self);
-guint ecl_connections_count_type (EclConnections *self, EclConnectionType type);
-guint ecl_connections_count_pending (EclConnections *self);
+EclConnectionLoad ecl_connections_measure (
+    EclConnections *self, EclConnectionGroup group);
 gboolean ecl_connections_take (EclConnections *self, const EclMessage *message);
 void ecl_connections_end_with (EclConnections *self, const char *remote_id);
 gboolean ecl_connections_end_unreachable (

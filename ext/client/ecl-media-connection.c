@@ -231,6 +231,8 @@ check_unanswered (GstEclMediaConnection *self, gboolean ours, const char *todo,
  * in its offer gets a LEAVE in the place of FORCE_CLOSE, unless there is
  * another connection with it, which would end as well; the call then ends with
  * that one. In a page the call is `open` for a moment, and never has a stream.
+ * #GstEclPeer:max-refusals bounds how many callers are being told at a time;
+ * calls of further ones are dropped without an answer.
  *
  * Returns: %FALSE with %GST_ECL_ERROR_CONNECTION_CLOSED when the call is over,
  * and with %GST_ECL_ERROR_FAILED for one that is answered, or ours

@@ -29,6 +29,29 @@ on_connection_ended (gpointer owner, GstEclConnection *connection)
   gst_ecl_peer_maybe_finish_destroy (self);
 }
 
+/* A Peer that ends takes nothing more: what it refuses then is bounded. */
+static gboolean
+may_refuse (gpointer owner, GstEclConnection *connection)
+{
+  GstEclPeer *self = owner;
+  const GstEclPeerSettings *settings = gst_ecl_peer_get_settings (self);
+  EclConnectionLoad refused =
+      ecl_connections_measure (&self->connections, ECL_CONNECTIONS_REFUSED);
+
+  if (self->destroyed)
+    return TRUE;
+  if (refused.count < settings->max_refusals &&
+      refused.bytes + gst_ecl_connection_get_kept_bytes (connection) <=
+          settings->max_offer_bytes)
+    return TRUE;
+  GST_WARNING_OBJECT (self,
+      "drops what %s offers without an answer: %u others with %" G_GSIZE_FORMAT
+      " bytes are being refused (max-refusals, max-offer-bytes)",
+      gst_ecl_connection_get_remote_id (connection), refused.count,
+      refused.bytes);
+  return FALSE;
+}
+
 static void
 configure_session (gpointer owner, GstEclSession *session)
 {
@@ -42,11 +65,32 @@ owner_funcs (GstEclPeer *self)
       .protocol = gst_ecl_peer_get_settings (self)->protocol,
       .send = send_for_connection,
       .ended = on_connection_ended,
+      .may_refuse = may_refuse,
       .configure = configure_session,
   };
 }
 
 /* From the server */
+
+/* Whether @offer may be kept with those of others; says so if not */
+static gboolean
+fits (GstEclPeer *self, EclConnectionType type, const EclMessage *offer)
+{
+  const GstEclPeerSettings *settings = gst_ecl_peer_get_settings (self);
+  gsize size = gst_ecl_connection_measure_offer (offer);
+  EclConnectionLoad others = ecl_connections_measure (&self->connections,
+      type == ECL_CONNECTION_DATA ? ECL_CONNECTIONS_DATA
+                                  : ECL_CONNECTIONS_PENDING);
+
+  if (others.bytes + size <= settings->max_offer_bytes)
+    return TRUE;
+  GST_WARNING_OBJECT (self,
+      "ignores an offer of %" G_GSIZE_FORMAT
+      " bytes from %s: %u others hold %" G_GSIZE_FORMAT
+      " bytes of %u (max-offer-bytes)",
+      size, offer->src, others.count, others.bytes, settings->max_offer_bytes);
+  return FALSE;
+}
 
 static void
 take_call (GstEclPeer *self, const EclMessage *message)
@@ -55,14 +99,16 @@ take_call (GstEclPeer *self, const EclMessage *message)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclConnection) connection = NULL;
 
-  if (ecl_connections_count_pending (&self->connections) >=
-      gst_ecl_peer_get_settings (self)->max_pending_calls) {
+  if (ecl_connections_measure (&self->connections, ECL_CONNECTIONS_PENDING)
+          .count >= gst_ecl_peer_get_settings (self)->max_pending_calls) {
     GST_WARNING_OBJECT (self,
         "ignores a call from %s: %u others wait to be answered "
         "(max-pending-calls)",
         message->src, gst_ecl_peer_get_settings (self)->max_pending_calls);
     return;
   }
+  if (!fits (self, ECL_CONNECTION_MEDIA, message))
+    return;
   connection = gst_ecl_connection_new_incoming (
       GST_TYPE_ECL_MEDIA_CONNECTION, message, &funcs, self, &error);
   if (!connection) {
@@ -81,14 +127,16 @@ take_data_offer (GstEclPeer *self, const EclMessage *message)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclDataConnection) connection = NULL;
 
-  if (ecl_connections_count_type (&self->connections, ECL_CONNECTION_DATA) >=
-      limit) {
+  if (ecl_connections_measure (&self->connections, ECL_CONNECTIONS_DATA)
+          .count >= limit) {
     GST_WARNING_OBJECT (self,
         "ignores a data connection from %s: there are %u already "
         "(max-data-connections)",
         message->src, limit);
     return;
   }
+  if (!fits (self, ECL_CONNECTION_DATA, message))
+    return;
   connection =
       gst_ecl_data_connection_new_incoming (message, &funcs, self, &error);
   if (!connection) {
@@ -105,6 +153,19 @@ take_data_offer (GstEclPeer *self, const EclMessage *message)
   }
 }
 
+/* What an answered call keeps is the application's choice. */
+static void
+take_offer_again (
+    GstEclPeer *self, GstEclConnection *known, const EclMessage *message)
+{
+  EclConnectionType type = gst_ecl_connection_get_connection_type (known);
+
+  if ((type == ECL_CONNECTION_MEDIA &&
+          !gst_ecl_connection_is_pending (known)) ||
+      fits (self, type, message))
+    gst_ecl_connection_take (known, message);
+}
+
 static void
 take_offer (GstEclPeer *self, const EclMessage *message)
 {
@@ -119,7 +180,7 @@ take_offer (GstEclPeer *self, const EclMessage *message)
   g_set_object (&known, ecl_connections_find (&self->connections, message->src,
                             message->connection_id));
   if (known && gst_ecl_peer_get_settings (self)->protocol == ECL_PROTOCOL_ECL) {
-    gst_ecl_connection_take (known, message);
+    take_offer_again (self, known, message);
     return;
   }
   /* PeerJS negotiates once: the same id again is another call. */

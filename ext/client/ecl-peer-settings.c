@@ -84,12 +84,39 @@ static const struct {
      * GstEclPeer:max-data-connections:
      *
      * How many data connections there may be for another one to be let in.
-     * Further ones are ignored.
+     * Further ones are ignored. Refused ones do not count, see
+     * #GstEclPeer:max-refusals.
      */
     {"max-data-connections", "Maximum data connections",
         "How many data connections there may be for another one to be let in; "
         "further ones are ignored",
         0, G_MAXINT, 256, NUMBER (max_data_connections)},
+    /**
+     * GstEclPeer:max-refusals:
+     *
+     * How many refused calls and data connections may be there at a time to
+     * tell their remote Peers, which takes three seconds each, see
+     * gst_ecl_media_connection_reject(). What is refused beyond that is dropped
+     * without an answer; so is what would make their offers hold more than
+     * #GstEclPeer:max-offer-bytes together.
+     */
+    {"max-refusals", "Maximum refusals",
+        "How many refused connections may be there at a time to tell their "
+        "remote Peers; further ones are dropped without an answer",
+        0, G_MAXINT, 256, NUMBER (max_refusals)},
+    /**
+     * GstEclPeer:max-offer-bytes:
+     *
+     * Bytes of JSON that incoming calls which wait to be answered may hold
+     * together, and the same for incoming data connections, these as long as
+     * they live: of their offers with metadata, label and channel options. An
+     * offer beyond that is ignored.
+     */
+    {"max-offer-bytes", "Maximum offer bytes",
+        "Bytes that the offers and metadata of calls that wait to be answered "
+        "may have together, and those of data connections; what exceeds them "
+        "is ignored",
+        1024, G_MAXINT, 4 * 1024 * 1024, NUMBER (max_offer_bytes)},
     /**
      * GstEclPeer:reconnect-attempts:
      *

@@ -30,6 +30,8 @@ G_BEGIN_DECLS
  * @max_queued_messages: kept while there is no connection
  * @max_pending_calls: how many incoming calls may wait to be answered
  * @max_data_connections: how many there may be for another one to come in
+ * @max_refusals: how many refused connections may wait for being told
+ * @max_offer_bytes: that offers of either kind may hold together
  * @reconnect_attempts: in a row after a loss; %G_MAXUINT for without end
  * @reconnect_delay: ms before the first of them, doubled for each further one
  * @reconnect_delay_max: ms, where the doubling stops
@@ -58,6 +60,8 @@ typedef struct {
   guint max_queued_messages;
   guint max_pending_calls;
   guint max_data_connections;
+  guint max_refusals;
+  guint max_offer_bytes;
   guint reconnect_attempts;
   guint reconnect_delay;
   guint reconnect_delay_max;

@@ -285,9 +285,10 @@ say_goodbye (GstEclPeer *self)
 static gboolean
 may_leave (GstEclPeer *self)
 {
-  return !ecl_connections_any_refused (&self->connections) &&
-         ecl_connections_count_type (&self->connections, ECL_CONNECTION_DATA) ==
-             0;
+  EclConnections *all = &self->connections;
+
+  return ecl_connections_measure (all, ECL_CONNECTIONS_REFUSED).count == 0 &&
+         ecl_connections_measure (all, ECL_CONNECTIONS_DATA).count == 0;
 }
 
 /* Completes a destruction under way once nothing is left to wait for. */

@@ -230,6 +230,57 @@ GST_START_TEST (test_offers_are_bounded)
 }
 GST_END_TEST;
 
+static void
+refuse (GstEclPeer *peer, GstEclConnection *connection, gpointer user_data)
+{
+  gst_ecl_connection_close (connection, TRUE);
+}
+
+/* While the refused one is still being told */
+GST_START_TEST (test_refused_ones_take_no_place)
+{
+  gulong handler;
+  DataPair pair;
+
+  data_pair_init (&pair, __i__);
+  g_object_set (pair.b.peer, "max-data-connections", 1, NULL);
+  handler =
+      g_signal_connect (pair.b.peer, "connection", G_CALLBACK (refuse), NULL);
+  data_pair_begin_connect (
+      &pair, NULL, GST_ECL_SERIALIZATION_BINARY, NULL, NULL);
+  wait_until (pair.a.closed && pair.b.closed);
+  g_signal_handler_disconnect (pair.b.peer, handler);
+  data_pair_connect (&pair, GST_ECL_SERIALIZATION_BINARY);
+  fail_unless_equals_int (pair.b.connections, 2);
+  data_pair_clear (&pair);
+}
+GST_END_TEST;
+
+/* Open ones count as well: nobody was asked whether to let them in. */
+GST_START_TEST (test_offers_are_bounded_in_bytes)
+{
+  g_autofree char *filling = g_strnfill (40000, 'x');
+  g_autofree char *metadata = g_strdup_printf ("\"%s\"", filling);
+  FakeClient *alice;
+  DataPair pair;
+
+  data_pair_init (&pair, __i__);
+  g_object_set (pair.b.peer, "max-offer-bytes", 64 * 1024, NULL);
+  alice = fake_server_wait_client (pair.server, 0);
+  data_pair_begin_connect (
+      &pair, NULL, GST_ECL_SERIALIZATION_BINARY, NULL, metadata);
+  wait_until (pair.a.opened && pair.b.opened);
+  fake_client_wait_frame (alice, "OFFER");
+  data_pair_begin_connect (
+      &pair, NULL, GST_ECL_SERIALIZATION_BINARY, NULL, metadata);
+  fake_client_wait_frame (alice, "OFFER");
+  data_pair_begin_connect (
+      &pair, NULL, GST_ECL_SERIALIZATION_BINARY, NULL, NULL);
+  wait_until (pair.a.opened && pair.b.connections == 2 && pair.b.opened);
+  data_pair_clear (&pair);
+}
+GST_END_TEST;
+
 /* A message beyond the limits is lost, and nothing else. */
 GST_START_TEST (test_unwelcome_message)
 {
@@ -268,6 +319,8 @@ data_connection_refusal_suite (void)
   tcase_add_loop_test (tc, test_connecting_needs_sense, 0, 2);
   tcase_add_loop_test (tc, test_nobody_there, 0, 2);
   tcase_add_loop_test (tc, test_offers_are_bounded, 0, 2);
+  tcase_add_loop_test (tc, test_refused_ones_take_no_place, 0, 2);
+  tcase_add_loop_test (tc, test_offers_are_bounded_in_bytes, 0, 2);
   tcase_add_loop_test (tc, test_unwelcome_message, 0, 2);
   return suite;
 }

@@ -50,10 +50,16 @@ on_close (GstEclConnection *connection, Owner *owner)
     g_clear_object (&owner->drop);
 }
 
+static gboolean
+may_refuse (gpointer user_data, GstEclConnection *connection)
+{
+  return TRUE;
+}
+
 static GstEclConnectionOwner
 funcs_for (EclProtocol protocol)
 {
-  return (GstEclConnectionOwner){protocol, on_send, on_ended};
+  return (GstEclConnectionOwner){protocol, on_send, on_ended, may_refuse};
 }
 
 static GstEclConnection *

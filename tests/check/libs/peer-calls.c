@@ -224,6 +224,63 @@ GST_START_TEST (test_pending_calls_are_bounded)
 }
 GST_END_TEST;
 
+/* What is answered does not count; each offer here has some 1100 bytes. */
+GST_START_TEST (test_waiting_offers_are_bounded)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  g_object_set (probe.peer, "max-offer-bytes", 2500, NULL);
+  client = fake_server_wait_client (server, 0);
+  send_large_offer (client, "first", "O1", 1024);
+  send_large_offer (client, "second", "O1", 1024);
+  send_large_offer (client, "too-many", "O1", 1024);
+  send_offer (client, "small", "O1");
+  fail_unless_equals_string (gst_ecl_connection_get_remote_id (
+                                 GST_ECL_CONNECTION (wait_call (&probe, 2))),
+      "small");
+  answer (wait_call (&probe, 0), session);
+  send_large_offer (client, "last", "O1", 1024);
+  fail_unless_equals_string (gst_ecl_connection_get_remote_id (
+                                 GST_ECL_CONNECTION (wait_call (&probe, 3))),
+      "last");
+  fail_unless_equals_int (probe.calls->len, 4);
+  fail_unless_equals_int (probe.errors, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* A caller that offers again has no more room for it, until it is answered. */
+GST_START_TEST (test_waiting_offers_do_not_grow)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autofree char *large = g_strnfill (1024, 'O');
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, "me", server, ECL);
+  g_object_set (probe.peer, "max-offer-bytes", 1500, NULL);
+  client = fake_server_wait_client (server, 0);
+  send_large_offer (client, "bob", "O1", 1024);
+  send_offer (client, "bob", large);
+  send_offer (client, "last", "O1");
+  wait_call (&probe, 1);
+  fail_unless_equals_string (
+      gst_ecl_media_connection_get_offer (wait_call (&probe, 0)), "O1");
+  answer (wait_call (&probe, 0), session);
+  send_large_offer (client, "other", "O1", 1024);
+  send_offer (client, "bob", large);
+  wait_until (g_str_equal (
+      gst_ecl_media_connection_get_offer (wait_call (&probe, 0)), large));
+  fail_unless_equals_int (probe.calls->len, 3);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_leave)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
@@ -411,6 +468,8 @@ peer_calls_suite (void)
   tcase_add_loop_test (tc, test_offer_again, 0, 2);
   tcase_add_test (tc, test_other_offers);
   tcase_add_loop_test (tc, test_pending_calls_are_bounded, 0, 2);
+  tcase_add_loop_test (tc, test_waiting_offers_are_bounded, 0, 2);
+  tcase_add_test (tc, test_waiting_offers_do_not_grow);
   tcase_add_loop_test (tc, test_leave, 0, 2);
   tcase_add_loop_test (tc, test_peer_unavailable, 0, 2);
   tcase_add_test (tc, test_nobody_named);

@@ -67,6 +67,21 @@ count_connections (Probe *probe)
   return g_list_model_get_n_items (gst_ecl_peer_get_connections (probe->peer));
 }
 
+/* Returns: how many answers have come in until one to @last did */
+static guint
+count_answers (FakeClient *client, const char *last)
+{
+  g_autofree char *dst = g_strdup_printf ("\"dst\":\"%s\"", last);
+  const char *frame;
+  guint n = 0;
+
+  do {
+    frame = fake_client_wait_frame (client, "ANSWER");
+    n++;
+  } while (!strstr (frame, dst));
+  return n;
+}
+
 /* Asserts that just this frame was sent, so many times. */
 static void
 assert_sent (FakeClient *client, const char *frame, guint times)
@@ -223,6 +238,80 @@ GST_START_TEST (test_reject_and_destroy)
   fail_unless_equals_string (
       g_ptr_array_index (client->frames, client->frames->len - 1), "41");
   wait_until (probe.closed);
+  probe_clear (&probe);
+}
+GST_END_TEST
+
+static void
+offer_and_reject (Probe *probe, FakeClient *client, const char *src)
+{
+  guint n = probe->calls->len;
+
+  send_large_offer (client, src, VIDEO_OFFER, 400);
+  reject (wait_call (probe, n));
+  fail_unless_equals_int (probe->call_closed, (int)n + 1);
+}
+
+/* By their number, or by what their metadata holds */
+GST_START_TEST (test_refusals_are_bounded)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__ & 1 ? PEERJS : ECL);
+  if (__i__ & 2)
+    g_object_set (probe.peer, "max-offer-bytes", 1024, NULL);
+  else
+    g_object_set (probe.peer, "max-refusals", 2, NULL);
+  client = fake_server_wait_client (server, 0);
+  for (guint i = 0; i < 4; i++) {
+    g_autofree char *src = g_strdup_printf ("peer%u", i);
+
+    offer_and_reject (&probe, client, src);
+    fail_unless_equals_int (count_connections (&probe), (int)MIN (i + 1, 2));
+  }
+  wait_until (count_connections (&probe) == 0);
+  offer_and_reject (&probe, client, "last");
+  fail_unless_equals_int (count_answers (client, "last"), 3);
+  probe_clear (&probe);
+}
+GST_END_TEST
+
+/* What says it all by its answer does not linger. */
+GST_START_TEST (test_refusals_that_do_not_count)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, "me", server, PEERJS);
+  g_object_set (probe.peer, "max-refusals", 0, NULL);
+  client = fake_server_wait_client (server, 0);
+  send_offer (client, "bob", CALL_OFFER);
+  reject (wait_call (&probe, 0));
+  fail_unless (strstr (fake_client_wait_frame (client, "ANSWER"), REFUSAL));
+  probe_clear (&probe);
+}
+GST_END_TEST
+
+/* Everybody who waits hears of the end of a Peer. */
+GST_START_TEST (test_destroy_refuses_all)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, "me", server, ECL);
+  g_object_set (probe.peer, "max-refusals", 0, NULL);
+  client = fake_server_wait_client (server, 0);
+  send_offer (client, "bob", VIDEO_OFFER);
+  send_offer (client, "eve", VIDEO_OFFER);
+  wait_call (&probe, 1);
+  gst_ecl_peer_destroy_async (probe.peer, NULL, NULL, NULL);
+  wait_until (probe.closed);
+  fail_unless_equals_int (count_answers (client, "eve"), 2);
+  fake_client_wait_frame (client, FORCE_CLOSE);
   probe_clear (&probe);
 }
 GST_END_TEST
@@ -415,6 +504,9 @@ peer_refusals_suite (void)
   tcase_add_test (tc, test_reject_nonsense);
   tcase_add_loop_test (tc, test_reject_what_cannot_be, 0, 2);
   tcase_add_loop_test (tc, test_reject_and_destroy, 0, 3);
+  tcase_add_loop_test (tc, test_refusals_are_bounded, 0, 4);
+  tcase_add_test (tc, test_refusals_that_do_not_count);
+  tcase_add_test (tc, test_destroy_refuses_all);
   tcase_add_loop_test (tc, test_answer_that_cannot_be_made, 0, 2);
   tcase_add_loop_test (tc, test_rejected, 0, 2);
   tcase_add_loop_test (tc, test_two_peers, 0, 4);

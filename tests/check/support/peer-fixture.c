@@ -134,15 +134,33 @@ send_about (FakeClient *client, const char *type, const char *src,
   fake_client_send (client, frame);
 }
 
+/* @more: further members, after a comma */
+static void
+send_offer_and (
+    FakeClient *client, const char *src, const char *sdp, const char *more)
+{
+  g_autofree char *ecl = g_strdup_printf (
+      "\"offer\":{\"type\":\"offer\",\"sdp\":\"%s\"}%s", sdp, more);
+  g_autofree char *peerjs = g_strdup_printf (
+      "\"sdp\":{\"type\":\"offer\",\"sdp\":\"%s\"}%s", sdp, more);
+
+  send_about (client, "OFFER", src, ecl, peerjs);
+}
+
 void
 send_offer (FakeClient *client, const char *src, const char *sdp)
 {
-  g_autofree char *ecl =
-      g_strdup_printf ("\"offer\":{\"type\":\"offer\",\"sdp\":\"%s\"}", sdp);
-  g_autofree char *peerjs =
-      g_strdup_printf ("\"sdp\":{\"type\":\"offer\",\"sdp\":\"%s\"}", sdp);
+  send_offer_and (client, src, sdp, "");
+}
 
-  send_about (client, "OFFER", src, ecl, peerjs);
+void
+send_large_offer (
+    FakeClient *client, const char *src, const char *sdp, gsize size)
+{
+  g_autofree char *text = g_strnfill (size - strlen ("\"\""), 'x');
+  g_autofree char *more = g_strdup_printf (",\"metadata\":\"%s\"", text);
+
+  send_offer_and (client, src, sdp, more);
 }
 
 void

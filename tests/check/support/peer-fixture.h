@@ -41,5 +41,8 @@ GstEclMediaConnection *wait_call (Probe *probe, guint index);
 void answer (GstEclMediaConnection *connection, GstEclSession *session);
 
 void send_offer (FakeClient *client, const char *src, const char *sdp);
+/* With metadata of @size bytes of JSON */
+void send_large_offer (
+    FakeClient *client, const char *src, const char *sdp, gsize size);
 void send_candidate (
     FakeClient *client, const char *src, const char *candidate);
