@@ -298,7 +298,7 @@ GST_START_TEST (test_echo_phone)
   g_signal_connect (element, "ended", G_CALLBACK (on_ended), &alice);
   source = gst_parse_bin_from_description (
       "videotestsrc is-live=true pattern=white ! "
-      "capsfilter caps=video/x-raw,width=640,height=480,framerate=10/1",
+      "capsfilter caps=video/x-raw,width=320,height=240,framerate=10/1",
       TRUE, NULL);
   gst_object_ref_sink (source);
   gst_bin_add_many (GST_BIN (alice.pipeline), element, source, NULL);
