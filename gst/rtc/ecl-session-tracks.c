@@ -312,9 +312,28 @@ pad_added_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
   gst_ecl_post (self->context, emit_pad_added, new_pad, new_pad_free);
 }
 
+/* Nothing here is sent with FEC, but webrtcbin puts a decoder of it before each
+ * track. rtpbin (up to 1.28 at least) lists these without a lock, on the thread
+ * of each track: of two that come up at once one may never be freed. */
+static void
+leave_out_fec (GstElement *webrtcbin)
+{
+  g_autoptr (GstElement) rtpbin =
+      gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin");
+  guint signal = rtpbin ? g_signal_lookup ("request-fec-decoder-full",
+                              G_OBJECT_TYPE (rtpbin))
+                        : 0;
+
+  if (signal != 0)
+    g_signal_handlers_disconnect_matched (rtpbin,
+        G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA, signal, 0, NULL, NULL,
+        webrtcbin);
+}
+
 void
 gst_ecl_session_watch_tracks (GstEclSession *self)
 {
+  leave_out_fec (self->webrtcbin);
   g_signal_connect_object (
       self->webrtcbin, "pad-added", G_CALLBACK (pad_added_cb), self, 0);
 }

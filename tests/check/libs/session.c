@@ -3,6 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "find-element.h"
 #include "session-pair.h"
 
 #include <gst/webrtc/webrtc.h>
@@ -14,6 +15,9 @@ GST_START_TEST (test_media_flows)
   session_pair_init (ends);
   session_pair_connect (ends);
   fail_unless (ends[1].packets >= 10);
+  /* What is not needed is not in the way of each packet. */
+  fail_if (find_element (
+      gst_ecl_session_get_element (ends[1].session), "rtpulpfecdec"));
   session_pair_clear (ends);
 }
 GST_END_TEST
