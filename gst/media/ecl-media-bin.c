@@ -27,7 +27,9 @@
  * one to the same request pad, of any size and rate; it needs to be of the same
  * form (raw, or the same codec). Stop or block the former one before it is
  * unlinked. #GstEclMediaBin:video-muted and #GstEclMediaBin:audio-muted pause
- * what is sent.
+ * what is sent. A further track is a further request pad, and a released one
+ * sends nothing any more; gst_ecl_session_start() then tells the remote side. A
+ * track that is received on the same m-line is only silent.
  *
  * A bin is for one call. At the end of the call #GstElement::no-more-pads is
  * emitted, its sometimes pads get EOS and go, #GstEclMediaBin::ended follows,

@@ -27,6 +27,25 @@ gst_ecl_outputs_new (void)
   return g_ptr_array_new_with_free_func (output_free);
 }
 
+/* The next offer says that the m-line rests. Of one that is received on too the
+ * remote side only hears nothing: webrtcbin (up to 1.28 at least) makes no
+ * other change of direction. */
+static void
+turn_off (const GstEclOutput *output)
+{
+  g_autoptr (GstPad) sink = gst_pad_get_peer (output->src);
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+  GstWebRTCRTPTransceiverDirection direction;
+
+  if (sink == NULL)
+    return;
+  g_object_get (sink, "transceiver", &transceiver, NULL);
+  g_object_get (transceiver, "direction", &direction, NULL);
+  if (direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY)
+    g_object_set (transceiver, "direction",
+        GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE, NULL);
+}
+
 /* Ends those of @encoder. */
 void
 gst_ecl_outputs_drop (GPtrArray *outputs, GstEclEncoder *encoder)
@@ -34,8 +53,10 @@ gst_ecl_outputs_drop (GPtrArray *outputs, GstEclEncoder *encoder)
   for (guint i = outputs->len; i > 0; i--) {
     const GstEclOutput *output = g_ptr_array_index (outputs, i - 1);
 
-    if (output->encoder == encoder)
+    if (output->encoder == encoder) {
+      turn_off (output);
       g_ptr_array_remove_index (outputs, i - 1);
+    }
   }
 }
 

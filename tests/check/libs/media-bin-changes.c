@@ -164,6 +164,49 @@ GST_START_TEST (test_later_offer_adds)
 }
 GST_END_TEST
 
+static void
+remove_video (Side *side, GstPad *pad)
+{
+  stop_source (side, pad);
+  gst_element_release_request_pad (side->bin, pad);
+  gst_object_unref (pad);
+  gst_ecl_session_start (side->session);
+}
+
+/* A kind goes and comes back, each time with an offer. */
+GST_START_TEST (test_remove_and_add)
+{
+  Side sides[2];
+  Collector *audio;
+  GstPad *pad;
+
+  pair_init (sides);
+  g_object_set (sides[0].bin, "video-receive-enabled", FALSE,
+      "audio-receive-enabled", FALSE, NULL);
+  pad = send_video (&sides[0], "white");
+  send_audio (&sides[0]);
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 2);
+  wait_luminance (&sides[1], 200, 255);
+
+  remove_video (&sides[0], pad);
+  wait_until (sides[1].descriptions == 2);
+  fail_unless (strstr (g_ptr_array_index (sides[0].sdps, 1), "a=inactive"));
+  fail_unless (strstr (g_ptr_array_index (sides[1].sdps, 1), "a=inactive"));
+  audio = side_get (&sides[1], "audio_src_0");
+  collector_wait (audio, &audio->pictures, audio->pictures + 50);
+
+  gst_object_unref (send_video (&sides[0], "black"));
+  gst_ecl_session_start (sides[0].session);
+  wait_until (sides[1].collectors->len == 3);
+  collector_wait (side_get (&sides[1], "video_src_1"),
+      &side_get (&sides[1], "video_src_1")->pictures, 10);
+  fail_unless_equals_int (sides[1].descriptions, 3);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
 static Suite *
 media_bin_changes_suite (void)
 {
@@ -176,6 +219,7 @@ media_bin_changes_suite (void)
   tcase_add_test (tc, test_muted_from_the_start);
   tcase_add_test (tc, test_replace);
   tcase_add_test (tc, test_later_offer_adds);
+  tcase_add_test (tc, test_remove_and_add);
   return suite;
 }
 
