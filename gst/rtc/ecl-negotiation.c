@@ -42,6 +42,8 @@ struct _GstEclNegotiation {
   GPtrArray
       *medias;      /* of the last offer or answer that came or went, or NULL */
   guint n_prepared; /* m-lines that have their tracks */
+  gboolean offering;    /* an offer of ours waits for its answer, or to go */
+  gboolean offer_again; /* what came since is to be offered after that */
   gboolean remote_set;
   gboolean local_sent;
   GQueue remote_candidates; /* of GstEclCandidate, until remote_set */
@@ -218,12 +220,19 @@ finish_exchange (GstEclNegotiation *self)
 {
   GstEclExchange *exchange = g_queue_pop_head (&self->exchanges);
   gboolean stable = exchange->kind != EXCHANGE_OFFER;
+  gboolean again = FALSE;
 
+  if (exchange->kind == EXCHANGE_REMOTE_ANSWER) {
+    again = self->offer_again;
+    self->offering = self->offer_again = FALSE;
+  }
   gst_ecl_exchange_free (exchange);
   if (stable)
     self->funcs->stable (self->user_data);
   if (!self->closed && !g_queue_is_empty (&self->exchanges))
     run_step (self);
+  if (again)
+    gst_ecl_negotiation_offer (self);
 }
 
 static void
@@ -463,14 +472,33 @@ gst_ecl_negotiation_free (GstEclNegotiation *self)
   negotiation_unref (self);
 }
 
+/* Returns: whether an offer will still take up what is new */
+static gboolean
+is_offer_queued (GstEclNegotiation *self)
+{
+  for (GList *l = self->exchanges.head; l; l = l->next) {
+    const GstEclExchange *exchange = l->data;
+
+    if (exchange->kind == EXCHANGE_OFFER && exchange->step <= STEP_PREPARE)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /**
  * gst_ecl_negotiation_offer:
  *
- * Makes an offer, once everything queued before it is done.
+ * Makes an offer, once everything queued before it is done, and the last offer
+ * is answered.
  */
 void
 gst_ecl_negotiation_offer (GstEclNegotiation *self)
 {
+  if (self->offering) {
+    self->offer_again = !is_offer_queued (self);
+    return;
+  }
+  self->offering = TRUE;
   push_exchange (self, EXCHANGE_OFFER, NULL, NULL);
 }
 

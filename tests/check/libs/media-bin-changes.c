@@ -207,6 +207,31 @@ GST_START_TEST (test_remove_and_add)
 }
 GST_END_TEST
 
+/* What comes while an offer is out is offered when that is answered. */
+GST_START_TEST (test_offer_waits_for_an_answer)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  g_object_set (sides[0].bin, "video-receive-enabled", FALSE, NULL);
+  send_audio (&sides[0]);
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 1);
+
+  gst_object_unref (send_video (&sides[0], "white"));
+  gst_ecl_session_start (sides[0].session);
+  wait_until (sides[0].descriptions == 2);
+  gst_object_unref (send_video (&sides[0], "black"));
+  gst_ecl_session_start (sides[0].session);
+  gst_ecl_session_start (sides[0].session);
+  side_wait_tracks (&sides[1], 3);
+  fail_unless_equals_int (sides[0].descriptions, 3);
+  fail_unless_equals_int (sides[1].descriptions, 3);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
 static Suite *
 media_bin_changes_suite (void)
 {
@@ -220,6 +245,7 @@ media_bin_changes_suite (void)
   tcase_add_test (tc, test_replace);
   tcase_add_test (tc, test_later_offer_adds);
   tcase_add_test (tc, test_remove_and_add);
+  tcase_add_test (tc, test_offer_waits_for_an_answer);
   return suite;
 }
 
