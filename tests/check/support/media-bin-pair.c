@@ -107,8 +107,8 @@ side_send (Side *side, const char *pad, const char *line)
   fail_unless (error == NULL, "%s", error ? error->message : "");
   src = gst_element_get_static_pad (source, "src");
   gst_bin_add (GST_BIN (side->pipeline), source);
-  gst_element_sync_state_with_parent (source);
   fail_unless_equals_int (gst_pad_link (src, sink), GST_PAD_LINK_OK);
+  gst_element_sync_state_with_parent (source);
   return sink;
 }
 
