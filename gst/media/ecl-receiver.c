@@ -39,6 +39,7 @@ struct _GstEclReceiver {
   const GstEclCodec *codec; /* of those caps; NULL: one that we do not know */
   gboolean rebuild;         /* before the next buffer */
   gboolean failed;          /* until the next rebuild */
+  gboolean stopping;        /* on the way down */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -295,8 +296,9 @@ settle (GstEclReceiver *self, GstFlowReturn ret)
 {
   if (ret == GST_FLOW_FLUSHING && GST_PAD_IS_FLUSHING (self->sink))
     return ret;
+  /* What is inside goes down before the pads: caps may find nobody there. */
   if (ret == GST_FLOW_OK || get_flag (self, &self->rebuild) ||
-      !gst_pad_is_linked (self->src))
+      get_flag (self, &self->stopping) || !gst_pad_is_linked (self->src))
     return GST_FLOW_OK;
   if (ret == GST_FLOW_NOT_NEGOTIATED || ret == GST_FLOW_ERROR) {
     set_flag (self, &self->failed, TRUE);
@@ -500,9 +502,12 @@ static GstStateChangeReturn
 gst_ecl_receiver_change_state (GstElement *element, GstStateChange transition)
 {
   GstEclReceiver *self = GST_ECL_RECEIVER (element);
-  GstStateChangeReturn ret = GST_ELEMENT_CLASS (gst_ecl_receiver_parent_class)
-                                 ->change_state (element, transition);
+  GstStateChangeReturn ret;
 
+  set_flag (
+      self, &self->stopping, transition == GST_STATE_CHANGE_PAUSED_TO_READY);
+  ret = GST_ELEMENT_CLASS (gst_ecl_receiver_parent_class)
+            ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     remove_inside (self);
     GST_OBJECT_LOCK (self);
