@@ -35,8 +35,9 @@ import watchPage from './cases/watch-page.mjs';
 const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
-const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options, ...streams,
-  ...restarts, ...data, ...pipelines, ...redial, ...viewers, ...turn, ...failures, ...credentials];
+const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options,
+  ...streams, ...restarts, ...data, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
+  ...credentials];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

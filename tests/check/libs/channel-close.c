@@ -7,6 +7,12 @@
 #include "find-element.h"
 #include "live-objects.h"
 
+static GstElement *
+find_in (ChannelEnd *end, const char *factory)
+{
+  return find_element (gst_ecl_session_get_element (end->session), factory);
+}
+
 /* What one side sent before it closed all arrives, and the other may still
  * be sending. */
 GST_START_TEST (test_close_loses_nothing)
@@ -54,8 +60,7 @@ GST_START_TEST (test_close_waits_for_what_came)
   g_autoptr (GstPad) pad = NULL;
 
   channel_pair_open (ends, NULL);
-  decoder =
-      find_element (gst_ecl_session_get_element (ends[1].session), "sctpdec");
+  decoder = find_in (&ends[1], "sctpdec");
   pad = GST_PAD (g_list_nth_data (decoder->srcpads, 0));
   gst_object_ref (pad);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, be_late, NULL, NULL);
@@ -87,8 +92,7 @@ GST_START_TEST (test_close_waits_while_it_sends)
   channel_pair_open (ends, NULL);
   g_object_set (
       ends[0].channel, "close-timeout", 3500, "high-water", (guint64)MIB, NULL);
-  encoder =
-      find_element (gst_ecl_session_get_element (ends[0].session), "sctpenc");
+  encoder = find_in (&ends[0], "sctpenc");
   pad = gst_element_get_static_pad (encoder, "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, be_slow, NULL, NULL);
   for (guint i = 0; i < n; i++)
@@ -132,8 +136,7 @@ GST_START_TEST (test_error_closes)
   live_objects_watch ();
   channel_pair_open (ends, NULL);
   {
-    g_autoptr (GstElement) source =
-        find_element (gst_ecl_session_get_element (ends[0].session), "appsrc");
+    g_autoptr (GstElement) source = find_in (&ends[0], "appsrc");
 
     GST_ELEMENT_ERROR (source, STREAM, FAILED, (NULL), ("for the test"));
   }
@@ -144,7 +147,6 @@ GST_START_TEST (test_error_closes)
 }
 GST_END_TEST
 
-/* The remote side has seen it open by then. */
 /* The first buffer of a pad of sctpenc, held back */
 typedef struct {
   GstPad *pad;
@@ -193,8 +195,7 @@ GST_START_TEST (test_closed_before_open)
   g_autoptr (GstElement) encoder = NULL;
 
   channel_pair_open (ends, NULL);
-  encoder =
-      find_element (gst_ecl_session_get_element (ends[0].session), "sctpenc");
+  encoder = find_in (&ends[0], "sctpenc");
   g_signal_connect (encoder, "pad-added", G_CALLBACK (block_pad), &blocked);
   g_signal_connect (gst_ecl_session_get_element (ends[0].session),
       "prepare-data-channel", G_CALLBACK (watch_opening), &opened);
@@ -232,8 +233,7 @@ drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static void
 deafen (ChannelEnd *end)
 {
-  g_autoptr (GstElement) source =
-      find_element (gst_ecl_session_get_element (end->session), "nicesrc");
+  g_autoptr (GstElement) source = find_in (end, "nicesrc");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop, NULL, NULL);

@@ -177,7 +177,7 @@ remove_video (Side *side, GstPad *pad)
 GST_START_TEST (test_remove_and_add)
 {
   Side sides[2];
-  Collector *audio;
+  Collector *audio, *video;
   GstPad *pad;
 
   pair_init (sides);
@@ -199,8 +199,8 @@ GST_START_TEST (test_remove_and_add)
   gst_object_unref (send_video (&sides[0], "black"));
   gst_ecl_session_start (sides[0].session);
   wait_until (sides[1].collectors->len == 3);
-  collector_wait (side_get (&sides[1], "video_src_1"),
-      &side_get (&sides[1], "video_src_1")->pictures, 10);
+  video = side_get (&sides[1], "video_src_1");
+  collector_wait (video, &video->pictures, 10);
   fail_unless_equals_int (sides[1].descriptions, 3);
   pair_hang_up (&sides[0]);
   pair_clear (sides);

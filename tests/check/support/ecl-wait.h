@@ -47,17 +47,16 @@ ecl_ignore_message (const char *domain, GLogLevelFlags level,
 __attribute__ ((constructor)) static void
 ecl_know_rtpsession (void)
 {
-  g_autoptr (GRegex) regex = NULL;
   guint major, minor, micro, nano;
 
   gst_version (&major, &minor, &micro, &nano);
   if (major > 1 || minor >= 24)
     return;
-  regex = g_regex_new ("^g_hash_table_foreach: assertion "
-                       "'version == hash_table->version' failed$",
-      0, 0, NULL);
   gst_check_add_log_filter ("GLib", G_LOG_LEVEL_CRITICAL,
-      g_steal_pointer (&regex), ecl_ignore_message, NULL, NULL);
+      g_regex_new ("^g_hash_table_foreach: assertion "
+                   "'version == hash_table->version' failed$",
+          0, 0, NULL),
+      ecl_ignore_message, NULL, NULL);
 }
 
 static inline gboolean
