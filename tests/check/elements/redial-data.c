@@ -61,8 +61,10 @@ GST_START_TEST (test_src_reconnects)
     network_cut ();
     ecl_test_expect_message_within (receiver, "ecl-data-ended", 8000);
     ecl_test_expect_message_within (receiver, "ecl-redial", 2000);
-    ecl_test_expect_message_within (sender, "ecl-data-ended", 8000);
   }
+  /* Not in the loop: the next connection may be there before this side has
+   * given up the last one. */
+  ecl_test_expect_message_within (sender, "ecl-data-ended", 8000);
   fail_unless_equals_int (inbox.pads_added, 1);
   fail_unless_equals_int (inbox.eos, 0);
   stop_data_receiver (&inbox, receiver);
