@@ -6,6 +6,7 @@
 #include "ecl-branch.h"
 #include "ecl-chain.h"
 #include "ecl-keyframe-limiter.h"
+#include "ecl-picture-order.h"
 
 #include <gst/video/video.h>
 
@@ -128,6 +129,7 @@ make_coder (GstEclBranch *self, guint bitrate, GError **error)
   g_auto (EclChain) chain = {0};
   GstElement *parser;
   GError *local_error = NULL;
+  g_autoptr (GstPad) raw = NULL;
 
   if (!add_queue (&chain, codec->kind, error) ||
       !add_converters (&chain, codec->kind, error))
@@ -138,6 +140,10 @@ make_coder (GstEclBranch *self, guint bitrate, GError **error)
     return FALSE;
   gst_ecl_codec_set_bitrate (codec, self->encoder, bitrate);
   ecl_chain_add (&chain, self->encoder);
+  if (codec->kind == GST_ECL_MEDIA_VIDEO) {
+    raw = gst_element_get_static_pad (self->encoder, "sink");
+    ecl_picture_order_keep (raw);
+  }
   ecl_chain_add_filter (&chain, codec->encoder_caps);
   parser = gst_ecl_codec_make_parser (codec, &local_error);
   if (local_error) {

@@ -24,8 +24,8 @@ typedef struct {
 
 static const char *const mixers =
     "compositor name=video force-live=true background=black ! "
-    "capsfilter name=video_out caps=video/x-raw,width=640,height=480,"
-    "framerate=30/1 "
+    "capsfilter name=video_out caps=video/x-raw,format=I420,width=640,"
+    "height=480,framerate=30/1 "
     "audiomixer name=audio force-live=true ! "
     "capsfilter name=audio_out caps=audio/x-raw,rate=48000,channels=2";
 

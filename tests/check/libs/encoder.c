@@ -400,6 +400,54 @@ GST_START_TEST (test_bitrate_changes_while_playing)
 }
 GST_END_TEST;
 
+/* Of one brightness everywhere, without a colour. */
+static void
+push_picture (GstElement *source, guint milliseconds, guint8 luma)
+{
+  const gsize size = 160 * 120;
+  GstBuffer *picture = gst_buffer_new_allocate (NULL, size * 3 / 2, NULL);
+  GstFlowReturn ret;
+
+  gst_buffer_memset (picture, 0, luma, size);
+  gst_buffer_memset (picture, size, 128, size / 2);
+  GST_BUFFER_PTS (picture) = milliseconds * GST_MSECOND;
+  g_signal_emit_by_name (source, "push-buffer", picture, &ret);
+  gst_buffer_unref (picture);
+  fail_unless_equals_int (ret, GST_FLOW_OK);
+}
+
+/* What an encoder loses is missing from all that it gives afterwards. */
+GST_START_TEST (test_picture_from_the_past)
+{
+  g_autoptr (GstElement) source = NULL;
+  Fixture f;
+  Collector *collector;
+
+  fixture_prepare (&f, GST_ECL_MEDIA_VIDEO,
+      "appsrc name=source is-live=true format=time "
+      "caps=video/x-raw,format=I420,width=160,height=120,framerate=30/1");
+  source = gst_bin_get_by_name (GST_BIN (f.pipeline), "source");
+  play (f.pipeline);
+  push_picture (source, 0, 16);
+  fixture_wait_ready (&f, 1);
+  collector =
+      collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
+  for (guint i = 1; i <= 10; i++) {
+    push_picture (source, 1000 + i * 33, 16);
+    collector_wait (collector, &collector->pictures, i);
+  }
+  push_picture (source, 0, 235);
+  for (guint i = 11; i <= 15; i++) {
+    push_picture (source, 1000 + i * 33, 235);
+    collector_wait (collector, &collector->pictures, i);
+  }
+  fail_unless (collector->mean[0] > 220, "Y is %f", collector->mean[0]);
+  collector_free (collector);
+  g_clear_object (&source);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
 /* The same pipeline stopped and started again takes viewers as before. */
 GST_START_TEST (test_restart)
 {
@@ -444,6 +492,7 @@ encoder_suite (void)
   tcase_add_test (tcase, test_packets_are_as_promised);
   tcase_add_test (tcase, test_eos_reaches_viewers);
   tcase_add_test (tcase, test_bitrate_changes_while_playing);
+  tcase_add_test (tcase, test_picture_from_the_past);
   tcase_add_test (tcase, test_restart);
   return suite;
 }
