@@ -23,6 +23,52 @@ GST_START_TEST (test_media_flows)
 GST_END_TEST
 
 static gboolean
+note_clock_thread (
+    GstClock *clock, GstClockTime time, GstClockID id, gpointer thread)
+{
+  g_atomic_pointer_set ((GThread **)thread, g_thread_self ());
+  g_main_context_wakeup (NULL);
+  return TRUE;
+}
+
+static void
+note_end (gpointer thread, GObject *element)
+{
+  g_atomic_pointer_set ((GThread **)thread, g_thread_self ());
+  g_main_context_wakeup (NULL);
+}
+
+/* On which a retransmission timer may drop the last reference to what they are
+ * connected to. */
+GST_START_TEST (test_dtls_ends_with_its_timers)
+{
+  static const char *const factories[] = {"dtlsdec", "dtlsenc"};
+  SessionEnd ends[2] = {{0}};
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  GThread *threads[] = {NULL, NULL}, *clock_thread = NULL;
+  GstClockID id;
+
+  session_pair_init (ends);
+  session_pair_connect (ends);
+  for (guint i = 0; i < G_N_ELEMENTS (factories); i++) {
+    g_autoptr (GstElement) element = find_element (
+        gst_ecl_session_get_element (ends[0].session), factories[i]);
+
+    g_object_weak_ref (G_OBJECT (element), note_end, &threads[i]);
+  }
+  session_pair_clear (ends);
+  id = gst_clock_new_single_shot_id (clock, 0);
+  gst_clock_id_wait_async (id, note_clock_thread, &clock_thread, NULL);
+  wait_until (g_atomic_pointer_get (&threads[0]) &&
+              g_atomic_pointer_get (&threads[1]) &&
+              g_atomic_pointer_get (&clock_thread));
+  gst_clock_id_unref (id);
+  fail_unless (threads[0] == clock_thread);
+  fail_unless (threads[1] == clock_thread);
+}
+GST_END_TEST
+
+static gboolean
 set_channel_open (gpointer user_data)
 {
   SessionEnd *end = user_data;
@@ -217,6 +263,7 @@ session_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_media_flows);
+  tcase_add_test (tc, test_dtls_ends_with_its_timers);
   tcase_add_test (tc, test_close_channel_hangs_up);
   tcase_add_loop_test (tc, test_hang_up_on_who_has_vanished, 0, 2);
   tcase_add_test (tc, test_watchdog_notices_silence);
