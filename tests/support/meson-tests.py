@@ -50,13 +50,24 @@ def select(arguments):
     return cases
 
 
+def sanitizer_stack(output):
+    """What a sanitizer found first, as 'kind: function < caller < ...'; None without a report."""
+    report = re.search(r'(Direct leak of .*?) allocated from:|(AddressSanitizer: \w+) on ', output)
+    if not report:
+        return None
+    stack = output[report.end():].split('\n\n')[0]
+    # A function's name, or its library's when that has no symbols
+    frames = re.findall(r'#\d+ \w+ +(?:in (\S+)|\(.*/([^/+]+))', stack)
+    return f"{report[1] or report[2]}: {' < '.join(name or library for name, library in frames)}"
+
+
 def reason(entry):
     """The line of a failed test's output that says most, for the summary."""
     output = entry.get('stdout', '') + entry.get('stderr', '')
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = [line for expression in TELLING for line in lines if re.search(expression, line)]
-    line = (telling or lines[-1:] or ['no output'])[0]
-    return f"{entry['result']}: {line[:200]}".replace('\t', ' ')
+    line = sanitizer_stack(output) or (telling or lines[-1:] or ['no output'])[0]
+    return f"{entry['result']}: {line[:400]}".replace('\t', ' ')
 
 
 def main():
