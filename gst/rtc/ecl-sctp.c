@@ -12,6 +12,7 @@
  */
 #include "ecl-sctp.h"
 
+#include "ecl-linger.h"
 #include "ecl-sctp-drain.h"
 
 #include <string.h>
@@ -61,7 +62,7 @@ take_id (void)
   if (ids == NULL)
     ids = g_hash_table_new (NULL, NULL);
   do
-    last = last % G_MAXUINT16 + 1;
+    last = last % (ECL_LINGER_ASSOCIATION_ID - 1) + 1;
   while (g_hash_table_contains (ids, GUINT_TO_POINTER (last)));
   g_hash_table_add (ids, GUINT_TO_POINTER (last));
   id = last;

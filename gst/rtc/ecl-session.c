@@ -9,8 +9,8 @@
  */
 #include "ecl-session-private.h"
 
-#include "ecl-dtls.h"
 #include "ecl-host.h"
+#include "ecl-linger.h"
 #include "ecl-post.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
@@ -464,7 +464,7 @@ gst_ecl_session_make_webrtcbin (GstEclSession *self)
   g_object_set (self->webrtcbin, "bundle-policy",
       GST_WEBRTC_BUNDLE_POLICY_MAX_BUNDLE, NULL);
   gst_ecl_host_setup_ice (self->webrtcbin);
-  gst_ecl_dtls_watch (self->webrtcbin);
+  gst_ecl_linger_watch (self->webrtcbin);
   self->liveness = gst_ecl_liveness_new (self->webrtcbin);
   self->negotiation = gst_ecl_negotiation_new (
       self->webrtcbin, self->context, &negotiation_funcs, self);

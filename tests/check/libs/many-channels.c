@@ -65,6 +65,51 @@ GST_START_TEST (test_connections_one_after_the_other)
 }
 GST_END_TEST
 
+/* usrsctp's own thread, while there is a usrsctp */
+static gboolean
+usrsctp_runs (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *id;
+  gboolean found = FALSE;
+
+  while ((id = g_dir_read_name (dir))) {
+    g_autofree char *path =
+        g_build_filename ("/proc/self/task", id, "comm", NULL);
+    g_autofree char *name = NULL;
+
+    if (g_file_get_contents (path, &name, NULL, NULL))
+      found |= g_str_equal (name, "SCTP timer\n");
+  }
+  return found;
+}
+
+static void
+note_whether_it_runs (gpointer runs, GObject *webrtcbin)
+{
+  *(int *)runs = usrsctp_runs ();
+}
+
+/* It can end only a while after its last socket. */
+GST_START_TEST (test_usrsctp_lingers)
+{
+  ChannelEnd ends[2];
+  int runs[] = {-1, -1};
+
+  channel_pair_open (ends, NULL);
+  for (guint i = 0; i < 2; i++)
+    g_object_weak_ref (G_OBJECT (gst_ecl_session_get_element (ends[i].session)),
+        note_whether_it_runs, &runs[i]);
+  channel_pair_clear (ends);
+  fail_unless_equals_int (runs[0], TRUE);
+  fail_unless_equals_int (runs[1], TRUE);
+  /* A thread's end is no event in the main context. */
+  for (guint i = 0; usrsctp_runs () && i < ECL_WATCHDOG_SECONDS * 100; i++)
+    g_usleep (10 * G_TIME_SPAN_MILLISECOND);
+  fail_if (usrsctp_runs ());
+}
+GST_END_TEST
+
 static Suite *
 many_channels_suite (void)
 {
@@ -74,6 +119,7 @@ many_channels_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 120);
   tcase_add_test (tc, test_channels_one_after_the_other);
+  tcase_add_test (tc, test_usrsctp_lingers);
   tcase_add_test (tc, test_connections_one_after_the_other);
   return suite;
 }
