@@ -66,6 +66,8 @@ GST_START_TEST (test_remote_end_is_the_end_of_what_was_called)
   GstElement *receiver =
       start_receiver (&media, "ecl", "remote-peer-id=camera");
 
+  /* Of who is gone before, it would be an error. */
+  ecl_test_expect_message (receiver, "ecl-call");
   ecl_test_media_expect (&media, 1);
   ecl_test_stop (sender);
   ecl_test_expect_eos (receiver);
@@ -73,6 +75,7 @@ GST_START_TEST (test_remote_end_is_the_end_of_what_was_called)
 
   receiver = start_receiver (&media, "ecl", "peer-id=monitor");
   sender = start_sender ("ecl", "remote-peer-id=monitor");
+  ecl_test_expect_message (sender, "ecl-call");
   ecl_test_media_expect (&media, 1);
   stop_receiver (&media, receiver);
   ecl_test_expect_eos (sender);
