@@ -35,11 +35,12 @@ may_refuse (gpointer owner, GstEclConnection *connection)
 {
   GstEclPeer *self = owner;
   const GstEclPeerSettings *settings = gst_ecl_peer_get_settings (self);
-  EclConnectionLoad refused =
-      ecl_connections_measure (&self->connections, ECL_CONNECTIONS_REFUSED);
+  EclConnectionLoad refused;
 
   if (self->destroyed)
     return TRUE;
+  refused =
+      ecl_connections_measure (&self->connections, ECL_CONNECTIONS_REFUSED);
   if (refused.count < settings->max_refusals &&
       refused.bytes + gst_ecl_connection_get_kept_bytes (connection) <=
           settings->max_offer_bytes)
@@ -72,24 +73,56 @@ owner_funcs (GstEclPeer *self)
 
 /* From the server */
 
-/* Whether @offer may be kept with those of others; says so if not */
-static gboolean
-fits (GstEclPeer *self, EclConnectionType type, const EclMessage *offer)
+static EclConnectionLoad
+measure_others (GstEclPeer *self, EclConnectionType type)
 {
-  const GstEclPeerSettings *settings = gst_ecl_peer_get_settings (self);
-  gsize size = gst_ecl_connection_measure_offer (offer);
-  EclConnectionLoad others = ecl_connections_measure (&self->connections,
+  return ecl_connections_measure (&self->connections,
       type == ECL_CONNECTION_DATA ? ECL_CONNECTIONS_DATA
                                   : ECL_CONNECTIONS_PENDING);
+}
 
-  if (others.bytes + size <= settings->max_offer_bytes)
+/* Whether @offer may be kept with those of @others; says so if not */
+static gboolean
+fits (
+    GstEclPeer *self, const EclConnectionLoad *others, const EclMessage *offer)
+{
+  guint limit = gst_ecl_peer_get_settings (self)->max_offer_bytes;
+  gsize size = gst_ecl_connection_measure_offer (offer);
+
+  if (others->bytes + size <= limit)
     return TRUE;
   GST_WARNING_OBJECT (self,
       "ignores an offer of %" G_GSIZE_FORMAT
       " bytes from %s: %u others hold %" G_GSIZE_FORMAT
       " bytes of %u (max-offer-bytes)",
-      size, offer->src, others.count, others.bytes, settings->max_offer_bytes);
+      size, offer->src, others->count, others->bytes, limit);
   return FALSE;
+}
+
+/* As above, and as one more */
+static gboolean
+may_come (GstEclPeer *self, EclConnectionType type, const EclMessage *offer)
+{
+  const GstEclPeerSettings *settings = gst_ecl_peer_get_settings (self);
+  EclConnectionLoad others = measure_others (self, type);
+
+  if (type == ECL_CONNECTION_MEDIA &&
+      others.count >= settings->max_pending_calls) {
+    GST_WARNING_OBJECT (self,
+        "ignores a call from %s: %u others wait to be answered "
+        "(max-pending-calls)",
+        offer->src, others.count);
+    return FALSE;
+  }
+  if (type == ECL_CONNECTION_DATA &&
+      others.count >= settings->max_data_connections) {
+    GST_WARNING_OBJECT (self,
+        "ignores a data connection from %s: there are %u already "
+        "(max-data-connections)",
+        offer->src, others.count);
+    return FALSE;
+  }
+  return fits (self, &others, offer);
 }
 
 static void
@@ -99,15 +132,7 @@ take_call (GstEclPeer *self, const EclMessage *message)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclConnection) connection = NULL;
 
-  if (ecl_connections_measure (&self->connections, ECL_CONNECTIONS_PENDING)
-          .count >= gst_ecl_peer_get_settings (self)->max_pending_calls) {
-    GST_WARNING_OBJECT (self,
-        "ignores a call from %s: %u others wait to be answered "
-        "(max-pending-calls)",
-        message->src, gst_ecl_peer_get_settings (self)->max_pending_calls);
-    return;
-  }
-  if (!fits (self, ECL_CONNECTION_MEDIA, message))
+  if (!may_come (self, ECL_CONNECTION_MEDIA, message))
     return;
   connection = gst_ecl_connection_new_incoming (
       GST_TYPE_ECL_MEDIA_CONNECTION, message, &funcs, self, &error);
@@ -122,20 +147,11 @@ take_call (GstEclPeer *self, const EclMessage *message)
 static void
 take_data_offer (GstEclPeer *self, const EclMessage *message)
 {
-  guint limit = gst_ecl_peer_get_settings (self)->max_data_connections;
   GstEclConnectionOwner funcs = owner_funcs (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclDataConnection) connection = NULL;
 
-  if (ecl_connections_measure (&self->connections, ECL_CONNECTIONS_DATA)
-          .count >= limit) {
-    GST_WARNING_OBJECT (self,
-        "ignores a data connection from %s: there are %u already "
-        "(max-data-connections)",
-        message->src, limit);
-    return;
-  }
-  if (!fits (self, ECL_CONNECTION_DATA, message))
+  if (!may_come (self, ECL_CONNECTION_DATA, message))
     return;
   connection =
       gst_ecl_data_connection_new_incoming (message, &funcs, self, &error);
@@ -159,10 +175,11 @@ take_offer_again (
     GstEclPeer *self, GstEclConnection *known, const EclMessage *message)
 {
   EclConnectionType type = gst_ecl_connection_get_connection_type (known);
+  EclConnectionLoad others = measure_others (self, type);
 
   if ((type == ECL_CONNECTION_MEDIA &&
           !gst_ecl_connection_is_pending (known)) ||
-      fits (self, type, message))
+      fits (self, &others, message))
     gst_ecl_connection_take (known, message);
 }
 
