@@ -187,14 +187,10 @@ gst_ecl_data_connection_run (GstEclDataConnection *self, GError **error)
 {
   GstEclConnection *connection = GST_ECL_CONNECTION (self);
   GstEclConnectionPrivate *priv = gst_ecl_connection_get_private (connection);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (error);
 
-  if (!session) {
-    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
-        "webrtcbin or its ICE elements are missing: install "
-        "gstreamer1.0-plugins-bad and gstreamer1.0-nice");
+  if (!session)
     return FALSE;
-  }
   priv->owner_funcs.configure (priv->owner, session);
   play (self, session);
   if (priv->originator || is_negotiated (self)) {

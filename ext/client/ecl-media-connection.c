@@ -50,13 +50,9 @@ use_session (
 
   if (session)
     return session;
-  self->element = gst_ecl_media_bin_new ();
-  if (!self->element) {
-    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
-        "webrtcbin or its ICE elements are missing: install "
-        "gstreamer1.0-plugins-bad and gstreamer1.0-nice");
+  self->element = gst_ecl_media_bin_new (error);
+  if (!self->element)
     return NULL;
-  }
   gst_object_ref_sink (self->element);
   session = gst_ecl_media_bin_get_session ((GstEclMediaBin *)self->element);
   priv->owner_funcs.configure (priv->owner, session);

@@ -154,15 +154,11 @@ connect_session (GstEclCall *self, const char *signal, GCallback callback)
 GstEclCall *
 gst_ecl_call_new (GstEclBase *base, const char *remote_id, GError **error)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (error);
   GstEclCall *self;
 
-  if (session == NULL) {
-    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
-        "webrtcbin or its ICE elements are missing: install "
-        "gstreamer1.0-plugins-bad and gstreamer1.0-nice");
+  if (session == NULL)
     return NULL;
-  }
   self = g_new0 (GstEclCall, 1);
   self->ref_count = 1;
   self->base = base;

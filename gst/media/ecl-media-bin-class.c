@@ -339,17 +339,18 @@ gst_ecl_media_bin_init (GstEclMediaBin *self)
 
 /**
  * gst_ecl_media_bin_new:
+ * @error: return location for a #GST_ECL_ERROR_WEBRTC
  *
  * Makes the element of a call that is yet to be made or answered.
  *
- * Returns: (transfer floating) (nullable): a bin whose session lives on the
- *   thread-default main context, or %NULL when webrtcbin or its ICE plugin is
- *   not installed
+ * Returns: (transfer floating): a bin whose session lives on the thread-default
+ *   main context, or %NULL with an error when webrtcbin or its ICE plugin is
+ * not installed
  */
 GstElement *
-gst_ecl_media_bin_new (void)
+gst_ecl_media_bin_new (GError **error)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (error);
   GstEclMediaBin *self;
 
   if (session == NULL)

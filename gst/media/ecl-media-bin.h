@@ -14,7 +14,7 @@ GST_ECL_API
 G_DECLARE_FINAL_TYPE (
     GstEclMediaBin, gst_ecl_media_bin, GST_ECL, MEDIA_BIN, GstBin)
 
-GST_ECL_API GstElement *gst_ecl_media_bin_new (void);
+GST_ECL_API GstElement *gst_ecl_media_bin_new (GError **error);
 GST_ECL_API GstEclSession *gst_ecl_media_bin_get_session (GstEclMediaBin *self);
 
 G_END_DECLS

@@ -342,20 +342,25 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
 
 /**
  * gst_ecl_session_new:
+ * @error: return location for a #GST_ECL_ERROR_WEBRTC
  *
  * Makes a session, whose webrtcbin is not in a bin yet.
  *
- * Returns: (transfer full) (nullable): a session on the thread-default main
- *     context, or %NULL when webrtcbin or its ICE plugin is not installed
+ * Returns: (transfer full): a session on the thread-default main context, or
+ *     %NULL with an error when webrtcbin or its ICE plugin is not installed
  */
 GstEclSession *
-gst_ecl_session_new (void)
+gst_ecl_session_new (GError **error)
 {
   g_autoptr (GstElementFactory) factory =
       gst_element_factory_find ("webrtcbin");
   g_autoptr (GstElementFactory) nice = gst_element_factory_find ("nicesrc");
 
-  if (factory == NULL || nice == NULL)
+  if (factory == NULL || nice == NULL) {
+    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
+        "webrtcbin or its ICE elements are missing: install "
+        "gstreamer1.0-plugins-bad and gstreamer1.0-nice");
     return NULL;
+  }
   return g_object_new (GST_TYPE_ECL_SESSION, NULL);
 }

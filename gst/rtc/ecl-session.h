@@ -32,7 +32,7 @@ typedef enum {
   GST_ECL_MEDIA_VIDEO,
 } GstEclMediaKind;
 
-GST_ECL_API GstEclSession *gst_ecl_session_new (void);
+GST_ECL_API GstEclSession *gst_ecl_session_new (GError **error);
 GST_ECL_API GstElement *gst_ecl_session_get_element (GstEclSession *self);
 GST_ECL_API GstPad *gst_ecl_session_add_sender (
     GstEclSession *self, GstCaps *caps, guint mline_index);

@@ -12,7 +12,7 @@
 GST_START_TEST (test_hang_up)
 {
   gboolean force = __i__;
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -37,7 +37,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_remote_hangs_up)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -68,7 +68,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_session_closes)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -85,7 +85,7 @@ GST_END_TEST;
 /* PeerJS's close channel takes its time: closed at once, ended later. */
 GST_START_TEST (test_slow_session)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_PEERJS, NULL);
@@ -109,7 +109,7 @@ GST_START_TEST (test_end_with_reason)
 {
   g_autoptr (GError) reason = g_error_new_literal (
       GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE, "nobody");
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_outgoing (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -126,7 +126,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_dropped_in_close)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -152,7 +152,7 @@ GST_END_TEST;
 /* Without its owner a connection sends nothing and goes on living. */
 GST_START_TEST (test_orphan)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -170,7 +170,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_orphan_is_not_answered)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   g_autoptr (GError) error = NULL;
   Owner owner;
   GstEclConnection *connection =

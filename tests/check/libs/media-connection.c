@@ -14,7 +14,7 @@
 GST_START_TEST (test_call)
 {
   g_autoptr (JsonNode) metadata = json_from_string ("{\"a\":[1]}", NULL);
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_outgoing (&owner, ECL_PROTOCOL_ECL, metadata);
@@ -54,7 +54,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_unexpected_answers)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_outgoing (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -79,7 +79,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_peerjs_close_channel)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_outgoing (&owner, ECL_PROTOCOL_PEERJS, NULL);
@@ -97,7 +97,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_answer)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, __i__, "[1, {\"b\":null}]");
@@ -141,7 +141,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_answer_twice)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -159,7 +159,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_renegotiation)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -200,7 +200,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_waiting_candidates_are_bounded)
 {
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
@@ -229,7 +229,7 @@ GST_START_TEST (test_bad_candidates)
       "{\"candidate\":\"c\",\"sdpMLineIndex\":1e9}",
       "{\"candidate\":\"c\",\"sdpMLineIndex\":4294967296}",
       "{\"candidate\":\"c\",\"sdpMid\":7}", "[]"};
-  GstEclSession *session = gst_ecl_session_new ();
+  GstEclSession *session = gst_ecl_session_new (NULL);
   Owner owner;
   GstEclConnection *connection =
       connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);

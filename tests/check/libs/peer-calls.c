@@ -12,7 +12,7 @@
 GST_START_TEST (test_calling_needs_sense)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GError) error = NULL;
   Probe probe;
 
@@ -42,7 +42,7 @@ GST_END_TEST;
 GST_START_TEST (test_call_on_the_wire)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   g_autofree char *ecl = NULL, *peerjs = NULL;
   const char *id;
@@ -70,8 +70,8 @@ GST_END_TEST;
 GST_START_TEST (test_two_peers)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) out = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) in = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) out = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) in = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   Probe alice, bob;
 
@@ -110,7 +110,7 @@ GST_END_TEST;
 GST_START_TEST (test_candidate_before_offer)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   FakeClient *client;
   Probe probe;
 
@@ -130,7 +130,7 @@ GST_END_TEST;
 GST_START_TEST (test_offer_again)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   FakeClient *client;
   Probe probe;
 
@@ -228,7 +228,7 @@ GST_END_TEST;
 GST_START_TEST (test_waiting_offers_are_bounded)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   FakeClient *client;
   Probe probe;
 
@@ -257,7 +257,7 @@ GST_END_TEST;
 GST_START_TEST (test_waiting_offers_do_not_grow)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autofree char *large = g_strnfill (1024, 'O');
   FakeClient *client;
   Probe probe;
@@ -284,9 +284,9 @@ GST_END_TEST;
 GST_START_TEST (test_leave)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) in = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) out = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) other = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) in = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) out = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) other = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) called = NULL;
   g_autoptr (GstEclMediaConnection) to_other = NULL;
   FakeClient *client;
@@ -328,8 +328,8 @@ unreachable (FakeClient *client, const char *text)
 GST_START_TEST (test_peer_unavailable)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) to_bo = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) to_bob = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) to_bo = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) to_bob = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) first_call = NULL;
   g_autoptr (GstEclMediaConnection) second_call = NULL;
   FakeClient *client;
@@ -354,8 +354,8 @@ GST_END_TEST;
 GST_START_TEST (test_nobody_named)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) older = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) newer = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) older = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) newer = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) first_call = NULL;
   g_autoptr (GstEclMediaConnection) second_call = NULL;
   Probe probe;
@@ -375,7 +375,7 @@ GST_END_TEST;
 GST_START_TEST (test_unavailable_too_late)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   FakeClient *client;
   Probe probe;
@@ -418,7 +418,7 @@ on_items_changed (GListModel *list, guint position, guint removed, guint added,
 GST_START_TEST (test_connections)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) out = NULL;
   g_autoptr (GListModel) list = NULL;
   g_autoptr (GstEclConnection) oldest = NULL;

@@ -26,8 +26,8 @@ on_destroyed (GObject *source, GAsyncResult *result, gpointer user_data)
 GST_START_TEST (test_destroy)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) in = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) out = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) in = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) out = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   FakeClient *client;
   Probe probe;
@@ -67,7 +67,7 @@ GST_END_TEST;
 GST_START_TEST (test_destroy_is_bounded)
 {
   g_autoptr (SilentServer) server = silent_server_new ();
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   Probe probe;
 

@@ -16,7 +16,7 @@
 static void
 assert_ice (Probe *probe, const char *expected)
 {
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
 
   gst_ecl_peer_configure_session (probe->peer, session);
   fail_unless_equals_string (fake_session_get_ice (session), expected);
@@ -101,7 +101,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_timeouts)
 {
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   Probe probe;
 
   probe_init (&probe, "me", NULL, GST_ECL_SIGNALING_PROTOCOL_ECL, NULL);

@@ -117,7 +117,7 @@ send_answer (FakeClient *client, const char *id, const char *sdp)
 GST_START_TEST (test_reject)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GError) error = NULL;
   GstEclMediaConnection *connection;
   FakeClient *client;
@@ -154,7 +154,7 @@ GST_START_TEST (test_reject_over_peerjs)
   gboolean has_channel = __i__ & 1;
   guint others = __i__ / 2;
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) other = NULL;
   FakeClient *client;
   Probe probe;
@@ -197,8 +197,8 @@ GST_END_TEST
 GST_START_TEST (test_reject_what_cannot_be)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) in = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) out = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) in = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) out = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) ours = NULL;
   Probe probe;
 
@@ -321,7 +321,7 @@ GST_END_TEST
 GST_START_TEST (test_answer_that_cannot_be_made)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GError) error =
       g_error_new_literal (GST_ECL_ERROR, GST_ECL_ERROR_CODEC, "no codec");
   GstEclConnection *connection;
@@ -361,7 +361,7 @@ GST_END_TEST
 GST_START_TEST (test_rejected)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   const GError *reason;
   Probe probe;
@@ -385,7 +385,7 @@ GST_END_TEST
 GST_START_TEST (test_two_peers)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   Probe alice, bob;
 
@@ -415,7 +415,7 @@ GST_END_TEST
 GST_START_TEST (test_cancel)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   FakeClient *client;
   Probe probe;
@@ -440,7 +440,7 @@ GST_END_TEST
 GST_START_TEST (test_cancel_what_is_answered)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   Probe probe;
 
@@ -460,8 +460,8 @@ GST_START_TEST (test_late_answer)
 {
   gboolean peerjs = __i__ & 1, has_other = __i__ & 2;
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
-  g_autoptr (GstEclSession) other_session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) other_session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   g_autoptr (GstEclMediaConnection) other = NULL;
   FakeClient *client;

@@ -177,7 +177,7 @@ GST_END_TEST;
 GST_START_TEST (test_reconnect)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   g_autoptr (GError) error = NULL;
   FakeClient *before, *after;
@@ -347,7 +347,7 @@ GST_END_TEST;
 GST_START_TEST (test_queue_is_bounded)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   FakeClient *after;
   Probe probe;
@@ -374,7 +374,7 @@ GST_END_TEST;
 GST_START_TEST (test_disconnect_and_reconnect)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
   FakeClient *before, *after;
   Probe probe;

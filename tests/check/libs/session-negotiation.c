@@ -168,7 +168,7 @@ set_true (GstEclSession *session, const GError *reason, gboolean *flag)
 GST_START_TEST (test_taken_down_while_negotiating)
 {
   for (guint i = 0; i < 30; i++) {
-    g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+    g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
     g_autoptr (GstElement) pipeline =
         gst_object_ref_sink (gst_pipeline_new (NULL));
     gboolean closed = FALSE;

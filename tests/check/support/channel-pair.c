@@ -142,7 +142,7 @@ static void
 end_init (ChannelEnd *end, ChannelEnd *other, GstElement *pipeline)
 {
   *end = (ChannelEnd){.other = other, .pipeline = pipeline};
-  end->session = gst_ecl_session_new ();
+  end->session = gst_ecl_session_new (NULL);
   end->messages = g_ptr_array_new_with_free_func (message_free);
   g_signal_connect (end->session, "local-description",
       G_CALLBACK (local_description_cb), end);

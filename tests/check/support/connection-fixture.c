@@ -135,7 +135,7 @@ connection_answer_with_a1 (GstEclConnection *connection, GstEclSession *session)
 void
 connection_cannot_answer (GstEclConnection *connection, GstEclError code)
 {
-  g_autoptr (GstEclSession) session = gst_ecl_session_new ();
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
   g_autoptr (GError) error = NULL;
 
   fail_if (gst_ecl_media_connection_answer (

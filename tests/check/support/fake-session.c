@@ -42,7 +42,7 @@ note (GstEclSession *self, const char *format, ...)
 }
 
 GstEclSession *
-gst_ecl_session_new (void)
+gst_ecl_session_new (GError **error)
 {
   return g_object_new (GST_TYPE_ECL_SESSION, NULL);
 }
@@ -87,7 +87,7 @@ gst_ecl_session_get_stats_finish (
 /* Likewise of calls with an element */
 
 GstElement *
-gst_ecl_media_bin_new (void)
+gst_ecl_media_bin_new (GError **error)
 {
   return NULL;
 }

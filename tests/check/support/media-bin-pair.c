@@ -73,7 +73,7 @@ side_init (Side *side, Side *other)
           g_ptr_array_new_with_free_func ((GDestroyNotify)collector_free),
       .names = g_ptr_array_new_with_free_func (g_free),
       .sdps = g_ptr_array_new_with_free_func (g_free),
-      .bin = gst_ecl_media_bin_new ()};
+      .bin = gst_ecl_media_bin_new (NULL)};
   side->session = g_object_ref (
       gst_ecl_media_bin_get_session (GST_ECL_MEDIA_BIN (side->bin)));
   g_signal_connect (side->session, "local-description",

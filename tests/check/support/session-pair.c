@@ -109,7 +109,7 @@ static void
 end_init (
     SessionEnd *end, SessionEnd *other, GstElement *pipeline, GMainLoop *loop)
 {
-  end->session = gst_ecl_session_new ();
+  end->session = gst_ecl_session_new (NULL);
   fail_unless (end->session != NULL);
   end->other = other;
   end->pipeline = pipeline;
