@@ -21,6 +21,9 @@ struct _GstEclBranch {
   GstElement *tee;
   GstPad *tee_sink;
 
+  gint bitrate; /* atomic; what the encoder shall give */
+  gint given;   /* streaming thread; what it was told */
+
   GMutex lock;
   EclKeyframeLimiter limiter; /* lock */
 };
@@ -70,6 +73,22 @@ on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   g_mutex_unlock (&self->lock);
   if (now)
     ask_upstream (self);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Bit rate */
+
+/* An encoder may hold the lock of its properties while it encodes, most of the
+ * time on a busy machine: only its own thread is not kept waiting. */
+static GstPadProbeReturn
+on_raw_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstEclBranch *self = user_data;
+  gint bitrate = g_atomic_int_get (&self->bitrate);
+
+  if (bitrate != self->given)
+    gst_ecl_codec_set_bitrate (self->codec, self->encoder, bitrate);
+  self->given = bitrate;
   return GST_PAD_PROBE_OK;
 }
 
@@ -139,11 +158,12 @@ make_coder (GstEclBranch *self, guint bitrate, GError **error)
   if (!self->encoder)
     return FALSE;
   gst_ecl_codec_set_bitrate (codec, self->encoder, bitrate);
+  self->bitrate = self->given = bitrate;
   ecl_chain_add (&chain, self->encoder);
-  if (codec->kind == GST_ECL_MEDIA_VIDEO) {
-    raw = gst_element_get_static_pad (self->encoder, "sink");
+  raw = gst_element_get_static_pad (self->encoder, "sink");
+  gst_pad_add_probe (raw, GST_PAD_PROBE_TYPE_BUFFER, on_raw_data, self, NULL);
+  if (codec->kind == GST_ECL_MEDIA_VIDEO)
     ecl_picture_order_keep (raw);
-  }
   ecl_chain_add_filter (&chain, codec->encoder_caps);
   parser = gst_ecl_codec_make_parser (codec, &local_error);
   if (local_error) {
@@ -240,8 +260,7 @@ gst_ecl_branch_get_codec (GstEclBranch *self)
 void
 gst_ecl_branch_set_bitrate (GstEclBranch *self, guint bitrate)
 {
-  if (self->encoder)
-    gst_ecl_codec_set_bitrate (self->codec, self->encoder, bitrate);
+  g_atomic_int_set (&self->bitrate, (gint)bitrate);
 }
 
 GstPad *

@@ -26,6 +26,7 @@ void gst_ecl_branch_free (GstEclBranch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstEclBranch, gst_ecl_branch_free)
 
 const GstEclCodec *gst_ecl_branch_get_codec (GstEclBranch *self);
+/* Counts from the next picture on. Never waits. */
 void gst_ecl_branch_set_bitrate (GstEclBranch *self, guint bitrate);
 /* (transfer full): linked to @sink */
 GstPad *gst_ecl_branch_link (GstEclBranch *self, GstPad *sink);

@@ -403,7 +403,8 @@ gst_ecl_encoder_get_kind (GstEclEncoder *self)
  * @bitrate: bit/s of each codec's encoder; 0 for the codec's default
  *
  * An encoder gives less when the remote sides of all its viewers take less
- * (#GST_ECL_BANDWIDTH_EVENT): as much as the most generous of them takes.
+ * (#GST_ECL_BANDWIDTH_EVENT): as much as the most generous of them takes. It
+ * counts from the next picture on.
  */
 void
 gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)

@@ -10,17 +10,14 @@
 #include <gst/webrtc/webrtc.h>
 
 static void
-assert_rates (GstElement *sender, int video, int audio)
+wait_for_rates (GstElement *sender, int video, int audio)
 {
   g_autoptr (GstElement) vp8 = find_element (sender, "vp8enc");
   g_autoptr (GstElement) opus = find_element (sender, "opusenc");
-  int rate;
 
   fail_unless (vp8 && opus);
-  g_object_get (vp8, "target-bitrate", &rate, NULL);
-  fail_unless_equals_int (rate, video);
-  g_object_get (opus, "bitrate", &rate, NULL);
-  fail_unless_equals_int (rate, audio);
+  wait_for_int (vp8, "target-bitrate", video);
+  wait_for_int (opus, "bitrate", audio);
 }
 
 /* What the other side of the first call in a pipeline said */
@@ -50,7 +47,7 @@ GST_START_TEST (test_caller_asks)
   ecl_test_media_expect (&media, 5);
   assert_remote_says (sender, "b=AS:200\r\nb=TIAS:200000\r\n", TRUE);
   assert_remote_says (sender, "b=AS:24\r\nb=TIAS:24000\r\n", TRUE);
-  assert_rates (sender, 200000, 24000);
+  wait_for_rates (sender, 200000, 24000);
   stop_receiver (&media, receiver);
   ecl_test_stop (sender);
 }
@@ -68,7 +65,7 @@ GST_START_TEST (test_callee_asks)
 
   ecl_test_media_expect (&media, 5);
   assert_remote_says (sender, "b=AS:200\r\nb=TIAS:200000\r\n", TRUE);
-  assert_rates (sender, 200000, 40000);
+  wait_for_rates (sender, 200000, 40000);
   stop_receiver (&media, receiver);
   ecl_test_stop (sender);
 }
@@ -95,12 +92,12 @@ GST_START_TEST (test_several_viewers)
 
     receivers[i] = start_receiver (&media[i], "ecl", properties);
     ecl_test_media_expect (&media[i], 5);
-    assert_rates (sender, viewers[i].rate, 40000);
+    wait_for_rates (sender, viewers[i].rate, 40000);
   }
   for (guint i = G_N_ELEMENTS (viewers); i > 1; i--) {
     stop_receiver (&media[i - 1], receivers[i - 1]);
     ecl_test_expect_message (sender, "ecl-call-ended");
-    assert_rates (sender, viewers[i - 2].rate, 40000);
+    wait_for_rates (sender, viewers[i - 2].rate, 40000);
   }
   stop_receiver (&media[0], receivers[0]);
   ecl_test_stop (sender);
@@ -117,7 +114,7 @@ GST_START_TEST (test_nothing_asked)
 
   ecl_test_media_expect (&media, 5);
   assert_remote_says (sender, "b=", FALSE);
-  assert_rates (sender, 1500000, 64000);
+  wait_for_rates (sender, 1500000, 64000);
   stop_receiver (&media, receiver);
   ecl_test_stop (sender);
 }

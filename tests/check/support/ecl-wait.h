@@ -85,6 +85,27 @@ ecl_set_true (gpointer flag)
   }                                                                            \
   G_STMT_END
 
+static inline int
+ecl_get_int (gpointer object, const char *property)
+{
+  int value;
+
+  g_object_get (object, property, &value, NULL);
+  return value;
+}
+
+/* Until an int property, which may be set from any thread, has that value. */
+static inline void
+wait_for_int (gpointer object, const char *property, int value)
+{
+  g_autofree char *signal = g_strconcat ("notify::", property, NULL);
+  gulong id = g_signal_connect_swapped (
+      object, signal, G_CALLBACK (g_main_context_wakeup), NULL);
+
+  wait_until (ecl_get_int (object, property) == value);
+  g_signal_handler_disconnect (object, id);
+}
+
 /* Runs the default main context for a while: only to show that something does
  * not happen in it. */
 static inline void
