@@ -87,7 +87,13 @@ gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call)
       !call->incoming && gst_ecl_base_may_redial (self, call->reason);
   if (!call->incoming && !call->redialled)
     gst_ecl_base_redial_gave_up (self, call->remote_id, call->reason);
-  gst_ecl_call_take_apart (call);
+  gst_ecl_call_leave (call);
+}
+
+void
+gst_ecl_base_take_call_apart (GstEclBase *self, GstEclCall *call)
+{
+  g_thread_pool_push (PRIVATE (self)->ends, gst_ecl_call_ref (call), NULL);
 }
 
 /* Ends what we made and nobody answers. */
@@ -99,13 +105,27 @@ gst_ecl_base_end_unconnected (GstEclBase *self)
   for (guint i = 0; i < calls->len; i++) {
     GstEclCall *call = g_ptr_array_index (calls, i);
 
-    if (call->incoming || call->reason || g_atomic_int_get (&call->connected))
+    if (call->incoming || call->ended || call->reason ||
+        g_atomic_int_get (&call->connected))
       continue;
     call->reason = g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_TIMEOUT,
         "%s did not answer within connect-timeout", call->remote_id);
     gst_ecl_call_end (call);
   }
   gst_ecl_base_end_unconnected_links (self);
+}
+
+/* Those that are served and those that wait; the place of a call that has ended
+ * is as good as free. */
+guint
+gst_ecl_base_count_callers (GstEclBase *self)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+  guint count = priv->waiting->len;
+
+  for (guint i = 0; i < priv->calls->len; i++)
+    count += !((GstEclCall *)g_ptr_array_index (priv->calls, i))->ended;
+  return count;
 }
 
 /* Who calls again, since the connection broke off on that side, would find the
@@ -127,7 +147,8 @@ gst_ecl_base_make_place (GstEclBase *self, const char *remote_id)
   for (guint i = 0; i < priv->calls->len; i++) {
     GstEclCall *call = g_ptr_array_index (priv->calls, i);
 
-    if (call->incoming && g_str_equal (call->remote_id, remote_id)) {
+    if (call->incoming && !call->ended &&
+        g_str_equal (call->remote_id, remote_id)) {
       gst_ecl_call_end (call);
       return TRUE;
     }

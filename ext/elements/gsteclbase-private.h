@@ -23,6 +23,7 @@ typedef struct {
   /* loop only */
   GstEclPeer *peer;
   GPtrArray *waiting; /* of GstEclMediaConnection: calls not yet answered */
+  GThreadPool *ends;  /* takes calls apart */
   gboolean opened;
   gboolean placed;     /* the call to remote-peer-id was made */
   gboolean stopping;   /* no new calls */
@@ -39,6 +40,7 @@ typedef struct {
 
 GstEclBasePrivate *gst_ecl_base_get_private (GstEclBase *self);
 GPtrArray *gst_ecl_base_copy_calls (GstEclBase *self);
+guint gst_ecl_base_count_callers (GstEclBase *self);
 gboolean gst_ecl_base_make_place (GstEclBase *self, const char *remote_id);
 void gst_ecl_base_end_unconnected (GstEclBase *self);
 gboolean gst_ecl_base_update_now (gpointer self);

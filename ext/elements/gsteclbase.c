@@ -100,14 +100,13 @@ peer_call_cb (
   GstEclBasePrivate *priv = PRIVATE (self);
   const GstEclSettings *settings = &priv->settings;
   GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self);
-  guint calls = priv->calls->len + priv->waiting->len;
   const char *remote_id =
       gst_ecl_connection_get_remote_id (GST_ECL_CONNECTION (connection));
   const char *refused = klass->refuse_call ? klass->refuse_call (self) : NULL;
 
   if (settings->remote_peer_id)
     refused = "remote-peer-id is set, only that is called";
-  else if (calls >= settings->max_callers &&
+  else if (gst_ecl_base_count_callers (self) >= settings->max_callers &&
            !gst_ecl_base_make_place (self, remote_id))
     refused = "max-callers is reached";
   if (refused) {
@@ -150,12 +149,31 @@ peer_error_cb (GstEclPeer *peer, const GError *error, gpointer user_data)
 
 /* Start and stop */
 
+static void
+take_apart (gpointer data, gpointer user_data)
+{
+  gst_ecl_call_take_apart (data);
+}
+
+/* How many calls are taken apart at a time. What is downstream of one may wait
+ * for the end of another: those that give something out, at most max-callers,
+ * must not wait for their turn. */
+static int
+max_ends (GstEclBase *self)
+{
+  return GST_ECL_BASE_GET_CLASS (self)->pad_added
+             ? -1
+             : (int)g_get_num_processors ();
+}
+
 static gpointer
 start_peer (gpointer user_data)
 {
   GstEclBase *self = user_data;
   GstEclBasePrivate *priv = PRIVATE (self);
 
+  priv->ends =
+      g_thread_pool_new (take_apart, NULL, max_ends (self), FALSE, NULL);
   priv->opened = priv->placed = FALSE;
   priv->stopping = priv->hanging_up = FALSE;
   priv->was_connected = FALSE;
@@ -211,8 +229,8 @@ hang_up (gpointer user_data)
   return NULL;
 }
 
-/* Hangs up, takes all calls apart and says goodbye to the server, for which the
- * Peer has its own bound in time. */
+/* Hangs up, waits until all calls are taken apart and says goodbye to the
+ * server, for which the Peer has its own bound in time. */
 static gpointer
 stop_peer (gpointer user_data)
 {
@@ -223,7 +241,10 @@ stop_peer (gpointer user_data)
 
   hang_up (self);
   calls = gst_ecl_base_copy_calls (self);
-  g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_take_apart, NULL);
+  g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_leave, NULL);
+  while (priv->calls->len > 0)
+    gst_ecl_loop_iterate (priv->loop);
+  g_thread_pool_free (g_steal_pointer (&priv->ends), FALSE, TRUE);
   gst_ecl_peer_destroy_async (priv->peer, NULL, peer_destroyed, &done);
   while (!done)
     gst_ecl_loop_iterate (priv->loop);

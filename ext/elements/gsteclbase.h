@@ -26,8 +26,8 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  * @list_tracks: sets the encoders of @mlines, and what is received
  * @pad_added: a remote track of a call came up; nothing flows before this
  *     returns
- * @call_ended: the call is over, its webrtcbin still in place; when it is
- *     redialled, what it gave out goes on with the next one
+ * @call_ended: the call is over, its webrtcbin still in place: sets its tracks;
+ *     when it is redialled, what it gave out goes on with the next one
  * @refuse_call: why no caller is taken, %NULL when one is; unset for never
  * @place_data: opens the data connections to @remote_id that are not yet;
  *     called whenever something may have changed
@@ -82,6 +82,7 @@ void gst_ecl_base_configure_session (GstEclBase *self, GstEclSession *session);
 void gst_ecl_base_add_call (GstEclBase *self, GstEclCall *call);
 void gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call);
 void gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call);
+void gst_ecl_base_take_call_apart (GstEclBase *self, GstEclCall *call);
 void gst_ecl_base_remove_call (GstEclBase *self, GstEclCall *call);
 
 G_END_DECLS

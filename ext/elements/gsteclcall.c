@@ -5,6 +5,7 @@
  */
 #include "gsteclbase.h"
 
+#include <gst/media/ecl-remote-tracks.h>
 #include <gst/rtc/ecl-session-tracks.h>
 
 GstEclCall *
@@ -34,12 +35,23 @@ call_closure_free (gpointer data, GClosure *closure)
   gst_ecl_call_unref (data);
 }
 
+static gboolean
+deactivate_pad (GstElement *element, GstPad *pad, gpointer user_data)
+{
+  gst_pad_set_active (pad, FALSE);
+  return TRUE;
+}
+
 /* Takes webrtcbin out of the bin. Its threads end here, so never from one. */
 static void
 remove_webrtcbin (GstEclCall *self)
 {
   GstElement *webrtcbin = gst_ecl_session_get_element (self->session);
 
+  /* What it gave out may go on with another call: what is downstream of that is
+   * waited for here, without webrtcbin's state lock, which a state change of
+   * the element takes. */
+  gst_element_foreach_src_pad (webrtcbin, deactivate_pad, NULL);
   gst_element_set_locked_state (webrtcbin, TRUE);
   gst_element_set_state (webrtcbin, GST_STATE_NULL);
   gst_bin_remove (GST_BIN (self->base), webrtcbin);
@@ -210,22 +222,48 @@ gst_ecl_call_end (GstEclCall *self)
 }
 
 /**
- * gst_ecl_call_take_apart:
+ * gst_ecl_call_leave:
  *
- * After the end: takes the call out of the element.
+ * After the end: has the call taken out of the element, once.
+ */
+void
+gst_ecl_call_leave (GstEclCall *self)
+{
+  if (self->leaving)
+    return;
+  self->leaving = TRUE;
+  GST_ECL_BASE_GET_CLASS (self->base)->call_ended (self->base, self);
+  gst_ecl_base_take_call_apart (self->base, self);
+}
+
+static gboolean
+is_apart (gpointer user_data)
+{
+  GstEclCall *self = user_data;
+
+  gst_ecl_base_remove_call (self->base, self);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->connection);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * gst_ecl_call_take_apart:
+ * @self: (transfer full): a call that leaves
+ *
+ * Waits for streaming threads, and so for what is downstream. Not on the loop,
+ * which other calls and the element's state changes need.
  */
 void
 gst_ecl_call_take_apart (GstEclCall *self)
 {
-  g_autoptr (GstEclCall) keep = gst_ecl_call_ref (self);
-
-  GST_ECL_BASE_GET_CLASS (self->base)->call_ended (self->base, self);
+  if (self->tracks)
+    gst_ecl_remote_tracks_end (g_steal_pointer (&self->tracks));
   remove_webrtcbin (self);
   /* Last: while the call is listed, errors of its webrtcbin, also those that
    * come of its own end, are known to be no error of the element. */
-  gst_ecl_base_remove_call (self->base, self);
-  g_signal_handlers_disconnect_by_data (self->session, self);
-  g_clear_object (&self->connection);
+  gst_ecl_base_post (
+      self->base, is_apart, self, (GDestroyNotify)gst_ecl_call_unref);
 }
 
 /**

@@ -34,9 +34,12 @@ struct _GstEclCall {
   gboolean incoming;                 /* immutable */
   gint connected;                    /* atomic */
   gboolean ended;                    /* the session is closed */
+  gboolean leaving;                  /* it is being taken apart */
   GError *reason;                    /* why it ended, NULL for a hang-up */
   gboolean redialled;                /* it ended, and another one follows */
   GPtrArray *outputs;                /* of GstEclOutput: what it sends */
+  GPtrArray *tracks; /* what it gave out, once it ended; for the thread that
+                        takes it apart */
 };
 
 GstEclCall *gst_ecl_call_new (
@@ -50,6 +53,7 @@ gboolean gst_ecl_call_prepare_answer (
     GstEclCall *self, const GPtrArray *medias, guint first, GError **error);
 void gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection);
 void gst_ecl_call_end (GstEclCall *self);
+void gst_ecl_call_leave (GstEclCall *self);
 void gst_ecl_call_take_apart (GstEclCall *self);
 GstStructure *gst_ecl_call_get_stats (GstEclCall *self);
 

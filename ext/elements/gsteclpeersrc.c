@@ -112,14 +112,6 @@ gst_ecl_peer_src_pad_added (GstEclBase *base, GstEclCall *call, GstPad *pad)
       &GST_ECL_PEER_SRC (base)->tracks, call->session, pad);
 }
 
-/* Those of @call, %NULL for none, and those that wait for another one */
-static void
-remove_tracks (GstEclPeerSrc *self, GstEclCall *call)
-{
-  gst_ecl_remote_tracks_end (
-      gst_ecl_remote_tracks_steal (&self->tracks, call ? call->session : NULL));
-}
-
 static void
 gst_ecl_peer_src_call_ended (GstEclBase *base, GstEclCall *call)
 {
@@ -128,7 +120,7 @@ gst_ecl_peer_src_call_ended (GstEclBase *base, GstEclCall *call)
   if (call->redialled)
     gst_ecl_remote_tracks_keep (&self->tracks, call->session);
   else
-    remove_tracks (self, call);
+    call->tracks = gst_ecl_remote_tracks_steal (&self->tracks, call->session);
 }
 
 /* GstURIHandler */
@@ -199,7 +191,8 @@ gst_ecl_peer_src_change_state (GstElement *element, GstStateChange transition)
   ret = GST_ELEMENT_CLASS (gst_ecl_peer_src_parent_class)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
-    remove_tracks (self, NULL);
+    gst_ecl_remote_tracks_end (
+        gst_ecl_remote_tracks_steal (&self->tracks, NULL));
     gst_ecl_peer_src_remove_data_pads (self);
   }
   if (ret == GST_STATE_CHANGE_SUCCESS &&

@@ -42,23 +42,6 @@ gst_ecl_remote_tracks_clear (GstEclRemoteTracks *self)
   g_ptr_array_unref (self->tracks);
 }
 
-/* The lowest free number, so that a new call finds the names of the last one.
- */
-static guint
-free_number (GstEclRemoteTracks *self, GstEclMediaKind kind)
-{
-  for (guint number = 0;; number++) {
-    gboolean used = FALSE;
-
-    for (guint i = 0; i < self->tracks->len; i++) {
-      const Track *track = g_ptr_array_index (self->tracks, i);
-      used |= track->kind == kind && track->number == number;
-    }
-    if (!used)
-      return number;
-  }
-}
-
 static char *
 make_pad_name (GstPadTemplate *template, guint number)
 {
@@ -66,6 +49,21 @@ make_pad_name (GstPadTemplate *template, guint number)
 
   return g_strdup_printf (
       "%.*s%u", (int)(strlen (pattern) - strlen ("%u")), pattern, number);
+}
+
+/* The lowest free number, so that a new call finds the names of the last one,
+ * unless its pads are still on their way out. */
+static guint
+free_number (GstEclRemoteTracks *self, GstEclMediaKind kind)
+{
+  for (guint number = 0;; number++) {
+    g_autofree char *name = make_pad_name (self->templates[kind], number);
+    g_autoptr (GstPad) pad =
+        gst_element_get_static_pad (GST_ELEMENT (self->bin), name);
+
+    if (pad == NULL)
+      return number;
+  }
 }
 
 static Track *
@@ -193,7 +191,11 @@ static gpointer
 end_track (gpointer data)
 {
   Track *track = data;
+  g_autoptr (GstPad) src = gst_element_get_static_pad (track->receiver, "src");
 
+  /* Here it waits: with the receiver's state lock held, whoever changes the
+   * element's state would wait too, perhaps the one that is to let us go. */
+  gst_pad_set_active (src, FALSE);
   gst_element_set_locked_state (track->receiver, TRUE);
   gst_element_set_state (track->receiver, GST_STATE_NULL);
   push_eos (track->pad, track->receiver);

@@ -93,6 +93,38 @@ GST_START_TEST (test_tracks_that_wait_for_each_other)
 }
 GST_END_TEST
 
+/* A caller's downstream waits, as it does while a pipeline that ends has paused
+ * its sinks and not yet its sources, and the caller hangs up: others go on
+ * calling, and the pipeline can end. */
+GST_START_TEST (test_hang_up_while_downstream_waits)
+{
+  EclTestMedia media;
+  GstElement *receiver =
+      start_receiver (&media, "ecl", "peer-id=monitor max-callers=2");
+  GstElement *gone = start_sender ("ecl", "remote-peer-id=monitor");
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (receiver), "s");
+  g_autoptr (GstElement) paused = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  GstElement *sender;
+
+  ecl_test_media_expect (&media, 5);
+  paused = pause_downstream (receiver, "video_0");
+  pad = gst_element_get_static_pad (src, "video_0");
+  ecl_test_stop (gone);
+  /* The server tells of the end of the one before the call of the other. */
+  sender = start_sender ("ecl", "remote-peer-id=monitor");
+  ecl_test_media_expect (&media, media.different_frames + 5);
+  fail_unless (GST_PAD_PARENT (pad) == src);
+  if (__i__ == 1) {
+    gst_element_set_state (paused, GST_STATE_PLAYING);
+    ecl_test_expect_message_within (receiver, "ecl-call-ended", 2000);
+    fail_unless (GST_PAD_PARENT (pad) == NULL);
+  }
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
 static GstPad *
 unlink_pad (GstElement *sink, const char *name)
 {
@@ -351,6 +383,7 @@ call_order_suite (void)
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_test (tc, test_pads_come_on_the_loop);
   tcase_add_loop_test (tc, test_tracks_that_wait_for_each_other, 0, 2);
+  tcase_add_loop_test (tc, test_hang_up_while_downstream_waits, 0, 2);
   tcase_add_test (tc, test_release_pad_during_a_call);
   tcase_add_loop_test (tc, test_restart, 0, 2);
   tcase_add_loop_test (tc, test_pause_and_go_on, 0, 2);

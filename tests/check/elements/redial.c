@@ -66,6 +66,42 @@ GST_START_TEST (test_src_redials)
 }
 GST_END_TEST
 
+static void
+unlinked_cb (GstPad *pad, GstPad *peer, gpointer src)
+{
+  gst_element_post_message (src,
+      gst_message_new_element (src, gst_structure_new_empty ("broken-off")));
+}
+
+/* The call broke off while its downstream waits, as it does while a pipeline
+ * that ends has paused its sinks and not yet its sources. */
+GST_START_TEST (test_stop_before_downstream_goes_on)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender ("ecl", "peer-id=camera");
+  GstElement *receiver =
+      start_receiver (&media, "ecl", QUICK "remote-peer-id=camera");
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (receiver), "s");
+  g_autoptr (GstElement) paused = NULL;
+  g_autoptr (GstElement) track = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) inner = NULL;
+  g_autoptr (GstPad) sink = NULL;
+
+  ecl_test_media_expect (&media, 5);
+  paused = pause_downstream (receiver, "video_0");
+  pad = gst_element_get_static_pad (src, "video_0");
+  inner = gst_ghost_pad_get_target (GST_GHOST_PAD (pad));
+  track = gst_pad_get_parent_element (inner);
+  sink = gst_element_get_static_pad (track, "sink");
+  g_signal_connect (sink, "unlinked", G_CALLBACK (unlinked_cb), src);
+  vanish (sender);
+  ecl_test_expect_message (receiver, "broken-off");
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
 GST_START_TEST (test_sink_redials)
 {
   EclTestMedia media;
@@ -248,6 +284,7 @@ redial_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_loop_test (tc, test_src_redials, 0, 2);
+  tcase_add_test (tc, test_stop_before_downstream_goes_on);
   tcase_add_loop_test (tc, test_sink_redials, 0, 2);
   tcase_add_loop_test (tc, test_hang_up_is_the_end, 0, 2);
   tcase_add_test (tc, test_no_attempts);

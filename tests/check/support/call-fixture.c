@@ -41,3 +41,27 @@ stop_receiver (EclTestMedia *media, GstElement *pipeline)
   ecl_test_stop (pipeline);
   ecl_test_media_clear (media);
 }
+
+static void
+preroll_handoff_cb (
+    GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer user_data)
+{
+  gst_element_post_message (sink, gst_message_new_element (GST_OBJECT (sink),
+                                      gst_structure_new_empty ("waits")));
+}
+
+GstElement *
+pause_downstream (GstElement *pipeline, const char *pad_name)
+{
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (pipeline), "s");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (src, pad_name);
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+  GstElement *chain = gst_pad_get_parent_element (peer);
+  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (chain), "out");
+
+  g_signal_connect (
+      out, "preroll-handoff", G_CALLBACK (preroll_handoff_cb), NULL);
+  gst_element_set_state (chain, GST_STATE_PAUSED);
+  ecl_test_expect_message (pipeline, "waits");
+  return chain;
+}

@@ -16,5 +16,8 @@ GstElement *start_sender (const char *protocol, const char *properties);
 GstElement *start_receiver (
     EclTestMedia *media, const char *protocol, const char *properties);
 void stop_receiver (EclTestMedia *media, GstElement *pipeline);
+/* (transfer full): what is linked to that pad of "s", PAUSED: its sink waits
+ * with a buffer. */
+GstElement *pause_downstream (GstElement *pipeline, const char *pad_name);
 
 G_END_DECLS
