@@ -125,6 +125,59 @@ GST_START_TEST (test_hang_up_while_downstream_waits)
 }
 GST_END_TEST
 
+/* @errors gets those of both, whichever comes first. */
+static GstBusSyncReply
+forward_error (GstBus *bus, GstMessage *message, gpointer errors)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_bus_post (errors, gst_message_ref (message));
+  return GST_BUS_PASS;
+}
+
+static void
+watch_errors (GstElement *pipeline, GstBus *errors)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstMessage *earlier;
+
+  gst_bus_set_sync_handler (
+      bus, forward_error, gst_object_ref (errors), gst_object_unref);
+  earlier = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  if (earlier)
+    gst_bus_post (errors, earlier);
+}
+
+/* The only place is free as soon as what is downstream of the last call goes
+ * on: one caller waits for it, and only one. */
+GST_START_TEST (test_caller_waits_for_the_last_call_to_go)
+{
+  EclTestMedia media;
+  GstElement *receiver =
+      start_receiver (&media, "ecl", "peer-id=monitor max-callers=1");
+  GstElement *gone = start_sender ("ecl", "remote-peer-id=monitor");
+  g_autoptr (GstElement) paused = NULL;
+  g_autoptr (GstBus) errors = gst_bus_new ();
+  g_autoptr (GstMessage) refusal = NULL;
+  GstElement *senders[2];
+
+  ecl_test_media_expect (&media, 5);
+  paused = pause_downstream (receiver, "video_0");
+  ecl_test_stop (gone);
+  for (guint i = 0; i < 2; i++) {
+    senders[i] = start_sender ("ecl", "remote-peer-id=monitor");
+    watch_errors (senders[i], errors);
+  }
+  refusal = gst_bus_timed_pop (errors, ECL_WATCHDOG_SECONDS * GST_SECOND);
+  fail_unless (refusal != NULL);
+  gst_element_set_state (paused, GST_STATE_PLAYING);
+  ecl_test_expect_message_within (receiver, "ecl-call-ended", 2000);
+  ecl_test_expect_message (receiver, "ecl-call");
+  stop_receiver (&media, receiver);
+  ecl_test_stop (senders[0]);
+  ecl_test_stop (senders[1]);
+}
+GST_END_TEST
+
 static GstPad *
 unlink_pad (GstElement *sink, const char *name)
 {
@@ -384,6 +437,7 @@ call_order_suite (void)
   tcase_add_test (tc, test_pads_come_on_the_loop);
   tcase_add_loop_test (tc, test_tracks_that_wait_for_each_other, 0, 2);
   tcase_add_loop_test (tc, test_hang_up_while_downstream_waits, 0, 2);
+  tcase_add_test (tc, test_caller_waits_for_the_last_call_to_go);
   tcase_add_test (tc, test_release_pad_during_a_call);
   tcase_add_loop_test (tc, test_restart, 0, 2);
   tcase_add_loop_test (tc, test_pause_and_go_on, 0, 2);
