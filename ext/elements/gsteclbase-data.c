@@ -11,9 +11,6 @@
 
 #define GST_CAT_DEFAULT gst_ecl_base_debug
 
-/* Longest that the end of an element waits for what was sent to arrive. */
-#define LINGER_MS 2000
-
 static void
 list_link (GstEclBase *self, GstEclDataLink *link)
 {
@@ -241,36 +238,12 @@ gst_ecl_base_end_unconnected_links (GstEclBase *self)
   }
 }
 
-static gboolean
-set_true (gpointer flag)
-{
-  *(gboolean *)flag = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/* A server tells the remote side when we leave, which then gets no more of what
- * is on its way. */
-static void
-wait_for_connections (GstEclBase *self)
-{
-  GstEclBasePrivate *priv = PRIVATE (self);
-  GListModel *connections = gst_ecl_peer_get_connections (priv->peer);
-  g_autoptr (GSource) timeout = g_timeout_source_new (LINGER_MS);
-  gboolean late = FALSE;
-
-  g_source_set_callback (timeout, set_true, &late, NULL);
-  g_source_attach (timeout, g_main_context_get_thread_default ());
-  while (!late && g_list_model_get_n_items (connections) > 0)
-    gst_ecl_loop_iterate (priv->loop);
-  g_source_destroy (timeout);
-}
-
-/* Closes all, and waits until what was sent is there. */
+/* Closes all. What was sent goes on its way, which the end of the Peer waits
+ * for. */
 void
 gst_ecl_base_close_links (GstEclBase *self)
 {
   GPtrArray *links = PRIVATE (self)->links;
-  gboolean any = links->len > 0;
 
   while (links->len > 0) {
     GstEclDataLink *link = g_ptr_array_index (links, 0);
@@ -280,8 +253,6 @@ gst_ecl_base_close_links (GstEclBase *self)
     if (links->len > 0 && g_ptr_array_index (links, 0) == link)
       gst_ecl_base_data_closed (self, link);
   }
-  if (any)
-    wait_for_connections (self);
 }
 
 /* Any thread, with the object lock held */
