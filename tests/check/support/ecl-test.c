@@ -133,22 +133,33 @@ wait_message (GstElement *pipeline, GstMessageType types, gint64 deadline)
   return message;
 }
 
+/* Both of @names, whichever comes first. */
 void
-ecl_test_expect_message_within (
-    GstElement *pipeline, const char *name, guint milliseconds)
+ecl_test_expect_both_within (
+    GstElement *pipeline, const char *const names[2], guint milliseconds)
 {
   gint64 deadline = g_get_monotonic_time () + ecl_timeout_multiplier () *
                                                   milliseconds *
                                                   G_TIME_SPAN_MILLISECOND;
+  gboolean seen[2] = {FALSE, FALSE};
 
-  for (;;) {
+  while (!seen[0] || !seen[1]) {
     g_autoptr (GstMessage) message =
         wait_message (pipeline, GST_MESSAGE_ELEMENT, deadline);
 
-    fail_unless (message != NULL, "no %s within %u ms", name, milliseconds);
-    if (gst_message_has_name (message, name))
-      return;
+    fail_unless (message != NULL, "no %s within %u ms", names[seen[0] ? 1 : 0],
+        milliseconds);
+    for (guint i = 0; i < 2; i++)
+      seen[i] |= gst_message_has_name (message, names[i]);
   }
+}
+
+void
+ecl_test_expect_message_within (
+    GstElement *pipeline, const char *name, guint milliseconds)
+{
+  ecl_test_expect_both_within (
+      pipeline, (const char *const[]){name, name}, milliseconds);
 }
 
 void

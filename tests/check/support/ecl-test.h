@@ -25,6 +25,8 @@ GstElement *ecl_test_pipeline (const char *line, ...) G_GNUC_PRINTF (1, 2);
 GstElement *ecl_test_play (const char *line, ...) G_GNUC_PRINTF (1, 2);
 void ecl_test_stop (GstElement *pipeline);
 void ecl_test_expect_message (GstElement *pipeline, const char *name);
+void ecl_test_expect_both_within (
+    GstElement *pipeline, const char *const names[2], guint milliseconds);
 void ecl_test_expect_message_within (
     GstElement *pipeline, const char *name, guint milliseconds);
 void ecl_test_expect_eos (GstElement *pipeline);
