@@ -31,6 +31,22 @@ typedef struct {
   void (*configure) (gpointer owner, GstEclSession *session);
 } GstEclConnectionOwner;
 
+/**
+ * EclConnectionTerms:
+ * @remote_id: whom to call
+ * @id: (nullable): of the connection; made up without
+ * @label: (nullable): its name
+ * @metadata: (nullable): any JSON
+ *
+ * What the caller says of a connection that it makes. All is borrowed.
+ */
+typedef struct {
+  const char *remote_id;
+  const char *id;
+  const char *label;
+  JsonNode *metadata;
+} EclConnectionTerms;
+
 /* Most candidates, and their bytes, of a call that is not answered yet. */
 #define ECL_MAX_WAITING_CANDIDATES 256
 #define ECL_MAX_WAITING_BYTES (256 * 1024)
@@ -51,6 +67,7 @@ typedef struct {
   char *id;                          /* immutable */
   char *remote_id;                   /* immutable */
   gboolean originator;               /* immutable */
+  char *label;                       /* immutable, NULL for the id */
   JsonNode *metadata;                /* immutable, nullable */
   gsize extra_bytes;                 /* immutable, of the offer's JSON */
   GstEclConnectionOwner owner_funcs; /* immutable */
@@ -76,7 +93,7 @@ typedef struct {
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_connection_debug);
 
 GstEclConnection *gst_ecl_connection_new_outgoing (GType gtype,
-    EclConnectionType type, const char *remote_id, JsonNode *metadata,
+    EclConnectionType type, const EclConnectionTerms *terms,
     const GstEclConnectionOwner *funcs, gpointer owner);
 GstEclConnection *gst_ecl_connection_new_incoming (GType gtype,
     const EclMessage *offer, const GstEclConnectionOwner *funcs, gpointer owner,

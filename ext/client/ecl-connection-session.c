@@ -49,6 +49,25 @@ send_waiting (const EclMessage *message, gpointer user_data)
   gst_ecl_connection_send (user_data, &copy);
 }
 
+/* What the caller says of the connection goes with each of its offers. */
+static void
+complete_offer (
+    GstEclConnection *self, EclMessage *offer, GString *label, char **metadata)
+{
+  GstEclConnectionPrivate *priv = get_private (self);
+
+  if (priv->label) {
+    ecl_json_append_string (label, priv->label, -1);
+    offer->label = (EclSpan){label->str, label->len};
+  }
+  if (priv->metadata) {
+    *metadata = json_to_string (priv->metadata, FALSE);
+    offer->metadata = (EclSpan){*metadata, strlen (*metadata)};
+  }
+  if (GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer)
+    GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer (self, offer);
+}
+
 static void
 on_local_description (GstEclSession *session, const char *type, const char *sdp,
     GstEclConnection *self)
@@ -57,6 +76,7 @@ on_local_description (GstEclSession *session, const char *type, const char *sdp,
   gboolean offer = g_strcmp0 (type, "offer") == 0;
   g_autofree char *description = ecl_description_to_json (type, sdp);
   g_autofree char *metadata = NULL;
+  g_autoptr (GString) label = g_string_new (NULL);
   EclMessage message = {
       .type = offer ? ECL_MESSAGE_OFFER : ECL_MESSAGE_ANSWER,
       .description = {description, strlen (description)},
@@ -64,12 +84,8 @@ on_local_description (GstEclSession *session, const char *type, const char *sdp,
 
   if (priv->state >= ECL_CONNECTION_STATE_CLOSING)
     return;
-  if (offer && priv->metadata) {
-    metadata = json_to_string (priv->metadata, FALSE);
-    message.metadata = (EclSpan){metadata, strlen (metadata)};
-  }
-  if (offer && GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer)
-    GST_ECL_CONNECTION_GET_CLASS (self)->complete_offer (self, &message);
+  if (offer)
+    complete_offer (self, &message, label, &metadata);
   priv->answer_expected = offer;
   gst_ecl_connection_send (self, &message);
   priv->described = TRUE;

@@ -24,6 +24,7 @@ enum {
   PROP_0,
   PROP_ID,
   PROP_REMOTE_ID,
+  PROP_LABEL,
   PROP_METADATA,
   PROP_OPEN,
   PROP_ORIGINATOR,
@@ -50,18 +51,21 @@ get_private (GstEclConnection *self)
 
 /* Beginnings */
 
+/* An empty label is none, as the SDKs have it. */
 static GstEclConnection *
-connection_new (GType gtype, EclConnectionType type, const char *id,
-    const char *remote_id, const GstEclConnectionOwner *funcs, gpointer owner)
+connection_new (GType gtype, EclConnectionType type,
+    const EclConnectionTerms *terms, const GstEclConnectionOwner *funcs,
+    gpointer owner)
 {
   GstEclConnection *self = g_object_new (gtype, NULL);
   GstEclConnectionPrivate *priv = get_private (self);
+  const char *prefix = type == ECL_CONNECTION_DATA ? "dc_" : "mc_";
 
   priv->type = type;
-  priv->id = id ? g_strdup (id)
-                : ecl_token_new (type == ECL_CONNECTION_DATA ? "dc_" : "mc_");
-  priv->remote_id = g_strdup (remote_id);
-  priv->originator = id == NULL;
+  priv->id = terms->id ? g_strdup (terms->id) : ecl_token_new (prefix);
+  priv->remote_id = g_strdup (terms->remote_id);
+  if (terms->label && *terms->label)
+    priv->label = g_strdup (terms->label);
   priv->owner_funcs = *funcs;
   priv->owner = owner;
   return self;
@@ -71,8 +75,7 @@ connection_new (GType gtype, EclConnectionType type, const char *id,
  * gst_ecl_connection_new_outgoing:
  * @gtype: a subclass
  * @type: what it carries
- * @remote_id: whom to call
- * @metadata: (nullable): copied
+ * @terms: copied
  * @funcs: copied
  * @owner: for @funcs
  *
@@ -81,13 +84,14 @@ connection_new (GType gtype, EclConnectionType type, const char *id,
  */
 GstEclConnection *
 gst_ecl_connection_new_outgoing (GType gtype, EclConnectionType type,
-    const char *remote_id, JsonNode *metadata,
-    const GstEclConnectionOwner *funcs, gpointer owner)
+    const EclConnectionTerms *terms, const GstEclConnectionOwner *funcs,
+    gpointer owner)
 {
-  GstEclConnection *self =
-      connection_new (gtype, type, NULL, remote_id, funcs, owner);
+  GstEclConnection *self = connection_new (gtype, type, terms, funcs, owner);
+  GstEclConnectionPrivate *priv = get_private (self);
 
-  get_private (self)->metadata = metadata ? json_node_copy (metadata) : NULL;
+  priv->originator = TRUE;
+  priv->metadata = terms->metadata ? json_node_copy (terms->metadata) : NULL;
   return self;
 }
 
@@ -114,6 +118,10 @@ gst_ecl_connection_new_incoming (GType gtype, const EclMessage *offer,
     const GstEclConnectionOwner *funcs, gpointer owner, GError **error)
 {
   g_autofree char *sdp = NULL;
+  g_autofree char *label =
+      offer->label.data ? ecl_json_dup_string (offer->label) : NULL;
+  const EclConnectionTerms terms = {
+      .remote_id = offer->src, .id = offer->connection_id, .label = label};
   GstEclConnection *self;
   GstEclConnectionPrivate *priv;
 
@@ -125,8 +133,7 @@ gst_ecl_connection_new_incoming (GType gtype, const EclMessage *offer,
         ECL_MAX_DESCRIPTION);
     return NULL;
   }
-  self = connection_new (gtype, offer->connection_type, offer->connection_id,
-      offer->src, funcs, owner);
+  self = connection_new (gtype, offer->connection_type, &terms, funcs, owner);
   priv = get_private (self);
   priv->remote_sdp = g_steal_pointer (&sdp);
   priv->description_bytes = offer->description.len;
@@ -243,8 +250,8 @@ gst_ecl_connection_is_connected (GstEclConnection *self)
  * Together with the remote Peer's id it finds the connection again, see
  * gst_ecl_peer_get_connection().
  *
- * Returns: (transfer none): the connection's id, chosen by the caller; unique
- * for one pair of Peers
+ * Returns: (transfer none): the connection's id, chosen by the caller or made
+ * up for it; unique for one pair of Peers
  */
 const char *
 gst_ecl_connection_get_id (GstEclConnection *self)
@@ -272,6 +279,25 @@ gst_ecl_connection_get_remote_id (GstEclConnection *self)
   g_return_val_if_fail (GST_ECL_IS_CONNECTION (self), NULL);
 
   return priv->remote_id;
+}
+
+/**
+ * gst_ecl_connection_get_label:
+ * @self: a connection
+ *
+ * As whoever called named it, see gst_ecl_peer_call() and
+ * gst_ecl_peer_connect(). No SDK tells the label of a call.
+ *
+ * Returns: (transfer none): its name; without one, its id
+ */
+const char *
+gst_ecl_connection_get_label (GstEclConnection *self)
+{
+  GstEclConnectionPrivate *priv = get_private (self);
+
+  g_return_val_if_fail (GST_ECL_IS_CONNECTION (self), NULL);
+
+  return priv->label ? priv->label : priv->id;
 }
 
 /**
@@ -378,6 +404,9 @@ gst_ecl_connection_get_property (
   case PROP_REMOTE_ID:
     g_value_set_string (value, priv->remote_id);
     break;
+  case PROP_LABEL:
+    g_value_set_string (value, gst_ecl_connection_get_label (self));
+    break;
   case PROP_METADATA:
     g_value_set_boxed (value, priv->metadata);
     break;
@@ -415,6 +444,7 @@ gst_ecl_connection_finalize (GObject *object)
 
   g_free (priv->id);
   g_free (priv->remote_id);
+  g_free (priv->label);
   g_free (priv->remote_sdp);
   g_clear_pointer (&priv->metadata, json_node_unref);
   g_clear_error (&priv->reason);
@@ -448,6 +478,13 @@ gst_ecl_connection_class_init (GstEclConnectionClass *klass)
   properties[PROP_REMOTE_ID] = g_param_spec_string ("remote-id", "Remote id",
       "The id of the Peer at the other end", NULL, flags);
   /**
+   * GstEclConnection:label:
+   *
+   * Its name; without one, its id.
+   */
+  properties[PROP_LABEL] = g_param_spec_string (
+      "label", "Label", "Its name; without one, its id", NULL, flags);
+  /**
    * GstEclConnection:metadata:
    *
    * What the caller gave along, any JSON.
@@ -457,10 +494,12 @@ gst_ecl_connection_class_init (GstEclConnectionClass *klass)
   /**
    * GstEclConnection:open:
    *
-   * Whether the call was answered and is not closed.
+   * Whether it is not closed and the call was answered, or the channel of the
+   * data connection is open.
    */
   properties[PROP_OPEN] = g_param_spec_boolean ("open", "Open",
-      "Whether the call was answered and is not closed", FALSE, flags);
+      "Whether it is answered, or its channel open, and not closed", FALSE,
+      flags);
   /**
    * GstEclConnection:originator:
    *
@@ -474,8 +513,8 @@ gst_ecl_connection_class_init (GstEclConnectionClass *klass)
    * GstEclConnection::close:
    * @self: the connection
    *
-   * The call is over, whoever ended it; why, the session's `closed` tells.
-   * Once, on the Peer's main context; nothing follows.
+   * The connection is over, whoever ended it; gst_ecl_connection_get_reason()
+   * says why. Once, on the Peer's main context; nothing follows.
    */
   close_signal = g_signal_new ("close", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

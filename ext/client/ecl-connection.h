@@ -31,6 +31,7 @@ struct _GstEclConnectionClass {
 GST_ECL_API const char *gst_ecl_connection_get_id (GstEclConnection *self);
 GST_ECL_API const char *gst_ecl_connection_get_remote_id (
     GstEclConnection *self);
+GST_ECL_API const char *gst_ecl_connection_get_label (GstEclConnection *self);
 GST_ECL_API JsonNode *gst_ecl_connection_get_metadata (GstEclConnection *self);
 GST_ECL_API gboolean gst_ecl_connection_is_open (GstEclConnection *self);
 GST_ECL_API const GError *gst_ecl_connection_get_reason (

@@ -80,6 +80,18 @@ ecl_connections_find (
   return NULL;
 }
 
+/* Returns: whether there is such a connection, over or not */
+gboolean
+ecl_connections_knows (
+    EclConnections *self, const char *remote_id, const char *id)
+{
+  for (guint i = 0; i < ecl_connections_count (self); i++) {
+    if (gst_ecl_connection_is (get (self, i), remote_id, id))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Returns: whether there is one with @remote_id that is not over */
 gboolean
 ecl_connections_has_any (EclConnections *self, const char *remote_id)

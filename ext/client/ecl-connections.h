@@ -50,6 +50,8 @@ void ecl_connections_remove (
     EclConnections *self, GstEclConnection *connection);
 GstEclConnection *ecl_connections_find (
     EclConnections *self, const char *remote_id, const char *id);
+gboolean ecl_connections_knows (
+    EclConnections *self, const char *remote_id, const char *id);
 gboolean ecl_connections_has_any (EclConnections *self, const char *remote_id);
 guint ecl_connections_count (EclConnections *self);
 EclConnectionLoad ecl_connections_measure (

@@ -15,10 +15,9 @@ struct _GstEclDataConnection {
   GstEclConnection parent;
 
   /* immutable after construction */
-  char *label;
   GstEclSerialization serialization;
   GstStructure *init;
-  char *label_json, *serialization_json, *init_json;
+  char *serialization_json, *init_json;
 
   /* settings, bytes */
   guint64 max_message_size;
@@ -49,9 +48,9 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ecl_data_connection_debug);
 /* For the Peer: ecl-data-connection.c */
 
 GstEclDataConnection *gst_ecl_data_connection_new_outgoing (
-    const char *remote_id, const char *label, GstEclSerialization serialization,
-    const GstStructure *init, JsonNode *metadata,
-    const GstEclConnectionOwner *funcs, gpointer owner);
+    const EclConnectionTerms *terms, GstEclSerialization serialization,
+    const GstStructure *init, const GstEclConnectionOwner *funcs,
+    gpointer owner, GError **error);
 GstEclDataConnection *gst_ecl_data_connection_new_incoming (
     const EclMessage *offer, const GstEclConnectionOwner *funcs, gpointer owner,
     GError **error);

@@ -154,11 +154,13 @@ gst_ecl_data_connection_flush (GstEclConnection *connection)
 void
 gst_ecl_data_connection_drop_sends (GstEclDataConnection *self)
 {
+  const char *label = gst_ecl_connection_get_label (GST_ECL_CONNECTION (self));
+
   while (!g_queue_is_empty (&self->sends))
     fail_send (g_queue_peek_head (&self->sends),
         g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
             "the data connection \"%s\" closed before the message was sent",
-            self->label));
+            label));
 }
 
 static gboolean
@@ -189,15 +191,18 @@ watch_cancellable (Send *send)
 static gboolean
 check_sendable (GstEclDataConnection *self, guint64 size, GError **error)
 {
-  if (gst_ecl_connection_is_over (GST_ECL_CONNECTION (self))) {
+  GstEclConnection *connection = GST_ECL_CONNECTION (self);
+  const char *label = gst_ecl_connection_get_label (connection);
+
+  if (gst_ecl_connection_is_over (connection)) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
-        "the data connection \"%s\" is closed", self->label);
+        "the data connection \"%s\" is closed", label);
     return FALSE;
   }
   if (!self->serializer) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_NOT_OPEN_YET,
         "the data connection \"%s\" is not open yet; wait for its signal open",
-        self->label);
+        label);
     return FALSE;
   }
   if (!g_queue_is_empty (&self->sends) &&
@@ -206,7 +211,7 @@ check_sendable (GstEclDataConnection *self, guint64 size, GError **error)
         "more than max-queued, %" G_GUINT64_FORMAT
         " bytes, wait to be sent on the data connection \"%s\"; wait for its "
         "signal low-water",
-        self->max_queued, self->label);
+        self->max_queued, label);
     return FALSE;
   }
   return TRUE;

@@ -195,7 +195,7 @@ gst_ecl_data_connection_run (GstEclDataConnection *self, GError **error)
   play (self, session);
   if (priv->originator || is_negotiated (self)) {
     g_autoptr (GstEclChannel) channel = gst_ecl_session_create_channel (
-        session, self->label, self->init, error);
+        session, gst_ecl_connection_get_label (connection), self->init, error);
 
     if (!channel)
       return FALSE;

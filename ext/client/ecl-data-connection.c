@@ -18,6 +18,7 @@
  */
 #include "ecl-data-connection-private.h"
 
+#include "ecl-channel-init.h"
 #include "ecl-data-init.h"
 
 GST_DEBUG_CATEGORY (gst_ecl_data_connection_debug);
@@ -25,7 +26,6 @@ GST_DEBUG_CATEGORY (gst_ecl_data_connection_debug);
 
 enum {
   PROP_0,
-  PROP_LABEL,
   PROP_SERIALIZATION,
   PROP_INIT,
   PROP_BUFFERED_AMOUNT,
@@ -76,41 +76,41 @@ quote (const char *text)
   return g_string_free (json, FALSE);
 }
 
-/* @label: (nullable): the connection's id, as the SDKs have it */
 static void
-describe (GstEclDataConnection *self, EclProtocol protocol, const char *label,
+describe (GstEclDataConnection *self, EclProtocol protocol,
     GstEclSerialization serialization, GstStructure *init)
 {
   self->init = init;
-  self->label = g_strdup (
-      label ? label : gst_ecl_connection_get_id (GST_ECL_CONNECTION (self)));
   self->serialization = serialization;
   /* The SDK does the same, on both sides. */
   if (protocol == ECL_PROTOCOL_ECL && ecl_data_init_is_partial (init) &&
       serialization != GST_ECL_SERIALIZATION_BINARY) {
     GST_WARNING_OBJECT (self,
-        "\"%s\" may lose messages: its serialization is binary", self->label);
+        "\"%s\" may lose messages: its serialization is binary",
+        gst_ecl_connection_get_label (GST_ECL_CONNECTION (self)));
     self->serialization = GST_ECL_SERIALIZATION_BINARY;
   }
-  self->label_json = quote (self->label);
   self->serialization_json = quote (ecl_serialization_get_name (
       (EclSerialization)self->serialization, protocol));
   self->init_json = ecl_data_init_to_json (init);
 }
 
+/* @error: for an @init that cannot be */
 GstEclDataConnection *
-gst_ecl_data_connection_new_outgoing (const char *remote_id, const char *label,
+gst_ecl_data_connection_new_outgoing (const EclConnectionTerms *terms,
     GstEclSerialization serialization, const GstStructure *init,
-    JsonNode *metadata, const GstEclConnectionOwner *funcs, gpointer owner)
+    const GstEclConnectionOwner *funcs, gpointer owner, GError **error)
 {
-  GstEclDataConnection *self = GST_ECL_DATA_CONNECTION (
-      gst_ecl_connection_new_outgoing (GST_TYPE_ECL_DATA_CONNECTION,
-          ECL_CONNECTION_DATA, remote_id, metadata, funcs, owner));
+  g_autoptr (GstEclConnection) connection = gst_ecl_connection_new_outgoing (
+      GST_TYPE_ECL_DATA_CONNECTION, ECL_CONNECTION_DATA, terms, funcs, owner);
+  GstStructure *options = ecl_channel_init_read (
+      init, gst_ecl_connection_get_label (connection), error);
 
-  describe (self, funcs->protocol, label, serialization,
-      init ? gst_structure_copy (init)
-           : gst_structure_new_empty ("data-channel"));
-  return self;
+  if (!options)
+    return NULL;
+  describe (GST_ECL_DATA_CONNECTION (connection), funcs->protocol,
+      serialization, options);
+  return GST_ECL_DATA_CONNECTION (g_steal_pointer (&connection));
 }
 
 /* PeerJS has no dcInit; what it calls unreliable is a channel without order. */
@@ -133,8 +133,6 @@ gst_ecl_data_connection_new_incoming (const EclMessage *offer,
   g_autofree char *name = offer->serialization.data
                               ? ecl_json_dup_string (offer->serialization)
                               : NULL;
-  g_autofree char *label =
-      offer->label.data ? ecl_json_dup_string (offer->label) : NULL;
   GstEclConnection *connection;
 
   if (!ecl_serialization_from_name (name, funcs->protocol, &serialization)) {
@@ -146,7 +144,7 @@ gst_ecl_data_connection_new_incoming (const EclMessage *offer,
   connection = gst_ecl_connection_new_incoming (
       GST_TYPE_ECL_DATA_CONNECTION, offer, funcs, owner, error);
   if (connection)
-    describe (GST_ECL_DATA_CONNECTION (connection), funcs->protocol, label,
+    describe (GST_ECL_DATA_CONNECTION (connection), funcs->protocol,
         (GstEclSerialization)serialization, init_of_offer (offer));
   return (GstEclDataConnection *)connection;
 }
@@ -157,29 +155,12 @@ complete_offer (GstEclConnection *connection, gpointer message)
   GstEclDataConnection *self = GST_ECL_DATA_CONNECTION (connection);
   EclMessage *offer = message;
 
-  offer->label = (EclSpan){self->label_json, strlen (self->label_json)};
   offer->serialization =
       (EclSpan){self->serialization_json, strlen (self->serialization_json)};
   offer->dc_init = (EclSpan){self->init_json, strlen (self->init_json)};
 }
 
 /* What an application asks */
-
-/**
- * gst_ecl_data_connection_get_label:
- * @self: a connection
- *
- * As whoever connected named it.
- *
- * Returns: (transfer none): its name; without one, its id
- */
-const char *
-gst_ecl_data_connection_get_label (GstEclDataConnection *self)
-{
-  g_return_val_if_fail (GST_ECL_IS_DATA_CONNECTION (self), NULL);
-
-  return self->label;
-}
 
 /**
  * gst_ecl_data_connection_get_serialization:
@@ -223,9 +204,6 @@ gst_ecl_data_connection_get_property (
   GstEclDataConnection *self = GST_ECL_DATA_CONNECTION (object);
 
   switch (id) {
-  case PROP_LABEL:
-    g_value_set_string (value, self->label);
-    break;
   case PROP_SERIALIZATION:
     g_value_set_enum (value, self->serialization);
     break;
@@ -288,8 +266,6 @@ gst_ecl_data_connection_finalize (GObject *object)
 {
   GstEclDataConnection *self = GST_ECL_DATA_CONNECTION (object);
 
-  g_free (self->label);
-  g_free (self->label_json);
   g_free (self->serialization_json);
   g_free (self->init_json);
   g_clear_pointer (&self->init, gst_structure_free);
@@ -304,13 +280,6 @@ install_properties (GObjectClass *object_class)
   const GParamFlags settings =
       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS;
 
-  /**
-   * GstEclDataConnection:label:
-   *
-   * Its name; without one, its id.
-   */
-  properties[PROP_LABEL] = g_param_spec_string (
-      "label", "Label", "Its name; without one, its id", NULL, readable);
   /**
    * GstEclDataConnection:serialization:
    *

@@ -37,8 +37,6 @@ GST_ECL_API
 G_DECLARE_FINAL_TYPE (GstEclDataConnection, gst_ecl_data_connection, GST_ECL,
     DATA_CONNECTION, GstEclConnection)
 
-GST_ECL_API const char *gst_ecl_data_connection_get_label (
-    GstEclDataConnection *self);
 GST_ECL_API GstEclSerialization gst_ecl_data_connection_get_serialization (
     GstEclDataConnection *self);
 GST_ECL_API const GstStructure *gst_ecl_data_connection_get_init (

@@ -5,20 +5,7 @@
  */
 #include "ecl-data-init.h"
 
-/* W3C's RTCDataChannelInit, and the fields of the same meaning that webrtcbin
- * takes. */
-static const struct {
-  const char *member;
-  const char *field;
-  GType type;
-} options[] = {
-    {"ordered", "ordered", G_TYPE_BOOLEAN},
-    {"maxRetransmits", "max-retransmits", G_TYPE_INT},
-    {"maxPacketLifeTime", "max-packet-lifetime", G_TYPE_INT},
-    {"protocol", "protocol", G_TYPE_STRING},
-    {"negotiated", "negotiated", G_TYPE_BOOLEAN},
-    {"id", "id", G_TYPE_INT},
-};
+#include "ecl-channel-init.h"
 
 static void
 append_value (GString *json, const GValue *value)
@@ -31,20 +18,9 @@ append_value (GString *json, const GValue *value)
     g_string_append_printf (json, "%d", g_value_get_int (value));
 }
 
-/* Whether @value says anything: -1 is "not set", and so is no string. */
-static gboolean
-is_set (const GValue *value, GType type)
-{
-  if (!value || !G_VALUE_HOLDS (value, type))
-    return FALSE;
-  if (type == G_TYPE_STRING)
-    return g_value_get_string (value) != NULL;
-  return type != G_TYPE_INT || g_value_get_int (value) >= 0;
-}
-
 /**
  * ecl_data_init_to_json:
- * @init: (nullable): as of gst_ecl_session_create_channel()
+ * @init: as ecl_channel_init_read() or ecl_data_init_from_json() gives it
  *
  * Returns: (transfer full): an RTCDataChannelInit, {} for the defaults
  */
@@ -53,13 +29,14 @@ ecl_data_init_to_json (const GstStructure *init)
 {
   GString *json = g_string_new ("{");
 
-  for (guint i = 0; init && i < G_N_ELEMENTS (options); i++) {
-    const GValue *value = gst_structure_get_value (init, options[i].field);
+  for (guint i = 0; i < ECL_CHANNEL_N_OPTIONS; i++) {
+    const EclChannelOption *option = &ecl_channel_options[i];
+    const GValue *value = gst_structure_get_value (init, option->field);
 
-    if (!is_set (value, options[i].type))
+    if (!value)
       continue;
     g_string_append_printf (
-        json, "%s\"%s\":", json->len > 1 ? "," : "", options[i].member);
+        json, "%s\"%s\":", json->len > 1 ? "," : "", option->member);
     append_value (json, value);
   }
   g_string_append_c (json, '}');
@@ -67,25 +44,24 @@ ecl_data_init_to_json (const GstStructure *init)
 }
 
 static void
-take_member (GstStructure *init, guint option, EclSpan json)
+take_member (GstStructure *init, const EclChannelOption *option, EclSpan json)
 {
   g_auto (GValue) value = G_VALUE_INIT;
   EclJsonType type = ecl_json_type (json);
   gint64 number;
 
-  g_value_init (&value, options[option].type);
-  if (options[option].type == G_TYPE_STRING && type == ECL_JSON_STRING)
+  g_value_init (&value, option->type);
+  if (option->type == G_TYPE_STRING && type == ECL_JSON_STRING)
     g_value_take_string (&value, ecl_json_dup_string (json));
-  else if (options[option].type == G_TYPE_BOOLEAN &&
+  else if (option->type == G_TYPE_BOOLEAN &&
            (type == ECL_JSON_TRUE || type == ECL_JSON_FALSE))
     g_value_set_boolean (&value, type == ECL_JSON_TRUE);
-  else if (options[option].type == G_TYPE_INT &&
-           ecl_json_get_int64 (json, &number) && number >= 0 &&
-           number <= G_MAXUINT16)
+  else if (option->type == G_TYPE_INT && ecl_json_get_int64 (json, &number) &&
+           number >= 0 && number <= option->max)
     g_value_set_int (&value, number);
   else
     return;
-  gst_structure_set_value (init, options[option].field, &value);
+  gst_structure_set_value (init, option->field, &value);
 }
 
 /**
@@ -104,25 +80,24 @@ ecl_data_init_from_json (EclSpan json)
 
   if (!json.data)
     return init;
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
-    if (ecl_json_get_member (json, options[i].member, &member))
-      take_member (init, i, member);
+  for (guint i = 0; i < ECL_CHANNEL_N_OPTIONS; i++) {
+    const EclChannelOption *option = &ecl_channel_options[i];
+
+    if (ecl_json_get_member (json, option->member, &member))
+      take_member (init, option, member);
   }
   return init;
 }
 
 /**
  * ecl_data_init_is_partial:
- * @init: (nullable): as of gst_ecl_session_create_channel()
+ * @init: as for ecl_data_init_to_json()
  *
  * Returns: whether messages may be lost in such a channel
  */
 gboolean
 ecl_data_init_is_partial (const GstStructure *init)
 {
-  return init &&
-         (is_set (
-              gst_structure_get_value (init, "max-retransmits"), G_TYPE_INT) ||
-             is_set (gst_structure_get_value (init, "max-packet-lifetime"),
-                 G_TYPE_INT));
+  return gst_structure_has_field (init, "max-retransmits") ||
+         gst_structure_has_field (init, "max-packet-lifetime");
 }

@@ -272,6 +272,51 @@ gst_ecl_media_connection_cancel (GstEclMediaConnection *self, GError **error)
 }
 
 /**
+ * gst_ecl_media_connection_renegotiate:
+ * @self: an outgoing call
+ * @error: return location
+ *
+ * Tells the remote side of tracks that came or went since the last offer, once
+ * it has answered that one.
+ *
+ * In the SDK of ECLWebRTC only the caller of a call may do so; a page takes no
+ * notice of another offer. Over PeerJS nobody may: a page takes it for another
+ * call in the place of this one. There, and for who was called, other tracks
+ * are another call.
+ *
+ * Returns: %FALSE with %GST_ECL_ERROR_CONNECTION_CLOSED when the call is over,
+ * and with %GST_ECL_ERROR_FAILED where it takes another call
+ */
+gboolean
+gst_ecl_media_connection_renegotiate (
+    GstEclMediaConnection *self, GError **error)
+{
+  const GstEclConnectionPrivate *priv;
+
+  g_return_val_if_fail (GST_ECL_IS_MEDIA_CONNECTION (self), FALSE);
+
+  priv = gst_ecl_connection_get_private (GST_ECL_CONNECTION (self));
+  if (gst_ecl_connection_is_over (GST_ECL_CONNECTION (self)))
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
+        "the call with %s is over", priv->remote_id);
+  else if (priv->owner_funcs.protocol == ECL_PROTOCOL_PEERJS)
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
+        "the tracks of a call cannot change over PeerJS: close the one with "
+        "%s and call again",
+        priv->remote_id);
+  else if (!priv->originator)
+    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
+        "only %s, who called, can change the tracks of this call: close it and "
+        "call",
+        priv->remote_id);
+  else {
+    gst_ecl_session_start (priv->session);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/**
  * gst_ecl_media_connection_get_offer:
  * @self: a connection
  *

@@ -23,6 +23,8 @@ GST_ECL_API gboolean gst_ecl_media_connection_reject (
     GstEclMediaConnection *self, GError **error);
 GST_ECL_API gboolean gst_ecl_media_connection_cancel (
     GstEclMediaConnection *self, GError **error);
+GST_ECL_API gboolean gst_ecl_media_connection_renegotiate (
+    GstEclMediaConnection *self, GError **error);
 GST_ECL_API void gst_ecl_media_connection_get_stats_async (
     GstEclMediaConnection *self, GCancellable *cancellable,
     GAsyncReadyCallback callback, gpointer user_data);

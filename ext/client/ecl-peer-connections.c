@@ -1,12 +1,10 @@
-/* ecl-peer-connections: a Peer's connections, and what the server says of them
+/* ecl-peer-connections: what the server says of a Peer's connections
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-media-connection-private.h"
 #include "ecl-peer-private.h"
-
-#include "ecl-protocol-ecl.h"
 
 #define GST_CAT_DEFAULT gst_ecl_peer_debug
 
@@ -59,8 +57,9 @@ configure_session (gpointer owner, GstEclSession *session)
   gst_ecl_peer_configure_session (owner, session);
 }
 
-static GstEclConnectionOwner
-owner_funcs (GstEclPeer *self)
+/* What every connection of @self is made with */
+GstEclConnectionOwner
+gst_ecl_peer_get_owner_funcs (GstEclPeer *self)
 {
   return (GstEclConnectionOwner){
       .protocol = gst_ecl_peer_get_settings (self)->protocol,
@@ -128,7 +127,7 @@ may_come (GstEclPeer *self, EclConnectionType type, const EclMessage *offer)
 static void
 take_call (GstEclPeer *self, const EclMessage *message)
 {
-  GstEclConnectionOwner funcs = owner_funcs (self);
+  GstEclConnectionOwner funcs = gst_ecl_peer_get_owner_funcs (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclConnection) connection = NULL;
 
@@ -147,7 +146,7 @@ take_call (GstEclPeer *self, const EclMessage *message)
 static void
 take_data_offer (GstEclPeer *self, const EclMessage *message)
 {
-  GstEclConnectionOwner funcs = owner_funcs (self);
+  GstEclConnectionOwner funcs = gst_ecl_peer_get_owner_funcs (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclDataConnection) connection = NULL;
 
@@ -276,160 +275,4 @@ gst_ecl_peer_take (GstEclPeer *self, const EclMessage *message)
   default:
     break;
   }
-}
-
-/* To the server */
-
-static gboolean
-check_call (GstEclPeer *self, const char *remote_id, GError **error)
-{
-  if (!gst_ecl_peer_check_open (self, error))
-    return FALSE;
-  /* The rule of ECLWebRTC includes that of PeerJS, and one server may have
-   * Peers of both. */
-  if (!ecl_peer_id_is_valid (remote_id)) {
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
-        "the remote peer's id \"%s\" is not valid", remote_id ? remote_id : "");
-    return FALSE;
-  }
-  if (g_str_equal (remote_id, gst_ecl_peer_get_settings (self)->id)) {
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID,
-        "the remote peer's id \"%s\" is our own; call another one", remote_id);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-/**
- * gst_ecl_peer_call:
- * @self: an open Peer
- * @remote_id: whom to call
- * @session: (transfer none) (nullable): a fresh session, with its tracks, whose
- *   element is READY or later; it is started, and the connection keeps it until
- *   the end. %NULL for that of a new element, see
- *   gst_ecl_media_connection_get_element()
- * @metadata: (nullable) (transfer none): any JSON, for the remote application
- * @error: return location
- *
- * Calls. Whether the remote Peer takes the call shows by
- * #GstEclConnection:open; when it cannot be reached, the session's `closed` and
- * #GstEclPeer::error tell %GST_ECL_ERROR_PEER_UNAVAILABLE.
- *
- * Returns: (transfer full): the call, or %NULL with %GST_ECL_ERROR_DISCONNECTED
- *   when the Peer is not open, %GST_ECL_ERROR_INVALID_ID when there can be no
- *   such remote Peer, %GST_ECL_ERROR_WEBRTC when webrtcbin is not installed;
- *   @session is not touched then
- */
-GstEclMediaConnection *
-gst_ecl_peer_call (GstEclPeer *self, const char *remote_id,
-    GstEclSession *session, JsonNode *metadata, GError **error)
-{
-  GstEclConnectionOwner funcs;
-  g_autoptr (GstEclConnection) connection = NULL;
-
-  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
-  g_return_val_if_fail (session == NULL || GST_ECL_IS_SESSION (session), NULL);
-
-  if (!check_call (self, remote_id, error))
-    return NULL;
-  funcs = owner_funcs (self);
-  connection = gst_ecl_connection_new_outgoing (GST_TYPE_ECL_MEDIA_CONNECTION,
-      ECL_CONNECTION_MEDIA, remote_id, metadata, &funcs, self);
-  ecl_connections_add (&self->connections, connection);
-  if (gst_ecl_media_connection_start (
-          GST_ECL_MEDIA_CONNECTION (connection), session, error))
-    return GST_ECL_MEDIA_CONNECTION (g_steal_pointer (&connection));
-  ecl_connections_remove (&self->connections, connection);
-  return NULL;
-}
-
-/**
- * gst_ecl_peer_connect:
- * @self: an open Peer
- * @remote_id: whom to connect to
- * @label: (nullable): a name for the remote application; %NULL for the
- *   connection's id
- * @serialization: how messages are written, on both sides. Over ECLWebRTC a
- *   channel that may lose messages is always %GST_ECL_SERIALIZATION_BINARY, as
- *   the SDK has it
- * @init: (nullable) (transfer none): what the channel is to be, the SDK's
- *   `dcInit`: "ordered" (boolean, %TRUE), one of "max-retransmits" (int) and
- *   "max-packet-lifetime" (int, ms), "protocol" (string), "negotiated"
- *   (boolean) with "id" (int, 0 to 65534); %NULL for a reliable one. PeerJS
- *   tells the remote side only whether it is reliable
- * @metadata: (nullable) (transfer none): any JSON, for the remote application
- * @error: return location
- *
- * Connects for messages. #GstEclDataConnection::open follows when the remote
- * Peer is there, else #GstEclConnection::close; when it cannot be reached,
- * #GstEclPeer::error tells %GST_ECL_ERROR_PEER_UNAVAILABLE.
- *
- * In languages whose objects have a method connect for signals, this one hides
- * it: signals are connected by that of GObject itself, in Python
- * `GObject.Object.connect(peer, "open", callback)`. So it is with
- * gst_ecl_peer_disconnect().
- *
- * Returns: (transfer full): the connection, or %NULL with
- *   %GST_ECL_ERROR_DISCONNECTED when the Peer is not open,
- *   %GST_ECL_ERROR_INVALID_ID when there can be no such remote Peer,
- *   %GST_ECL_ERROR_WEBRTC for an @init that cannot be
- */
-GstEclDataConnection *
-gst_ecl_peer_connect (GstEclPeer *self, const char *remote_id,
-    const char *label, GstEclSerialization serialization,
-    const GstStructure *init, JsonNode *metadata, GError **error)
-{
-  GstEclConnectionOwner funcs;
-  g_autoptr (GstEclDataConnection) connection = NULL;
-
-  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
-
-  if (!check_call (self, remote_id, error))
-    return NULL;
-  funcs = owner_funcs (self);
-  connection = gst_ecl_data_connection_new_outgoing (
-      remote_id, label, serialization, init, metadata, &funcs, self);
-  ecl_connections_add (&self->connections, GST_ECL_CONNECTION (connection));
-  if (gst_ecl_data_connection_run (connection, error))
-    return g_steal_pointer (&connection);
-  ecl_connections_remove (&self->connections, GST_ECL_CONNECTION (connection));
-  return NULL;
-}
-
-/**
- * gst_ecl_peer_get_connection:
- * @self: a Peer
- * @remote_id: of the Peer at the other end
- * @connection_id: see gst_ecl_connection_get_id()
- *
- * Finds a connection by what both sides know of it.
- *
- * Returns: (transfer none) (nullable): the connection, as long as it is not
- *   closed
- */
-GstEclConnection *
-gst_ecl_peer_get_connection (
-    GstEclPeer *self, const char *remote_id, const char *connection_id)
-{
-  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
-
-  return ecl_connections_find (&self->connections, remote_id, connection_id);
-}
-
-/**
- * gst_ecl_peer_get_connections:
- * @self: a Peer
- *
- * A list to watch: it emits #GListModel::items-changed on the Peer's main
- * context.
- *
- * Returns: (transfer none): its connections, of #GstEclConnection, in the order
- *   in which they came; each goes when its session is over
- */
-GListModel *
-gst_ecl_peer_get_connections (GstEclPeer *self)
-{
-  g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
-
-  return G_LIST_MODEL (self->connections.list);
 }

@@ -35,6 +35,7 @@ struct _GstEclPeer {
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_peer_debug);
 
 GstEclPeerSettings *gst_ecl_peer_get_settings (GstEclPeer *self);
+gboolean gst_ecl_peer_check_alive (GstEclPeer *self, GError **error);
 gboolean gst_ecl_peer_check_open (GstEclPeer *self, GError **error);
 void gst_ecl_peer_emit_call (GstEclPeer *self, GstEclConnection *connection);
 void gst_ecl_peer_emit_connection (
@@ -42,8 +43,9 @@ void gst_ecl_peer_emit_connection (
 void gst_ecl_peer_emit_error (GstEclPeer *self, GError *error);
 void gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self);
 
-/* Connections, to and from the server: ecl-peer-connections.c */
+/* Connections, from the server: ecl-peer-connections.c */
 
+GstEclConnectionOwner gst_ecl_peer_get_owner_funcs (GstEclPeer *self);
 void gst_ecl_peer_take (GstEclPeer *self, const EclMessage *message);
 
 G_END_DECLS

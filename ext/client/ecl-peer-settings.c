@@ -6,6 +6,7 @@
 #include "ecl-peer-settings.h"
 
 #include "ecl-peer.h"
+#include "ecl-token.h"
 
 #define DEFAULT_SERVER "http://127.0.0.1:9000/"
 #define DEFAULT_ECL_KEY "00000000-0000-0000-0000-000000000000"
@@ -263,14 +264,9 @@ install_ice (GObjectClass *object_class)
           TRUE, flags | G_PARAM_CONSTRUCT));
 }
 
-/**
- * gst_ecl_peer_settings_install:
- * @object_class: class of a Peer
- *
- * Installs the properties with the ids of this file.
- */
-void
-gst_ecl_peer_settings_install (GObjectClass *object_class)
+/* Where it registers, as whom, and how it proves that */
+static void
+install_registration (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
@@ -309,6 +305,26 @@ gst_ecl_peer_settings_install (GObjectClass *object_class)
       g_param_spec_string ("key", "Key", "API key", NULL,
           G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
   /**
+   * GstEclPeer:token:
+   *
+   * What proves to the server that the id is this Peer's, whenever it registers
+   * again: the `token` option of PeerJS, and what the SDK of ECLWebRTC makes
+   * up. %NULL for a random one.
+   *
+   * A process that is started again takes its id back with the id and the token
+   * that it had before, also while the server still keeps the id for it. Two
+   * Peers with both the same at the same time take the id from each other.
+   *
+   * It is a secret: whoever has it could take the id. So it should be hard to
+   * guess, and cannot be read back. `ecl-server` takes up to 256 bytes.
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_TOKEN,
+      g_param_spec_string ("token", "Token",
+          "What proves to the server that the id is ours; unset for a random "
+          "one",
+          NULL,
+          G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+  /**
    * GstEclPeer:credential:
    *
    * What is shown to a server that demands a credential for the API key, see
@@ -323,6 +339,20 @@ gst_ecl_peer_settings_install (GObjectClass *object_class)
       g_param_spec_boxed ("credential", "Credential",
           "What is shown to a server that demands a credential for the key",
           GST_TYPE_STRUCTURE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
+}
+
+/**
+ * gst_ecl_peer_settings_install:
+ * @object_class: class of a Peer
+ *
+ * Installs the properties with the ids of this file.
+ */
+void
+gst_ecl_peer_settings_install (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  install_registration (object_class);
   /**
    * GstEclPeer:tls-validation:
    *
@@ -397,6 +427,10 @@ gst_ecl_peer_settings_set (
   case GST_ECL_PEER_PROP_KEY:
     set_text (&self->key, value);
     break;
+  case GST_ECL_PEER_PROP_TOKEN:
+    set_text (&self->token, value);
+    self->token_given = self->token != NULL;
+    break;
   case GST_ECL_PEER_PROP_CREDENTIAL:
     g_clear_pointer (&self->credential, gst_structure_free);
     self->credential = g_value_dup_boxed (value);
@@ -468,6 +502,8 @@ gst_ecl_peer_settings_complete (GstEclPeerSettings *self)
     self->key =
         g_strdup (self->protocol == ECL_PROTOCOL_PEERJS ? DEFAULT_PEERJS_KEY
                                                         : DEFAULT_ECL_KEY);
+  if (!self->token)
+    self->token = ecl_token_new ("");
 }
 
 void
@@ -476,6 +512,7 @@ gst_ecl_peer_settings_clear (GstEclPeerSettings *self)
   g_clear_pointer (&self->server, g_free);
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->token, g_free);
   g_clear_pointer (&self->credential, gst_structure_free);
   g_clear_pointer (&self->stun_server, g_free);
   g_clear_pointer (&self->turn_servers, g_strfreev);

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @protocol: what the server speaks
  * @key: API key
  * @id: (nullable): the id to ask for; once open, the one in use
+ * @token: what proves that the id is ours
+ * @token_given: whether it is not a random one: another Peer may have had it
  * @credential: (nullable): what is shown to the server
  * @tls_validation: whether a server's certificate has to be valid
  * @stun_server: (nullable): as webrtcbin takes it
@@ -47,6 +49,8 @@ typedef struct {
   EclProtocol protocol;
   char *key;
   char *id;
+  char *token;
+  gboolean token_given;
   GstStructure *credential;
   gboolean tls_validation;
   char *stun_server;
@@ -77,6 +81,7 @@ enum {
   GST_ECL_PEER_PROP_SERVER,
   GST_ECL_PEER_PROP_PROTOCOL,
   GST_ECL_PEER_PROP_KEY,
+  GST_ECL_PEER_PROP_TOKEN,
   GST_ECL_PEER_PROP_CREDENTIAL,
   GST_ECL_PEER_PROP_TLS_VALIDATION,
   GST_ECL_PEER_PROP_STUN_SERVER,

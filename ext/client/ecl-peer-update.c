@@ -12,12 +12,8 @@ check_update (GstEclPeer *self, const GstStructure *credential, GError **error)
 {
   g_auto (EclCredential) read = {0};
 
-  if (self->destroyed) {
-    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
-        "this Peer is destroyed; make another one");
-    return FALSE;
-  }
-  return gst_ecl_credential_read (credential, &read, error);
+  return gst_ecl_peer_check_alive (self, error) &&
+         gst_ecl_credential_read (credential, &read, error);
 }
 
 /**

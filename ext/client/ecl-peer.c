@@ -66,15 +66,27 @@ gst_ecl_peer_emit_error (GstEclPeer *self, GError *error)
   g_signal_emit (self, signals[SIGNAL_ERROR], 0, error);
 }
 
+/* What only a Peer that is not destroyed can do */
+gboolean
+gst_ecl_peer_check_alive (GstEclPeer *self, GError **error)
+{
+  if (!self->destroyed)
+    return TRUE;
+  g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
+      "this Peer is destroyed; make another one");
+  return FALSE;
+}
+
 /* What only a registered Peer can do */
 gboolean
 gst_ecl_peer_check_open (GstEclPeer *self, GError **error)
 {
+  if (!gst_ecl_peer_check_alive (self, error))
+    return FALSE;
   if (gst_ecl_peer_is_open (self))
     return TRUE;
-  g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
-      "this Peer %s; wait until it is open",
-      self->destroyed ? "is destroyed" : "is not registered at its server");
+  g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
+      "this Peer is not registered at its server; wait until it is open");
   return FALSE;
 }
 
@@ -156,14 +168,20 @@ gst_ecl_peer_new (const char *id, const char *server,
  * Registers. #GstEclPeer::open or #GstEclPeer::error follows, not before this
  * returns. A first attempt that fails is not repeated by itself, but may be
  * with this function. On a Peer that is open or opening it does nothing; on one
- * that gave up after a loss it tries again at once.
+ * that gave up after a loss it tries again at once, and on one that is
+ * destroyed it is an error, %GST_ECL_ERROR_DISCONNECTED.
  */
 void
 gst_ecl_peer_open (GstEclPeer *self)
 {
+  GError *error = NULL;
+
   g_return_if_fail (GST_ECL_IS_PEER (self));
 
-  gst_ecl_registration_open (self->registration);
+  if (gst_ecl_peer_check_alive (self, &error))
+    gst_ecl_registration_open (self->registration);
+  else
+    gst_ecl_registration_refuse (self->registration, error);
 }
 
 /**
@@ -204,11 +222,8 @@ gst_ecl_peer_reconnect (GstEclPeer *self, GError **error)
   g_return_val_if_fail (GST_ECL_IS_PEER (self), FALSE);
 
   state = gst_ecl_registration_get_state (self->registration);
-  if (self->destroyed) {
-    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
-        "this Peer is destroyed; make another one");
+  if (!gst_ecl_peer_check_alive (self, error))
     return FALSE;
-  }
   if (state != ECL_PEER_DISCONNECTED) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
         "this Peer cannot reconnect, since it %s",
@@ -486,9 +501,11 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
    * @self: the Peer
    * @id: the id that was in use and will be asked for again
    *
-   * The server was lost without our doing. Calls go on. Attempts to register
-   * again follow by themselves, and then #GstEclPeer::open or, after the last
-   * one, #GstEclPeer::error.
+   * The Peer is not registered any more. Calls go on. When the server was lost,
+   * #GstEclPeer:reconnect-attempts attempts to register again follow by
+   * themselves, and then #GstEclPeer::open or, after the last one,
+   * #GstEclPeer::error with what that one failed for; after
+   * gst_ecl_peer_disconnect() nothing follows but by gst_ecl_peer_reconnect().
    */
   signals[SIGNAL_DISCONNECTED] = g_signal_new ("disconnected", type,
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -496,7 +513,8 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
    * GstEclPeer::close:
    * @self: the Peer
    *
-   * The Peer is destroyed. Once; nothing follows.
+   * The Peer is destroyed. Once; nothing follows but the error of a
+   * gst_ecl_peer_open() that comes too late.
    */
   signals[SIGNAL_CLOSE] = g_signal_new (
       "close", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -38,11 +38,12 @@ GST_ECL_API gboolean gst_ecl_peer_reconnect (GstEclPeer *self, GError **error);
 GST_ECL_API gboolean gst_ecl_peer_is_open (GstEclPeer *self);
 GST_ECL_API const char *gst_ecl_peer_get_id (GstEclPeer *self);
 GST_ECL_API GstEclMediaConnection *gst_ecl_peer_call (GstEclPeer *self,
-    const char *remote_id, GstEclSession *session, JsonNode *metadata,
-    GError **error);
+    const char *remote_id, GstEclSession *session, const char *label,
+    JsonNode *metadata, const char *connection_id, GError **error);
 GST_ECL_API GstEclDataConnection *gst_ecl_peer_connect (GstEclPeer *self,
     const char *remote_id, const char *label, GstEclSerialization serialization,
-    const GstStructure *init, JsonNode *metadata, GError **error);
+    const GstStructure *init, JsonNode *metadata, const char *connection_id,
+    GError **error);
 GST_ECL_API void gst_ecl_peer_configure_session (
     GstEclPeer *self, GstEclSession *session);
 GST_ECL_API GstEclConnection *gst_ecl_peer_get_connection (

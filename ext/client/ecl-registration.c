@@ -14,7 +14,6 @@
 #include "ecl-server-url.h"
 #include "ecl-state.h"
 #include "ecl-timer.h"
-#include "ecl-token.h"
 
 GST_DEBUG_CATEGORY_STATIC (ecl_registration_debug);
 #define GST_CAT_DEFAULT ecl_registration_debug
@@ -39,7 +38,6 @@ struct _GstEclRegistration {
   GObject parent;
 
   GstEclPeerSettings settings;
-  char *token; /* immutable */
 
   guint state;
   gboolean was_open;
@@ -276,8 +274,9 @@ attempt (GstEclRegistration *self)
       .server = self->server,
       .key = self->settings.key,
       .id = self->settings.id,
-      .token = self->token,
-      .reattach = self->was_open,
+      .token = self->settings.token,
+      .reattach =
+          self->was_open || (self->settings.token_given && self->settings.id),
       .tls_validation = self->settings.tls_validation,
       .open_timeout = self->settings.open_timeout,
       .heartbeat_interval = self->settings.heartbeat_interval,
@@ -353,16 +352,24 @@ on_refused (gpointer user_data)
 {
   GTask *task = user_data;
   GstEclRegistration *self = g_task_get_source_object (task);
+  const GError *error = g_task_get_task_data (task);
 
-  if (self->state != ECL_PEER_CLOSED)
-    g_signal_emit (
-        self, signals[SIGNAL_FAILED], 0, g_task_get_task_data (task));
+  /* Once it is closed nobody asks any more but for what comes too late. */
+  if (self->state != ECL_PEER_CLOSED ||
+      g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED))
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
   return G_SOURCE_REMOVE;
 }
 
-/* "failed" never comes before open has returned. */
-static void
-refuse_later (GstEclRegistration *self, GError *error)
+/**
+ * gst_ecl_registration_refuse:
+ * @self: a registration
+ * @error: (transfer full): why it cannot be opened
+ *
+ * "failed" follows, not before this returns.
+ */
+void
+gst_ecl_registration_refuse (GstEclRegistration *self, GError *error)
 {
   GTask *task = g_task_new (self, NULL, NULL, NULL);
   g_autoptr (GSource) source = g_idle_source_new ();
@@ -375,7 +382,8 @@ refuse_later (GstEclRegistration *self, GError *error)
 
 /**
  * gst_ecl_registration_open:
- * @self: a registration; one that is open or opening stays so
+ * @self: a registration that is not closed; one that is open or opening stays
+ *   so
  *
  * "opened" or "failed" follows, not before this returns.
  */
@@ -386,13 +394,9 @@ gst_ecl_registration_open (GstEclRegistration *self)
 
   if (self->state == ECL_PEER_OPENING || self->state == ECL_PEER_OPEN)
     return;
-  if (self->state == ECL_PEER_CLOSED)
-    refuse_later (
-        self, g_error_new_literal (GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED,
-                  "this Peer is destroyed; make another one"));
-  else if (!check_settings (self, &error))
-    refuse_later (self, error);
-  else {
+  if (!check_settings (self, &error)) {
+    gst_ecl_registration_refuse (self, error);
+  } else {
     ecl_timer_stop (&self->retry_timer);
     self->outbox.max_messages = self->settings.max_queued_messages;
     attempt (self);
@@ -543,7 +547,6 @@ gst_ecl_registration_finalize (GObject *object)
 
   gst_ecl_peer_settings_clear (&self->settings);
   ecl_turn_account_clear (&self->turn_account);
-  g_free (self->token);
   g_clear_pointer (&self->server, g_uri_unref);
   G_OBJECT_CLASS (gst_ecl_registration_parent_class)->finalize (object);
 }
@@ -571,6 +574,5 @@ gst_ecl_registration_class_init (GstEclRegistrationClass *klass)
 static void
 gst_ecl_registration_init (GstEclRegistration *self)
 {
-  self->token = ecl_token_new ("");
   ecl_message_queue_init (&self->outbox, 0, MAX_QUEUED_BYTES);
 }

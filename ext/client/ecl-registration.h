@@ -41,6 +41,7 @@ GUri *gst_ecl_registration_get_server (GstEclRegistration *self);
 const EclTurnAccount *gst_ecl_registration_get_turn_account (
     GstEclRegistration *self);
 void gst_ecl_registration_open (GstEclRegistration *self);
+void gst_ecl_registration_refuse (GstEclRegistration *self, GError *error);
 gboolean gst_ecl_registration_disconnect (GstEclRegistration *self);
 void gst_ecl_registration_send (
     GstEclRegistration *self, const EclMessage *message);

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * @id: (nullable): the id to ask for; %NULL lets the server assign one
  * @credential: (nullable): JSON of the credential to show
  * @token: proves, when registering again, that the id is ours
- * @reattach: whether this id and token were registered before
+ * @reattach: whether this id and token may have been registered before
  * @tls_validation: whether a server's certificate has to be valid
  * @open_timeout: ms from open to the server's OPEN
  * @heartbeat_interval: ms between the protocol's own heartbeats; 0 is the SDK's

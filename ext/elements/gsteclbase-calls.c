@@ -184,8 +184,8 @@ place_call (GstEclBase *self, const char *remote_id, GError **error)
   if (call == NULL)
     return FALSE;
   if (gst_ecl_call_prepare_offer (call, error)) {
-    connection =
-        gst_ecl_peer_call (priv->peer, remote_id, call->session, NULL, error);
+    connection = gst_ecl_peer_call (
+        priv->peer, remote_id, call->session, NULL, NULL, NULL, error);
     if (connection) {
       gst_ecl_call_attach (call, connection);
       g_object_unref (connection);

@@ -80,7 +80,7 @@ gst_ecl_base_connect_data (GstEclBase *self, const char *remote_id,
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclDataConnection) connection =
       gst_ecl_peer_connect (PRIVATE (self)->peer, remote_id, label,
-          serialization, init, NULL, &error);
+          serialization, init, NULL, NULL, &error);
 
   if (connection) {
     list_link (self, gst_ecl_data_link_new (self, connection, pad));

@@ -7,6 +7,7 @@
 
 #include <gst/media/ecl-remote-tracks.h>
 #include <gst/rtc/ecl-session-tracks.h>
+#include <gst/rtc/ecl-teardown.h>
 
 GstEclCall *
 gst_ecl_call_ref (GstEclCall *self)
@@ -52,8 +53,7 @@ remove_webrtcbin (GstEclCall *self)
    * waited for here, without webrtcbin's state lock, which a state change of
    * the element takes. */
   gst_element_foreach_src_pad (webrtcbin, deactivate_pad, NULL);
-  gst_element_set_locked_state (webrtcbin, TRUE);
-  gst_element_set_state (webrtcbin, GST_STATE_NULL);
+  gst_ecl_teardown (webrtcbin);
   gst_bin_remove (GST_BIN (self->base), webrtcbin);
 }
 

@@ -137,8 +137,8 @@ gst_ecl_data_link_describe (const GstEclDataLink *self, const char *name)
       gst_ecl_data_link_get_remote_id (self), "connection-id", G_TYPE_STRING,
       gst_ecl_connection_get_id (GST_ECL_CONNECTION (self->connection)),
       "label", G_TYPE_STRING,
-      gst_ecl_data_connection_get_label (self->connection), "incoming",
-      G_TYPE_BOOLEAN, self->incoming, NULL);
+      gst_ecl_connection_get_label (GST_ECL_CONNECTION (self->connection)),
+      "incoming", G_TYPE_BOOLEAN, self->incoming, NULL);
 }
 
 /**

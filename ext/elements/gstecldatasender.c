@@ -91,8 +91,8 @@ takes (GPtrArray *pads, const GstEclDataLink *link, GstEclDataSinkPad *pad)
 
   if (link->pad)
     return link->pad == GST_PAD (pad);
-  named =
-      find_label (pads, gst_ecl_data_connection_get_label (link->connection));
+  named = find_label (pads,
+      gst_ecl_connection_get_label (GST_ECL_CONNECTION (link->connection)));
   return named == NULL || named == pad;
 }
 

@@ -18,7 +18,9 @@
  *
  * Pads take raw media, which is encoded to the first codec of
  * #GstEclPeerSink:video-codecs or #GstEclPeerSink:audio-codecs that the viewer
- * knows, or already encoded or RTP media, which is passed on as it is.
+ * knows, or already encoded or RTP media, which is passed on as it is. A media
+ * pad that is requested while calls go on counts for later calls, and for
+ * m-lines that a remote side adds to a call with another offer.
  *
  * Each buffer that goes into a data pad is one message. With
  * #GstEclPeerSink:remote-peer-id each data pad opens a data connection;

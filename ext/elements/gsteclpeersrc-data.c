@@ -53,50 +53,81 @@ gst_ecl_peer_src_receives (GstEclPeerSrc *self, GstEclReceive what)
 
 /* Pads */
 
-/* Whether @pad was still listed: who takes it out removes it. */
+/* Returns: whether @pad is there and nobody removes it yet */
 static gboolean
-unlist_pad (GstEclPeerSrc *self, gpointer pad)
+claim_pad (GstEclPeerSrc *self, gpointer pad)
 {
-  gboolean listed;
-  guint index;
+  GstEclDataReceiver *data = DATA (self);
+  gboolean claimed;
 
   GST_OBJECT_LOCK (self);
-  listed = g_ptr_array_find (DATA (self)->pads, pad, &index);
-  if (listed)
-    g_ptr_array_steal_index (DATA (self)->pads, index);
+  claimed = g_ptr_array_find (data->pads, pad, NULL) &&
+            !g_hash_table_contains (data->leaving, pad);
+  if (claimed)
+    g_hash_table_insert (data->leaving, pad, g_thread_self ());
   GST_OBJECT_UNLOCK (self);
-  return listed;
+  return claimed;
 }
 
-/* Waits for its thread. */
+/* Waits for its thread. Its name is free afterwards. */
 static void
 remove_pad (GstElement *element, gpointer pad)
 {
-  if (!unlist_pad (GST_ECL_PEER_SRC (element), pad))
+  GstEclDataReceiver *data = DATA (element);
+
+  if (!claim_pad (GST_ECL_PEER_SRC (element), pad))
     return;
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
+  GST_OBJECT_LOCK (element);
+  g_ptr_array_remove (data->pads, pad);
+  g_hash_table_remove (data->leaving, pad);
+  g_cond_broadcast (&data->left);
+  GST_OBJECT_UNLOCK (element);
   gst_object_unref (pad);
 }
 
-/* When the element stops. Not from the loop. */
+/* Returns: (transfer none) (nullable): a pad that nobody removes yet; with the
+ * object lock held. @waits: whether another thread removes one */
+static GstPad *
+find_staying (const GstEclDataReceiver *data, gboolean *waits)
+{
+  *waits = FALSE;
+  for (guint i = 0; i < data->pads->len; i++) {
+    GstPad *pad = g_ptr_array_index (data->pads, i);
+    GThread *thread = g_hash_table_lookup (data->leaving, pad);
+
+    if (thread == NULL)
+      return pad;
+    *waits |= thread != g_thread_self ();
+  }
+  return NULL;
+}
+
+/* When the element stops: none is there when this returns, and no signal tells
+ * of one afterwards, but for one whose handler stops the element. Not from the
+ * loop. */
 void
 gst_ecl_peer_src_remove_data_pads (GstEclPeerSrc *self)
 {
+  GstEclDataReceiver *data = DATA (self);
+  gboolean waits = FALSE;
   GstPad *pad;
 
-  gst_clear_object (&DATA (self)->kept);
-  do {
-    GST_OBJECT_LOCK (self);
-    pad = DATA (self)->pads->len > 0
-              ? gst_object_ref (g_ptr_array_index (DATA (self)->pads, 0))
-              : NULL;
-    GST_OBJECT_UNLOCK (self);
-    if (pad) {
-      remove_pad (GST_ELEMENT (self), pad);
-      gst_object_unref (pad);
+  gst_clear_object (&data->kept);
+  GST_OBJECT_LOCK (self);
+  while ((pad = find_staying (data, &waits)) || waits) {
+    if (pad == NULL) {
+      g_cond_wait (&data->left, GST_OBJECT_GET_LOCK (self));
+      continue;
     }
-  } while (pad);
+    gst_object_ref (pad);
+    GST_OBJECT_UNLOCK (self);
+    remove_pad (GST_ELEMENT (self), pad);
+    gst_object_unref (pad);
+    GST_OBJECT_LOCK (self);
+  }
+  GST_OBJECT_UNLOCK (self);
 }
 
 /* The lowest free number, with the object lock held */
@@ -171,7 +202,8 @@ refuse_data (GstEclBase *base)
   for (guint i = 0; i < links->len; i++)
     pending += ((GstEclDataLink *)g_ptr_array_index (links, i))->pad == NULL;
   GST_OBJECT_LOCK (base);
-  full = data->pads->len + pending >= data->max_pads;
+  full = data->pads->len - g_hash_table_size (data->leaving) + pending >=
+         data->max_pads;
   GST_OBJECT_UNLOCK (base);
   return full ? "max-data-pads is reached" : NULL;
 }
@@ -277,6 +309,8 @@ void
 gst_ecl_peer_src_init_data (GstEclPeerSrc *self)
 {
   DATA (self)->pads = g_ptr_array_new ();
+  DATA (self)->leaving = g_hash_table_new (NULL, NULL);
+  g_cond_init (&DATA (self)->left);
 }
 
 void
@@ -285,6 +319,8 @@ gst_ecl_peer_src_clear_data (GstEclPeerSrc *self)
   GstEclDataReceiver *data = DATA (self);
 
   g_ptr_array_unref (data->pads);
+  g_hash_table_unref (data->leaving);
+  g_cond_clear (&data->left);
   g_free (data->label);
   g_clear_pointer (&data->init, gst_structure_free);
 }

@@ -40,8 +40,11 @@ typedef struct {
   guint max_pads;
   guint64 max_queued; /* bytes */
   GPtrArray *pads;    /* of GstEclDataSrcPad */
-  gboolean placed;    /* loop only: the connection to remote-peer-id was made */
-  GstPad *kept; /* loop only: for the next such connection; NULL for none */
+  GHashTable
+      *leaving;    /* those of them that are removed now, by which GThread */
+  GCond left;      /* one is removed */
+  gboolean placed; /* loop only: the connection to remote-peer-id was made */
+  GstPad *kept;    /* loop only: for the next such connection; NULL for none */
 } GstEclDataReceiver;
 
 /* gsteclpeersrc.c */

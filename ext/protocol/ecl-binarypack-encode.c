@@ -137,13 +137,20 @@ ecl_binarypack_append_string (
 }
 
 static gboolean
-check_room (Packer *p, gsize len, GError **error)
+check_size (gsize size, gsize max_size, GError **error)
 {
-  if (len <= p->max_size && p->out->len <= p->max_size - len)
+  if (size <= max_size)
     return TRUE;
   g_set_error (error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_TOO_LARGE,
-      "the message is more than %" G_GSIZE_FORMAT " bytes", p->max_size);
+      "the message is more than %" G_GSIZE_FORMAT " bytes", max_size);
   return FALSE;
+}
+
+/* Before @len bytes are packed, which become no less. */
+static gboolean
+check_room (Packer *p, gsize len, GError **error)
+{
+  return check_size (p->out->len + len, p->max_size, error);
 }
 
 static gboolean
@@ -277,7 +284,10 @@ ecl_binarypack_encode (GVariant *value, EclProtocol dialect,
       return FALSE;
     packed->body = g_byte_array_free_to_bytes (g_steal_pointer (&out));
   }
-  return TRUE;
+  if (check_size (ecl_packed_get_size (packed), bounds.max_size, error))
+    return TRUE;
+  ecl_packed_clear (packed);
+  return FALSE;
 }
 
 void

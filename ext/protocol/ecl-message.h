@@ -90,7 +90,7 @@ typedef struct {
   EclSpan description; /* {"type":…,"sdp":…} */
   EclSpan candidate;   /* {"candidate":…,"sdpMid":…,"sdpMLineIndex":…} */
   EclSpan metadata;    /* any JSON value */
-  EclSpan label;       /* JSON string; data only */
+  EclSpan label;       /* JSON string; the SDKs: data only */
   EclSpan serialization;   /* JSON string; data only */
   EclSpan dc_init;         /* JSON object; data only, ECLWebRTC */
   EclSpan reliable;        /* true or false; data only, PeerJS */

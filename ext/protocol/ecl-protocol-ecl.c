@@ -274,9 +274,11 @@ append_connection (GString *frame, const EclMessage *message)
       frame, "connectionType", ecl_message_connection_type_name (message));
   ecl_message_append_span (frame, "metadata", message->metadata);
   ecl_message_append_span (frame, "roomName", message->room_name);
-  return message->type != ECL_MESSAGE_OFFER ||
-         message->connection_type != ECL_CONNECTION_DATA ||
-         append_data_members (frame, message);
+  if (message->type == ECL_MESSAGE_OFFER &&
+      message->connection_type == ECL_CONNECTION_DATA)
+    return append_data_members (frame, message);
+  ecl_message_append_span (frame, "label", message->label);
+  return TRUE;
 }
 
 static gboolean

@@ -223,9 +223,11 @@ append_connection (GString *frame, const EclMessage *message)
   ecl_message_append_text (frame, "connectionId", message->connection_id);
   ecl_message_append_span (frame, "metadata", message->metadata);
   if (message->type == ECL_MESSAGE_OFFER &&
-      message->connection_type == ECL_CONNECTION_DATA &&
-      !append_data_members (frame, message))
-    return FALSE;
+      message->connection_type == ECL_CONNECTION_DATA) {
+    if (!append_data_members (frame, message))
+      return FALSE;
+  } else
+    ecl_message_append_span (frame, "label", message->label);
   g_string_append_c (frame, '}');
   return TRUE;
 }

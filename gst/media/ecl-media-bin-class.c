@@ -218,7 +218,8 @@ install_codecs (GObjectClass *klass)
   /**
    * GstEclMediaBin:video-receive-enabled:
    *
-   * Whether pictures of the remote side are taken.
+   * Whether pictures of the remote side are taken. Set during a call, it counts
+   * only for m-lines that later descriptions add: what is received goes on.
    */
   properties[PROP_VIDEO_RECEIVE_ENABLED] =
       g_param_spec_boolean ("video-receive-enabled", "Video receive enabled",
@@ -226,7 +227,8 @@ install_codecs (GObjectClass *klass)
   /**
    * GstEclMediaBin:audio-receive-enabled:
    *
-   * Whether sound of the remote side is taken.
+   * Whether sound of the remote side is taken; later as
+   * #GstEclMediaBin:video-receive-enabled.
    */
   properties[PROP_AUDIO_RECEIVE_ENABLED] =
       g_param_spec_boolean ("audio-receive-enabled", "Audio receive enabled",

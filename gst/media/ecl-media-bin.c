@@ -28,17 +28,19 @@
  * form (raw, or the same codec). Stop or block the former one before it is
  * unlinked. #GstEclMediaBin:video-muted and #GstEclMediaBin:audio-muted pause
  * what is sent. A further track is a further request pad, and a released one
- * sends nothing any more; gst_ecl_session_start() then tells the remote side. A
- * track that is received on the same m-line is only silent.
+ * sends nothing any more, while what is received on the same m-line goes on;
+ * gst_ecl_media_connection_renegotiate() then tells the remote side. A
+ * sometimes pad whose track the remote side takes away gets EOS and stays until
+ * the end of the call.
  *
  * A bin is for one call. At the end of the call #GstElement::no-more-pads is
  * emitted, its sometimes pads get EOS and go, #GstEclMediaBin::ended follows,
  * and the application removes the bin. This waits for what is linked to the
- * pads: a muxer with pads for tracks that have not come needs to have EOS sent
- * to those upon #GstElement::no-more-pads. An error inside the call ends the
- * call, not the pipeline. A bin that goes to READY ends its call; over PeerJS
- * the remote side is told only by a bin that plays, so close the connection
- * first.
+ * pads: a muxer with pads for tracks that have not come needs to have
+ * STREAM_START and EOS sent to those upon #GstElement::no-more-pads. An error
+ * inside the call ends the call, not the pipeline. A bin that goes to READY
+ * ends its call; over PeerJS the remote side is told only by a bin that plays,
+ * so close the connection first.
  *
  * Threads: a bin is made on the thread, and its signals are emitted on the
  * main context, of the Peer. As an element it is used from any thread.
@@ -46,6 +48,7 @@
 #include "ecl-media-bin-private.h"
 
 #include <gst/rtc/ecl-post.h>
+#include <gst/rtc/ecl-teardown.h>
 
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_media_bin_debug);
 #define GST_CAT_DEFAULT gst_ecl_media_bin_debug
@@ -187,8 +190,7 @@ take_apart (GstElement *element, gpointer data)
   GstElement *webrtcbin = gst_ecl_session_get_element (end->bin->session);
 
   gst_ecl_remote_tracks_end (g_steal_pointer (&end->tracks));
-  gst_element_set_locked_state (webrtcbin, TRUE);
-  gst_element_set_state (webrtcbin, GST_STATE_NULL);
+  gst_ecl_teardown (webrtcbin);
   gst_bin_remove (GST_BIN (element), webrtcbin);
   gst_ecl_post (end->bin->context, emit_ended, end, end_free);
 }

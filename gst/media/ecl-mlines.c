@@ -27,9 +27,7 @@ gst_ecl_outputs_new (void)
   return g_ptr_array_new_with_free_func (output_free);
 }
 
-/* The next offer says that the m-line rests. Of one that is received on too the
- * remote side only hears nothing: webrtcbin (up to 1.28 at least) makes no
- * other change of direction. */
+/* The next description says that we send no more on this m-line. */
 static void
 turn_off (const GstEclOutput *output)
 {
@@ -41,9 +39,11 @@ turn_off (const GstEclOutput *output)
     return;
   g_object_get (sink, "transceiver", &transceiver, NULL);
   g_object_get (transceiver, "direction", &direction, NULL);
-  if (direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY)
-    g_object_set (transceiver, "direction",
-        GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE, NULL);
+  g_object_set (transceiver, "direction",
+      direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV
+          ? GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY
+          : GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE,
+      NULL);
 }
 
 /* Ends those of @encoder. */
@@ -285,7 +285,8 @@ choose_encoder (const GstEclMlines *self, const GstEclSdpMedia *media,
   return NULL;
 }
 
-/* Sets @used when the m-line is to carry something. */
+/* Sets @used when the m-line is to carry something. What it may come to carry
+ * later is received as well. */
 static gboolean
 answer_media (const GstEclMlines *self, GstEclSession *session,
     const GstEclSdpMedia *media, GPtrArray *outputs, gboolean *used,
@@ -303,11 +304,10 @@ answer_media (const GstEclMlines *self, GstEclSession *session,
   if (encoder) {
     *used = TRUE;
     return add_sender (session, encoder, &mline,
-        sends && g_ptr_array_find (receivable, mline.codec, NULL), outputs,
-        error);
+        g_ptr_array_find (receivable, mline.codec, NULL), outputs, error);
   }
-  if (sends && choose_codec (media, receivable, &mline)) {
-    *used = TRUE;
+  if (!media->rejected && choose_codec (media, receivable, &mline)) {
+    *used |= sends;
     add_receiver (session, &mline);
   } else {
     gst_ecl_session_add_unused (session, media);

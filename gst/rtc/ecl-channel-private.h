@@ -55,9 +55,12 @@ struct _GstEclChannel {
   guint64 sent;         /* of these, what SCTP had last while closing */
   gboolean above_low;   /* `low-water` is to come */
   gboolean opened;      /* webrtcbin said so */
-  gboolean close_sent;  /* webrtcbin was told to close */
+  gboolean close_sent;  /* webrtcbin was told to close, or need not be */
   GSource *close_timer; /* the bound on closing */
   GSource *drain_timer; /* looks whether all is sent */
+  /* Called once it has told webrtcbin to close; NULL after it was shut */
+  void (*close_told) (gpointer session);
+  gpointer session;
 };
 
 /* ecl-channel.c, for the session */

@@ -58,14 +58,8 @@ set_timer (
 
 /* The end */
 
-/**
- * gst_ecl_channel_shut:
- * @self: a channel
- *
- * Its end, now: the remote side closed it, or there is no connection any more.
- */
-void
-gst_ecl_channel_shut (GstEclChannel *self)
+static void
+shut (GstEclChannel *self)
 {
   g_autoptr (GstEclChannel) keep = g_object_ref (self);
 
@@ -77,12 +71,30 @@ gst_ecl_channel_shut (GstEclChannel *self)
   g_signal_emit (self, gst_ecl_channel_signals[CHANNEL_SIGNAL_CLOSE], 0);
 }
 
+/**
+ * gst_ecl_channel_shut:
+ * @self: a channel
+ *
+ * Its end, now: there is no connection any more. Should it still be told that
+ * it is open, it tells nobody of its end.
+ */
+void
+gst_ecl_channel_shut (GstEclChannel *self)
+{
+  self->close_sent = TRUE;
+  self->close_told = NULL;
+  shut (self);
+}
+
 static void
 send_close (GstEclChannel *self)
 {
-  if (!self->close_sent)
-    gst_ecl_sctp_close_channel (self->sctp, self->data_channel);
+  if (self->close_sent)
+    return;
   self->close_sent = TRUE;
+  gst_ecl_sctp_close_channel (self->sctp, self->data_channel);
+  if (self->close_told)
+    self->close_told (self->session);
 }
 
 static gboolean
@@ -93,7 +105,7 @@ close_timeout (gpointer user_data)
 
   GST_INFO_OBJECT (self, "the remote side did not close its end in time");
   send_close (self);
-  gst_ecl_channel_shut (self);
+  shut (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -158,7 +170,7 @@ gst_ecl_channel_close (GstEclChannel *self)
   g_return_if_fail (GST_ECL_IS_CHANNEL (self));
 
   if (self->state == CHANNEL_STATE_CONNECTING)
-    gst_ecl_channel_shut (self);
+    shut (self);
   if (set_state (self, CHANNEL_STATE_CLOSING))
     start_draining (self);
 }
@@ -173,7 +185,7 @@ on_open (gpointer object, gpointer argument)
   self->opened = TRUE;
   /* It was closed before it was open: the remote side, which heard of it, hears
    * of its end, but not before what opened it was sent. */
-  if (self->state == CHANNEL_STATE_CLOSED)
+  if (self->state == CHANNEL_STATE_CLOSED && !self->close_sent)
     start_draining (self);
   if (!set_state (self, CHANNEL_STATE_OPEN))
     return;

@@ -20,11 +20,12 @@ G_BEGIN_DECLS
  * @GST_ECL_ERROR_FAILED: no type of its own; the words tell
  * @GST_ECL_ERROR_DISCONNECTED: the Peer is not registered at its server, or is
  * destroyed
- * @GST_ECL_ERROR_INVALID_ID: an id that no Peer may have, or our own where
- * another is needed
+ * @GST_ECL_ERROR_INVALID_ID: an id that no Peer or connection may have, or our
+ * own where another is needed
  * @GST_ECL_ERROR_INVALID_KEY: the server does not know the API key
  * @GST_ECL_ERROR_INVALID_DOMAIN: the API key may not be used from this origin
- * @GST_ECL_ERROR_UNAVAILABLE_ID: another Peer has the id
+ * @GST_ECL_ERROR_UNAVAILABLE_ID: another Peer, or another connection, has the
+ * id
  * @GST_ECL_ERROR_PEER_UNAVAILABLE: the remote Peer is not there, or cannot be
  * reached
  * @GST_ECL_ERROR_NETWORK: no way to the server, or it was lost
@@ -49,8 +50,9 @@ G_BEGIN_DECLS
  * @GST_ECL_ERROR_QUEUE_FULL: too much waits to be sent or read already
  * @GST_ECL_ERROR_NOT_OPEN_YET: the connection is not open yet
  *
- * The error types of the ECLWebRTC and PeerJS SDKs. The nick of each value in
- * %GST_TYPE_ECL_ERROR is the SDK's own name ("peer-unavailable").
+ * The error types of the ECLWebRTC and PeerJS SDKs. The nick of a value in
+ * %GST_TYPE_ECL_ERROR is the SDK's own name ("peer-unavailable"); `failed`,
+ * `timeout`, `codec` and `queue-full` are ours, for what the SDKs have no type.
  */
 typedef enum {
   GST_ECL_ERROR_FAILED,

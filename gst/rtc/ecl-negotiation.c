@@ -10,6 +10,7 @@
 #include "ecl-negotiation.h"
 
 #include "ecl-candidate.h"
+#include "ecl-directions.h"
 #include "ecl-exchange.h"
 #include "ecl-post.h"
 #include "ecl-sdp-edit.h"
@@ -42,6 +43,7 @@ struct _GstEclNegotiation {
   GPtrArray
       *medias;      /* of the last offer or answer that came or went, or NULL */
   guint n_prepared; /* m-lines that have their tracks */
+  GstEclDirections *directions;
   gboolean offering;    /* an offer of ours waits for its answer, or to go */
   gboolean offer_again; /* what came since is to be offered after that */
   gboolean remote_set;
@@ -78,6 +80,7 @@ negotiation_unref (GstEclNegotiation *self)
   g_queue_clear_full (
       &self->local_candidates, (GDestroyNotify)gst_ecl_candidate_free);
   g_clear_pointer (&self->medias, g_ptr_array_unref);
+  gst_ecl_directions_free (self->directions);
   gst_object_unref (self->webrtcbin);
   g_main_context_unref (self->context);
   g_free (self);
@@ -201,6 +204,7 @@ send_local_description (GstEclNegotiation *self, const GstEclExchange *exchange)
   g_object_get (self->webrtcbin, "local-description", &description, NULL);
   if (description == NULL)
     return;
+  gst_ecl_directions_tell (self->directions, description->sdp);
   text = gst_sdp_message_as_text (description->sdp);
   gst_webrtc_session_description_free (description);
   if (exchange->kind == EXCHANGE_OFFER &&
@@ -216,6 +220,16 @@ send_local_description (GstEclNegotiation *self, const GstEclExchange *exchange)
 }
 
 static void
+tell_stable (GstEclNegotiation *self)
+{
+  g_autoptr (GArray) ended = gst_ecl_directions_agree (self->directions);
+
+  for (guint i = 0; i < ended->len; i++)
+    self->funcs->track_ended (g_array_index (ended, guint, i), self->user_data);
+  self->funcs->stable (self->user_data);
+}
+
+static void
 finish_exchange (GstEclNegotiation *self)
 {
   GstEclExchange *exchange = g_queue_pop_head (&self->exchanges);
@@ -228,7 +242,7 @@ finish_exchange (GstEclNegotiation *self)
   }
   gst_ecl_exchange_free (exchange);
   if (stable)
-    self->funcs->stable (self->user_data);
+    tell_stable (self);
   if (!self->closed && !g_queue_is_empty (&self->exchanges))
     run_step (self);
   if (again)
@@ -267,6 +281,8 @@ set_local (GstEclNegotiation *self, const GstStructure *reply)
   gst_structure_get (reply,
       exchange->kind == EXCHANGE_OFFER ? "offer" : "answer",
       GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &description, NULL);
+  gst_ecl_directions_take_local (
+      self->directions, description->type, description->sdp);
   gst_ecl_sdp_lift_message_size (description->sdp);
   g_signal_emit_by_name (
       self->webrtcbin, "set-local-description", description, promise);
@@ -329,6 +345,7 @@ set_remote (GstEclNegotiation *self, const GstEclExchange *exchange,
   GstWebRTCSessionDescription *description;
 
   gst_sdp_message_new_from_text (exchange->remote_sdp, &message);
+  gst_ecl_directions_take_remote (self->directions, message);
   description = gst_webrtc_session_description_new (
       exchange->kind == EXCHANGE_REMOTE_OFFER ? GST_WEBRTC_SDP_TYPE_OFFER
                                               : GST_WEBRTC_SDP_TYPE_ANSWER,
@@ -425,6 +442,7 @@ gst_ecl_negotiation_new (GstElement *webrtcbin, GMainContext *context,
   self->context = g_main_context_ref (context);
   self->funcs = funcs;
   self->user_data = user_data;
+  self->directions = gst_ecl_directions_new ();
   g_queue_init (&self->exchanges);
   g_queue_init (&self->remote_candidates);
   g_queue_init (&self->local_candidates);

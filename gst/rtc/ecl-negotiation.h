@@ -25,6 +25,7 @@ typedef struct _GstEclNegotiation GstEclNegotiation;
  *   gst_ecl_negotiation_resume()
  * @local_description: for the remote side
  * @local_candidate: for the remote side, after its description
+ * @track_ended: the remote side sends no more on that m-line
  * @stable: an exchange is complete
  * @failed: nothing follows
  * @idle: after gst_ecl_negotiation_stop()
@@ -38,6 +39,7 @@ typedef struct {
       const char *type, const char *sdp, gpointer user_data);
   void (*local_candidate) (
       const char *candidate, guint mline_index, gpointer user_data);
+  void (*track_ended) (guint mline_index, gpointer user_data);
   void (*stable) (gpointer user_data);
   void (*failed) (const GError *error, gpointer user_data);
   void (*idle) (gpointer user_data);

@@ -365,6 +365,19 @@ gst_ecl_sctp_get_max_message_size (GstEclSctp *self)
 }
 
 /**
+ * gst_ecl_sctp_is_used:
+ *
+ * Returns: whether the descriptions have an association
+ */
+gboolean
+gst_ecl_sctp_is_used (GstEclSctp *self)
+{
+  g_autoptr (GstElement) encoder = dup_element (self, &self->encoder);
+
+  return encoder != NULL;
+}
+
+/**
  * gst_ecl_sctp_get_sent:
  * @stream_id: that of a channel
  *

@@ -16,6 +16,7 @@ GstEclSctp *gst_ecl_sctp_ref (GstEclSctp *self);
 void gst_ecl_sctp_unref (GstEclSctp *self);
 void gst_ecl_sctp_give_up (GstEclSctp *self);
 void gst_ecl_sctp_stop (GstEclSctp *self);
+gboolean gst_ecl_sctp_is_used (GstEclSctp *self);
 guint64 gst_ecl_sctp_get_max_message_size (GstEclSctp *self);
 guint64 gst_ecl_sctp_get_sent (GstEclSctp *self, int stream_id);
 void gst_ecl_sctp_send_heartbeat (GstEclSctp *self);

@@ -7,21 +7,31 @@
 
 #include "ecl-sdp-private.h"
 
-#include <string.h>
-
 #define MAX_MESSAGE_SIZE "max-message-size"
 
-/* webrtcbin writes the stream only as a=ssrc msid, which Firefox does not read.
- */
-static void
-add_msid (GstSDPMedia *media, const char *stream_id)
+/* @names: %NULL-terminated */
+void
+gst_ecl_sdp_remove_attributes (GstSDPMedia *media, const char *const *names)
 {
-  GstWebRTCRTPTransceiverDirection direction = gst_ecl_sdp_direction_of (media);
+  for (guint i = gst_sdp_media_attributes_len (media); i > 0; i--) {
+    if (g_strv_contains (
+            names, gst_sdp_media_get_attribute (media, i - 1)->key))
+      gst_sdp_media_remove_attribute (media, i - 1);
+  }
+}
+
+/* webrtcbin writes the stream only as a=ssrc msid, which Firefox does not read;
+ * and it does so on m-lines that send no more, too. */
+static void
+finish_stream (GstSDPMedia *media, const char *stream_id)
+{
+  static const char *const of_streams[] = {"ssrc", "ssrc-group", "msid", NULL};
   g_autofree char *value = NULL;
 
-  if (direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY &&
-      direction != GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV)
+  if (!gst_ecl_sdp_sends (gst_ecl_sdp_direction_of (media))) {
+    gst_ecl_sdp_remove_attributes (media, of_streams);
     return;
+  }
   if (gst_sdp_media_get_attribute_val (media, "msid") != NULL)
     return;
   value = g_strdup_printf (
@@ -52,18 +62,6 @@ gst_ecl_sdp_lift_message_size (GstSDPMessage *message)
     if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_APPLICATION &&
         gst_sdp_media_get_attribute_val (media, MAX_MESSAGE_SIZE) == NULL)
       gst_sdp_media_add_attribute (media, MAX_MESSAGE_SIZE, "0");
-  }
-}
-
-/* Without it the remote side sends at most 64 KiB at once (RFC 8841, 6.1), and
- * more than that comes out of webrtcbin in pieces. */
-static void
-remove_message_size (GstSDPMedia *media)
-{
-  for (guint i = gst_sdp_media_attributes_len (media); i > 0; i--) {
-    if (strcmp (gst_sdp_media_get_attribute (media, i - 1)->key,
-            MAX_MESSAGE_SIZE) == 0)
-      gst_sdp_media_remove_attribute (media, i - 1);
   }
 }
 
@@ -103,14 +101,16 @@ gst_ecl_sdp_set_bandwidth (
  *
  * Adds what the SDKs need and webrtcbin leaves out: a=msid on every m-line that
  * sends, without which they raise no `stream` event (RFC 8830), and the
- * bandwidths. Takes out what gst_ecl_sdp_lift_message_size() put in.
- * Fingerprints and everything else stay as they are. Pure; any thread.
+ * bandwidths. Takes out what gst_ecl_sdp_lift_message_size() put in, and
+ * streams of m-lines that do not send. Fingerprints and everything else stay as
+ * they are. Pure; any thread.
  *
  * Returns: (transfer full): the description to send
  */
 char *
 gst_ecl_sdp_finish_local (const char *sdp, const GstEclSdpFinish *finish)
 {
+  static const char *const message_size[] = {MAX_MESSAGE_SIZE, NULL};
   GstSDPMessage *message = NULL;
   char *text;
 
@@ -123,9 +123,11 @@ gst_ecl_sdp_finish_local (const char *sdp, const GstEclSdpFinish *finish)
 
     if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_AUDIO ||
         gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_VIDEO)
-      add_msid (media, finish->stream_id);
+      finish_stream (media, finish->stream_id);
     else if (gst_ecl_sdp_kind_of (media) == GST_ECL_SDP_APPLICATION)
-      remove_message_size (media);
+      /* With it the remote side would send more than 64 KiB at once (RFC 8841,
+       * 6.1), which comes out of webrtcbin in pieces. */
+      gst_ecl_sdp_remove_attributes (media, message_size);
   }
   gst_ecl_sdp_set_bandwidth (
       message, GST_ECL_SDP_AUDIO, finish->audio_bandwidth);

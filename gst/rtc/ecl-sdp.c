@@ -49,6 +49,27 @@ gst_ecl_sdp_direction_of (const GstSDPMedia *media)
   return GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV;
 }
 
+gboolean
+gst_ecl_sdp_sends (GstWebRTCRTPTransceiverDirection direction)
+{
+  return direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY ||
+         direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV;
+}
+
+gboolean
+gst_ecl_sdp_receives (GstWebRTCRTPTransceiverDirection direction)
+{
+  return direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY ||
+         direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV;
+}
+
+gboolean
+gst_ecl_sdp_is_rejected (const GstSDPMedia *media)
+{
+  return gst_sdp_media_get_port (media) == 0 &&
+         gst_sdp_media_get_attribute_val (media, "bundle-only") == NULL;
+}
+
 /* a=extmap:<id>[/<direction>] <uri> (RFC 8285, section 5) */
 static guint
 media_twcc_id (const GstSDPMedia *media)
@@ -149,9 +170,7 @@ parse_media (const GstSDPMedia *media, guint index)
   parsed->kind = gst_ecl_sdp_kind_of (media);
   parsed->mid = g_strdup (gst_sdp_media_get_attribute_val (media, "mid"));
   parsed->direction = gst_ecl_sdp_direction_of (media);
-  parsed->rejected =
-      gst_sdp_media_get_port (media) == 0 &&
-      gst_sdp_media_get_attribute_val (media, "bundle-only") == NULL;
+  parsed->rejected = gst_ecl_sdp_is_rejected (media);
   parsed->twcc_id = media_twcc_id (media);
   parsed->formats =
       g_ptr_array_new_with_free_func ((GDestroyNotify)sdp_format_free);
@@ -281,9 +300,7 @@ gst_ecl_sdp_continues (const GPtrArray *before, const GPtrArray *now,
 gboolean
 gst_ecl_sdp_media_remote_receives (const GstEclSdpMedia *media)
 {
-  return !media->rejected &&
-         (media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY ||
-             media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
+  return !media->rejected && gst_ecl_sdp_receives (media->direction);
 }
 
 /**
@@ -296,9 +313,7 @@ gst_ecl_sdp_media_remote_receives (const GstEclSdpMedia *media)
 gboolean
 gst_ecl_sdp_media_remote_sends (const GstEclSdpMedia *media)
 {
-  return !media->rejected &&
-         (media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY ||
-             media->direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
+  return !media->rejected && gst_ecl_sdp_sends (media->direction);
 }
 
 /* How well a format of the wanted encoding suits us; 0 is unusable. H264 must

@@ -8,6 +8,7 @@
  */
 #include "ecl-session-private.h"
 
+#include "ecl-channel-init.h"
 #include "ecl-channel-private.h"
 #include "ecl-post.h"
 
@@ -29,8 +30,11 @@ on_close (GstEclChannel *channel, gpointer user_data)
 
   g_signal_handlers_disconnect_by_data (channel, self);
   g_ptr_array_remove (self->channels, channel);
-  if (!channel->opened)
+  if (!channel->opened) {
+    channel->close_told = gst_ecl_session_close_told;
+    channel->session = self;
     g_ptr_array_add (self->unopened, g_object_ref (channel));
+  }
   if (!channel->is_local)
     g_atomic_int_add (&self->n_remote_channels, -1);
   gst_ecl_session_channel_closed (self, channel == self->first_channel);
@@ -51,11 +55,16 @@ take_channel (gpointer object, gpointer channel)
 {
   GstEclSession *self = object;
 
-  if (self->state >= SESSION_STATE_CLOSING)
+  /* One that is closing takes only what it waits for, to close it. */
+  if (self->state == SESSION_STATE_CLOSED ||
+      (self->state == SESSION_STATE_CLOSING && self->first_channel))
     return;
   add_channel (self, channel);
-  g_signal_emit (
-      self, gst_ecl_session_signals[SESSION_SIGNAL_CHANNEL], 0, channel);
+  if (self->state == SESSION_STATE_CLOSING)
+    gst_ecl_session_close_channels (self);
+  else
+    g_signal_emit (
+        self, gst_ecl_session_signals[SESSION_SIGNAL_CHANNEL], 0, channel);
 }
 
 /* webrtcbin's thread */
@@ -97,45 +106,14 @@ prepare_cb (GstElement *webrtcbin, GstWebRTCDataChannel *data_channel,
     gst_ecl_post_call (self->context, end_flood, self, NULL);
 }
 
-static gboolean
-check_init (const char *label, const GstStructure *init, GError **error)
-{
-  const char *protocol = NULL;
-  gboolean negotiated = FALSE;
-  int id = -1, retransmits = -1, lifetime = -1;
-  const char *problem = NULL;
-
-  if (init) {
-    protocol = gst_structure_get_string (init, "protocol");
-    gst_structure_get (init, "negotiated", G_TYPE_BOOLEAN, &negotiated, NULL);
-    gst_structure_get (init, "id", G_TYPE_INT, &id, NULL);
-    gst_structure_get (init, "max-retransmits", G_TYPE_INT, &retransmits, NULL);
-    gst_structure_get (
-        init, "max-packet-lifetime", G_TYPE_INT, &lifetime, NULL);
-  }
-  if (strlen (label) > G_MAXUINT16 ||
-      (protocol && strlen (protocol) > G_MAXUINT16))
-    problem = "its label or protocol has more than 65535 bytes";
-  else if (retransmits >= 0 && lifetime >= 0)
-    problem = "it can have max-retransmits or max-packet-lifetime, not both";
-  else if (retransmits < -1 || retransmits > G_MAXUINT16 || lifetime < -1 ||
-           lifetime > G_MAXUINT16)
-    problem = "max-retransmits and max-packet-lifetime go up to 65535";
-  else if (negotiated && (id < 0 || id > 65534))
-    problem = "a negotiated one needs an id from 0 to 65534";
-  if (problem)
-    g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
-        "the data channel \"%.64s\" cannot be made: %s", label, problem);
-  return problem == NULL;
-}
-
 /**
  * gst_ecl_session_create_channel:
  * @self: a session whose element is READY or later
- * @label: its name
- * @init: (nullable): "ordered" (boolean, %TRUE), one of "max-retransmits" and
- *     "max-packet-lifetime" (int, ms), "protocol" (string), "negotiated"
- *     (boolean) with "id" (int, 0 to 65534); other fields are ignored
+ * @label: its name, of at most 65535 bytes
+ * @init: (nullable): "ordered" (boolean, %TRUE), one of "max-retransmits" (0 to
+ *     65535) and "max-packet-lifetime" (0 to 65535, ms), "protocol" (string),
+ *     "negotiated" (boolean) with "id" (0 to 65534). Numbers are of any integer
+ *     type, and -1 for what is not set; any other field is an error
  * @error: return location
  *
  * Makes a data channel; before gst_ecl_session_start(), so that the offer has
@@ -151,13 +129,14 @@ gst_ecl_session_create_channel (GstEclSession *self, const char *label,
 {
   g_autoptr (GstWebRTCDataChannel) data_channel = NULL;
   g_autoptr (GstEclChannel) channel = NULL;
+  g_autoptr (GstStructure) options = ecl_channel_init_read (init, label, error);
 
-  if (!check_init (label, init, error))
+  if (!options)
     return NULL;
   if (self->state < SESSION_STATE_CLOSING &&
       GST_STATE (self->webrtcbin) >= GST_STATE_READY)
     g_signal_emit_by_name (
-        self->webrtcbin, "create-data-channel", label, init, &data_channel);
+        self->webrtcbin, "create-data-channel", label, options, &data_channel);
   channel = g_steal_pointer (&self->created);
   if (data_channel == NULL || channel == NULL) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
@@ -192,14 +171,38 @@ is_open (const GstEclChannel *channel)
          channel->state == CHANNEL_STATE_CLOSING;
 }
 
+/* The remote side's first channel comes with SCTP, some time after we are
+ * connected. */
+static gboolean
+is_first_to_come (GstEclSession *self)
+{
+  return self->was_connected && self->first_channel == NULL &&
+         gst_ecl_sctp_is_used (self->sctp);
+}
+
+/* Returns: whether the remote side can hear of our close by way of a channel:
+ * one that is open, or that opens any moment since we are connected */
 gboolean
-gst_ecl_session_has_open_channel (GstEclSession *self)
+gst_ecl_session_can_tell_close (GstEclSession *self)
 {
   for (guint i = 0; i < self->channels->len; i++) {
-    if (is_open (g_ptr_array_index (self->channels, i)))
+    if (self->was_connected || is_open (g_ptr_array_index (self->channels, i)))
       return TRUE;
   }
-  return FALSE;
+  return is_first_to_come (self);
+}
+
+/* Returns: whether what was closed before it was open is still to be told */
+gboolean
+gst_ecl_session_has_untold_close (GstEclSession *self)
+{
+  for (guint i = 0; self->was_connected && i < self->unopened->len; i++) {
+    const GstEclChannel *channel = g_ptr_array_index (self->unopened, i);
+
+    if (!channel->close_sent)
+      return TRUE;
+  }
+  return is_first_to_come (self);
 }
 
 /* What was sent in them goes out first, but in a call the close is all. Each

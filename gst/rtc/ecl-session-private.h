@@ -58,6 +58,7 @@ struct _GstEclSession {
   GSource *timer;       /* watchdog, later the bound on closing */
   GError *reason;       /* of the close */
   gboolean has_media;   /* it is a call */
+  gboolean was_connected;
   const GstEclSessionTracks *tracks; /* whoever adds them, or NULL */
   gpointer tracks_data;
   GDestroyNotify tracks_destroy;
@@ -77,10 +78,12 @@ extern guint gst_ecl_session_signals[N_SESSION_SIGNALS];
 void gst_ecl_session_make_webrtcbin (GstEclSession *self);
 void gst_ecl_session_drop_webrtcbin (GstEclSession *self);
 void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
+void gst_ecl_session_close_told (gpointer self);
 
 /* ecl-session-tracks.c */
 void gst_ecl_session_watch_tracks (GstEclSession *self);
 void gst_ecl_session_release_tracks (GstEclSession *self);
+void gst_ecl_session_end_track (GstEclSession *self, guint mline_index);
 gboolean gst_ecl_session_prepare (
     GstEclSession *self, const GPtrArray *medias, guint first, GError **error);
 
@@ -94,7 +97,8 @@ void gst_ecl_session_count_track (GstEclSession *self, GstPad *pad);
 void gst_ecl_session_watch_channels (GstEclSession *self);
 void gst_ecl_session_drop_channels (GstEclSession *self);
 void gst_ecl_session_offer_close_channel (GstEclSession *self);
-gboolean gst_ecl_session_has_open_channel (GstEclSession *self);
+gboolean gst_ecl_session_can_tell_close (GstEclSession *self);
+gboolean gst_ecl_session_has_untold_close (GstEclSession *self);
 void gst_ecl_session_close_channels (GstEclSession *self);
 void gst_ecl_session_shut_channels (GstEclSession *self);
 

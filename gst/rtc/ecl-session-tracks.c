@@ -1,8 +1,8 @@
 /* ecl-session-tracks: what a session sends and receives
  *
  * Each track is a transceiver with exactly one codec, made before the first
- * description: webrtcbin 1.22 offers several codecs per m-line poorly, and no
- * version changes directions well afterwards.
+ * description: webrtcbin 1.22 offers several codecs per m-line poorly. What
+ * becomes of its direction afterwards is in ecl-directions.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,6 +10,7 @@
 #include "ecl-session-private.h"
 
 #include "ecl-post.h"
+#include "ecl-sdp-private.h"
 
 static void
 setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
@@ -83,7 +84,7 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
 
 /**
  * gst_ecl_session_add_sender:
- * @self: a session not yet started
+ * @self: a session; before its offer, or the answer to a remote one, is made
  * @caps: complete application/x-rtp caps: payload, ssrc, extmap-N
  * @mline_index: the m-line to send on; when answering, that of the offer
  *
@@ -101,7 +102,7 @@ gst_ecl_session_add_sender (
 
 /**
  * gst_ecl_session_add_sendrecv:
- * @self: a session not yet started
+ * @self: a session; before its offer, or the answer to a remote one, is made
  * @caps: complete application/x-rtp caps of the codec in both directions
  * @mline_index: as with gst_ecl_session_add_sender()
  *
@@ -132,7 +133,7 @@ add_transceiver (GstEclSession *self, GstCaps *caps,
 
 /**
  * gst_ecl_session_add_receiver:
- * @self: a session not yet started
+ * @self: a session; before its offer, or the answer to a remote one, is made
  * @caps: application/x-rtp caps of the one codec to receive on the next m-line
  *
  * Has the next m-line receive what @caps say. Tracks are added in the order of
@@ -148,7 +149,7 @@ gst_ecl_session_add_receiver (GstEclSession *self, GstCaps *caps)
 
 /**
  * gst_ecl_session_add_unused:
- * @self: a session not yet started
+ * @self: a session; before its offer, or the answer to a remote one, is made
  * @media: the next m-line of the offer, which is to carry nothing
  *
  * Has the next m-line of an offer carry nothing, in neither direction, so that
@@ -283,8 +284,7 @@ is_wanted (GstPad *pad)
   if (transceiver == NULL)
     return TRUE;
   g_object_get (transceiver, "direction", &direction, NULL);
-  return direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV ||
-         direction == GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY;
+  return gst_ecl_sdp_receives (direction);
 }
 
 /* Streaming thread, while the session may be ending on its context: there its
@@ -310,6 +310,33 @@ pad_added_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
   new_pad->block_id = gst_pad_add_probe (
       pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, stay_blocked, NULL, NULL);
   gst_ecl_post (self->context, emit_pad_added, new_pad, new_pad_free);
+}
+
+/* Waits for what is downstream, so not on the context. */
+static void
+push_eos (GstElement *webrtcbin, gpointer pad)
+{
+  gst_pad_push_event (pad, gst_event_new_eos ());
+}
+
+/* The remote side sends no more on that m-line. A muxer must not wait for it.
+ */
+void
+gst_ecl_session_end_track (GstEclSession *self, guint mline_index)
+{
+  GST_OBJECT_LOCK (self->webrtcbin);
+  for (GList *l = self->webrtcbin->srcpads; l; l = l->next) {
+    g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+    guint index = G_MAXUINT;
+
+    g_object_get (l->data, "transceiver", &transceiver, NULL);
+    if (transceiver)
+      g_object_get (transceiver, "mlineindex", &index, NULL);
+    if (index == mline_index)
+      gst_element_call_async (self->webrtcbin, push_eos,
+          gst_object_ref (l->data), gst_object_unref);
+  }
+  GST_OBJECT_UNLOCK (self->webrtcbin);
 }
 
 /* Nothing here is sent with FEC, but webrtcbin puts a decoder of it before each

@@ -20,6 +20,8 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
  * its end of one only when the acknowledgement of its own reset has reached it.
  */
 #define LINGER 100
+/* How long a channel that was closed before it was open may take to open. */
+#define OPEN_TIMEOUT 1000
 /* How long webrtcbin may take for the step of a negotiation, in ms, when it is
  * to end. */
 #define STEP_TIMEOUT 5000
@@ -125,8 +127,17 @@ linger_over (gpointer user_data)
 static void
 linger_without_channels (GstEclSession *self)
 {
+  guint time = gst_ecl_session_has_untold_close (self) ? OPEN_TIMEOUT : LINGER;
+
   if (self->state == SESSION_STATE_CLOSING && self->channels->len == 0)
-    set_timer (self, LINGER, linger_over);
+    set_timer (self, time, linger_over);
+}
+
+/* A channel that was closed before it was open has told so. */
+void
+gst_ecl_session_close_told (gpointer self)
+{
+  linger_without_channels (self);
 }
 
 /* One of the channels is closed, by whichever side. */
@@ -151,8 +162,9 @@ gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first)
  * them going out first. `closed` follows once, 100 ms after the last channel's
  * close and so at the latest 350 ms later in a call, and otherwise 100 ms after
  * nothing has gone for #GstEclChannel:close-timeout; a session that is
- * negotiating waits for webrtcbin, for at most five seconds. The owner then
- * takes the element out of its bin.
+ * connected and whose channels are not open yet waits for these, for at most a
+ * second, and one that is negotiating for webrtcbin, for at most five. The
+ * owner then takes the element out of its bin.
  */
 void
 gst_ecl_session_close (GstEclSession *self, const GError *reason)
@@ -161,10 +173,12 @@ gst_ecl_session_close (GstEclSession *self, const GError *reason)
     return;
   if (reason)
     self->reason = g_error_copy (reason);
-  if (gst_ecl_session_has_open_channel (self) && begin_closing (self))
+  if (gst_ecl_session_can_tell_close (self) && begin_closing (self)) {
     gst_ecl_session_close_channels (self);
-  else
+    linger_without_channels (self);
+  } else {
     end_after_step (self);
+  }
 }
 
 /**
@@ -242,6 +256,21 @@ watchdog_cb (gpointer user_data)
 }
 
 static void
+set_connected (GstEclSession *self)
+{
+  gst_ecl_liveness_touch (self->liveness);
+  if (!set_state (self, SESSION_STATE_CONNECTED))
+    return;
+  self->was_connected = TRUE;
+  /* A pipeline that plays already tells its latency only if its application
+   * handles LATENCY messages. rtpsession needs it for its reports, and 1.26
+   * sends nothing without them, not even requests for keyframes. An event
+   * reaches it only now, since DTLS is in between. */
+  gst_bin_recalculate_latency (GST_BIN (self->webrtcbin));
+  g_signal_emit (self, gst_ecl_session_signals[SESSION_SIGNAL_CONNECTED], 0);
+}
+
+static void
 update_connection_state (gpointer object, gpointer argument)
 {
   GstEclSession *self = object;
@@ -252,10 +281,7 @@ update_connection_state (gpointer object, gpointer argument)
   g_object_get (self->webrtcbin, "connection-state", &state, NULL);
   GST_DEBUG_OBJECT (self->webrtcbin, "connection-state %d", state);
   if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED) {
-    gst_ecl_liveness_touch (self->liveness);
-    if (set_state (self, SESSION_STATE_CONNECTED))
-      g_signal_emit (
-          self, gst_ecl_session_signals[SESSION_SIGNAL_CONNECTED], 0);
+    set_connected (self);
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
     end_unconnected (self);
   } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CLOSED) {
@@ -316,6 +342,12 @@ local_candidate_cb (
 }
 
 static void
+track_ended_cb (guint mline_index, gpointer user_data)
+{
+  gst_ecl_session_end_track (user_data, mline_index);
+}
+
+static void
 stable_cb (gpointer user_data)
 {
   GstEclSession *self = user_data;
@@ -340,7 +372,8 @@ idle_cb (gpointer user_data)
 }
 
 static const GstEclNegotiationFuncs negotiation_funcs = {prepare_cb,
-    local_description_cb, local_candidate_cb, stable_cb, failed_cb, idle_cb};
+    local_description_cb, local_candidate_cb, track_ended_cb, stable_cb,
+    failed_cb, idle_cb};
 
 static void
 begin (GstEclSession *self)
@@ -354,7 +387,10 @@ begin (GstEclSession *self)
  * @self: a session whose element is READY or later, with its senders and
  *     receivers added, or with whoever adds them
  *
- * Makes an offer; `local-description` brings it.
+ * Makes an offer; `local-description` brings it. Of a session that is started,
+ * another one, which tells of tracks that came or went, once the last one is
+ * answered; in a call, gst_ecl_media_connection_renegotiate() knows whether the
+ * remote side would take it.
  */
 void
 gst_ecl_session_start (GstEclSession *self)

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 #include "fuzz.h"
+#include "ecl-directions.h"
 #include "ecl-sdp-edit.h"
 #include "ecl-sdp-private.h"
 
@@ -126,6 +127,42 @@ check_one (const char *sdp)
   return medias;
 }
 
+static GstSDPMessage *
+parse (const char *sdp)
+{
+  GstSDPMessage *message = NULL;
+
+  g_assert_cmpint (
+      gst_sdp_message_new_from_text (sdp, &message), ==, GST_SDP_OK);
+  return message;
+}
+
+/* Whatever the remote side says, for webrtcbin nothing changes. */
+static void
+check_directions (const char *before, const char *now)
+{
+  GstEclDirections *directions = gst_ecl_directions_new ();
+  GstSDPMessage *ours[2] = {parse (before), parse (before)};
+  GstSDPMessage *theirs[2] = {parse (before), parse (now)};
+
+  for (guint i = 0; i < 2; i++) {
+    gst_ecl_directions_take_remote (directions, theirs[i]);
+    gst_ecl_directions_take_local (
+        directions, GST_WEBRTC_SDP_TYPE_ANSWER, ours[i]);
+    g_array_unref (gst_ecl_directions_agree (directions));
+  }
+  for (guint i = 0; i < gst_sdp_message_medias_len (ours[0]); i++)
+    g_assert_cmpint (
+        gst_ecl_sdp_direction_of (gst_sdp_message_get_media (ours[0], i)), ==,
+        gst_ecl_sdp_direction_of (gst_sdp_message_get_media (ours[1], i)));
+  gst_ecl_directions_tell (directions, ours[1]);
+  for (guint i = 0; i < 2; i++) {
+    gst_sdp_message_free (ours[i]);
+    gst_sdp_message_free (theirs[i]);
+  }
+  gst_ecl_directions_free (directions);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -138,7 +175,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (GPtrArray) next = now ? check_one (now) : NULL;
   g_autoptr (GError) error = NULL;
 
-  if (medias && next && !gst_ecl_sdp_continues (medias, next, TRUE, &error))
+  if (!medias || !next)
+    return 0;
+  if (gst_ecl_sdp_continues (medias, next, TRUE, &error))
+    check_directions (before, now);
+  else
     g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
   return 0;
 }

@@ -298,6 +298,64 @@ GST_START_TEST (test_release_pad)
 }
 GST_END_TEST
 
+/* Returns: a receiver whose sender is gone, so that its pad is on the way out
+ */
+static GstElement *
+receive_and_lose (DataInbox *inbox, GCallback pad_removed, gpointer user_data)
+{
+  GstElement *receiver = start_data_receiver (inbox, "ecl", "peer-id=station");
+  GstElement *sender = start_data_sender (
+      "ecl", "text/x-raw,format=utf8", "remote-peer-id=station");
+  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (receiver), "s");
+
+  g_signal_connect (src, "pad-removed", pad_removed, user_data);
+  ecl_test_expect_message (receiver, "ecl-data");
+  ecl_test_stop (sender);
+  return receiver;
+}
+
+static void
+linger_cb (GstElement *src, GstPad *pad, gpointer user_data)
+{
+  /* Longer than an element stops that does not wait. */
+  g_usleep (G_USEC_PER_SEC);
+  g_atomic_int_inc ((gint *)user_data);
+}
+
+/* A pad that goes when the element stops is gone when it has. */
+GST_START_TEST (test_stop_waits_for_pads)
+{
+  DataInbox inbox;
+  gint gone = 0;
+  GstElement *receiver =
+      receive_and_lose (&inbox, G_CALLBACK (linger_cb), &gone);
+
+  data_inbox_wait (&inbox, &inbox.pads_removed, 1);
+  stop_data_receiver (&inbox, receiver);
+  fail_unless_equals_int (g_atomic_int_get (&gone), 1);
+}
+GST_END_TEST
+
+static void
+stop_cb (GstElement *src, GstPad *pad, gpointer stopped)
+{
+  gst_element_set_state (src, GST_STATE_NULL);
+  g_atomic_int_set ((gint *)stopped, TRUE);
+  g_main_context_wakeup (NULL);
+}
+
+GST_START_TEST (test_stop_from_a_handler)
+{
+  DataInbox inbox;
+  gint stopped = FALSE;
+  GstElement *receiver =
+      receive_and_lose (&inbox, G_CALLBACK (stop_cb), &stopped);
+
+  wait_until (g_atomic_int_get (&stopped));
+  stop_data_receiver (&inbox, receiver);
+}
+GST_END_TEST
+
 static Suite *
 data_suite (void)
 {
@@ -320,6 +378,8 @@ data_suite (void)
   tcase_add_loop_test (tc, test_labels, 0, 2);
   tcase_add_loop_test (tc, test_data_beside_media, 0, 2);
   tcase_add_test (tc, test_release_pad);
+  tcase_add_test (tc, test_stop_waits_for_pads);
+  tcase_add_test (tc, test_stop_from_a_handler);
   return suite;
 }
 

@@ -97,6 +97,25 @@ GST_START_TEST (test_bad_id_and_key)
 }
 GST_END_TEST
 
+/* Of the pad that opens a data connection, and of the element that does */
+GST_START_TEST (test_bad_data_init)
+{
+  static const char *const cases[][3] = {
+      {"appsrc ! s.data_0 eclpeersink name=s data_0::label=chat "
+       "data_0::init=\"init,maxRetransmits=3\"",
+          "maxRetransmits", "max-retransmits"},
+      {"eclpeersrc receive=data data-label=chat "
+       "data-init=\"init,max-retransmits=(double)3\"",
+          "max-retransmits", "integer"},
+  };
+  const char *words[] = {"chat", cases[__i__][1], cases[__i__][2], NULL};
+
+  expect_error (ecl_test_play ("%s signaling-server=%s remote-peer-id=monitor",
+                    cases[__i__][0], ecl_test_server_url ()),
+      words);
+}
+GST_END_TEST
+
 GST_START_TEST (test_unknown_codec)
 {
   const char *words[] = {"XYZ", "VP8", NULL};
@@ -143,6 +162,7 @@ errors_suite (void)
   tcase_add_loop_test (tc, test_taken_id, 0, 2);
   tcase_add_loop_test (tc, test_unknown_remote, 0, 4);
   tcase_add_loop_test (tc, test_bad_id_and_key, 0, 3);
+  tcase_add_loop_test (tc, test_bad_data_init, 0, 2);
   tcase_add_test (tc, test_unknown_codec);
   tcase_add_test (tc, test_missing_encoder);
   return suite;

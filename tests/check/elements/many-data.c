@@ -6,27 +6,34 @@
  */
 #include "../support/data-fixture.h"
 
+typedef struct {
+  GstElement *sender;
+  const char *protocol;
+} Elements;
+
+static void
+connect_sender (gpointer user_data)
+{
+  Elements *elements = user_data;
+  DataInbox inbox;
+  GstElement *receiver = start_data_receiver (
+      &inbox, elements->protocol, "remote-peer-id=sensor receive=data");
+
+  ecl_test_expect_message (elements->sender, "ecl-data");
+  push_text (elements->sender, "21.5");
+  data_inbox_expect (&inbox, 0, "text/x-raw,format=utf8", "21.5", 4);
+  stop_data_receiver (&inbox, receiver);
+  ecl_test_expect_message (elements->sender, "ecl-data-ended");
+}
+
 GST_START_TEST (test_many_connections_leave_nothing)
 {
-  EclTestResources before = {0};
-  GstElement *sender = start_data_sender (
-      protocols[__i__], "text/x-raw,format=utf8", "peer-id=sensor");
+  Elements elements = {start_data_sender (protocols[__i__],
+                           "text/x-raw,format=utf8", "peer-id=sensor"),
+      protocols[__i__]};
 
-  for (guint i = 0; i < ecl_test_get_rounds (); i++) {
-    DataInbox inbox;
-    GstElement *receiver = start_data_receiver (
-        &inbox, protocols[__i__], "remote-peer-id=sensor receive=data");
-
-    ecl_test_expect_message (sender, "ecl-data");
-    push_text (sender, "21.5");
-    data_inbox_expect (&inbox, 0, "text/x-raw,format=utf8", "21.5", 4);
-    stop_data_receiver (&inbox, receiver);
-    ecl_test_expect_message (sender, "ecl-data-ended");
-    if (i == ECL_TEST_WARM_UP)
-      ecl_test_resources_take (&before);
-  }
-  ecl_test_resources_expect (&before);
-  ecl_test_stop (sender);
+  ecl_test_repeat (ecl_test_get_rounds (), connect_sender, &elements);
+  ecl_test_stop (elements.sender);
 }
 GST_END_TEST
 

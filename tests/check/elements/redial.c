@@ -115,6 +115,7 @@ GST_START_TEST (test_sink_redials)
   vanish (receiver);
   ecl_test_expect_message_within (sender, "ecl-redial", 8000);
   ecl_test_expect_message (sender, "ecl-call");
+  ecl_test_media_forget_sound (&media);
   ecl_test_media_expect (&media, media.different_frames + 30);
   fail_unless_equals_int (media.pads_removed, 2);
   fail_unless_equals_int (count_pads (receiver), 2);
@@ -249,14 +250,16 @@ GST_START_TEST (test_restart_while_waiting)
 }
 GST_END_TEST
 
-/* The remote side and the server are lost together, as with a network. */
+/* The remote side and the server are lost together, as with a network. Who is
+ * back first calls until the other one is. */
 GST_START_TEST (test_redial_waits_for_the_server)
 {
   EclTestMedia media;
-  GstElement *sender =
-      start_sender (protocols[__i__], QUICK "peer-id=camera max-callers=1");
-  GstElement *receiver =
-      start_receiver (&media, protocols[__i__], QUICK "remote-peer-id=camera");
+  GstElement *sender = start_sender (
+      protocols[__i__], QUICK_SENDER "peer-id=camera max-callers=1");
+  GstElement *receiver = start_receiver (&media, protocols[__i__],
+      QUICK "reconnect-delay-max=1000 reconnect-attempts=100 "
+            "remote-peer-id=camera");
 
   ecl_test_media_expect (&media, 5);
   ecl_test_stop_server ();

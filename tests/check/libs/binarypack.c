@@ -464,8 +464,8 @@ GST_START_TEST (test_not_encoded)
   static const char *const unsendable[] = {
       "handle 1", "[<handle 1>]", "{1: 'a'}", "{'a', 1}", "inf", "[<nan>]"};
   static const char *const large[] = {"'123456789'", "b'123456789'",
-      "['1234', '567']", "[b'123456789']", "[1, 2, 3, 4, 5, 6, 7, 8, 9]",
-      "[[[1]]]"};
+      "'12345678'", "b'1234567'", "'ab\U0001f600'", "['1234', '567']",
+      "[b'123456789']", "[1, 2, 3, 4, 5, 6, 7, 8, 9]", "[[[1]]]"};
 
   for (guint i = 0; i < G_N_ELEMENTS (unsendable); i++)
     check_not_encoded (unsendable[i], NULL, ECL_PROTOCOL_ERROR_UNEXPECTED);

@@ -213,6 +213,44 @@ GST_START_TEST (test_closed_before_open)
 }
 GST_END_TEST
 
+static void
+note_open (GstWebRTCDataChannel *channel, gpointer opened)
+{
+  g_atomic_int_set ((gint *)opened, TRUE);
+}
+
+/* After the session's own handler */
+static void
+note_opening (GstElement *webrtcbin, GstWebRTCDataChannel *channel,
+    gboolean is_local, gpointer opened)
+{
+  g_signal_connect_after (channel, "on-open", G_CALLBACK (note_open), opened);
+}
+
+/* That it is open is heard of only when there is no connection any more. */
+GST_START_TEST (test_opens_too_late)
+{
+  ChannelEnd ends[2];
+  g_autoptr (GstEclChannel) channel = NULL;
+  gint opened = FALSE;
+
+  channel_pair_open (ends, NULL);
+  g_signal_connect (gst_ecl_session_get_element (ends[0].session),
+      "prepare-data-channel", G_CALLBACK (note_opening), &opened);
+  channel_pair_add (&ends[0], "second", NULL);
+  channel = g_object_ref (ends[0].channel);
+  gst_ecl_channel_close (channel);
+  while (!g_atomic_int_get (&opened))
+    g_usleep (1000);
+  gst_ecl_session_end (ends[0].session, NULL);
+  wait_until (ends[0].closed);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  fail_if (g_main_context_find_source_by_user_data (NULL, channel));
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
 /* Like a machine that is switched off. */
 static void
 vanish (ChannelEnd *end)
@@ -361,6 +399,7 @@ channel_close_suite (void)
   tcase_add_test (tc, test_close_tells_who_waits);
   tcase_add_test (tc, test_error_closes);
   tcase_add_test (tc, test_closed_before_open);
+  tcase_add_test (tc, test_opens_too_late);
   tcase_add_test (tc, test_close_has_a_bound);
   tcase_add_test (tc, test_idle_is_not_dead);
   tcase_add_test (tc, test_silence_is_death);

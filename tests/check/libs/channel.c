@@ -57,6 +57,10 @@ static const InitCase inits[] = {
     {"ordered=(boolean)false,max-retransmits=3,protocol=chat", FALSE, 3, -1,
         "chat"},
     {"max-packet-lifetime=500", TRUE, -1, 500, ""},
+    {"max-retransmits=(uint)3", TRUE, 3, -1, ""},
+    {"max-retransmits=(guint64)65535,max-packet-lifetime=-1", TRUE, 65535, -1,
+        ""},
+    {"max-packet-lifetime=(gint64)0", TRUE, -1, 0, ""},
 };
 
 GST_START_TEST (test_init_arrives)
@@ -114,18 +118,55 @@ GST_START_TEST (test_negotiated)
 }
 GST_END_TEST
 
+/* Every one of them, and what is wrong with it */
+static const char *const bad_inits[][2] = {
+    {"max-retransmits=1,max-packet-lifetime=1", "not both"},
+    {"max-retransmits=65536", "max-retransmits must be an integer"},
+    {"max-retransmits=-2", "max-retransmits must be an integer"},
+    {"max-retransmits=(uint)4294967295", "an integer from 0 to 65535"},
+    {"max-retransmits=(guint64)18446744073709551615", "from 0 to 65535"},
+    {"max-retransmits=3.0", "max-retransmits must be an integer"},
+    {"max-retransmits=(string)3", "max-retransmits must be an integer"},
+    {"max-packet-lifetime=65536", "max-packet-lifetime must be an integer"},
+    {"max-packet-lifetime=(boolean)true", "max-packet-lifetime must be"},
+    {"ordered=(int)0", "ordered must be a boolean"},
+    {"protocol=7", "protocol must be a string"},
+    {"negotiated=(int)1,id=1", "negotiated must be a boolean"},
+    {"negotiated=(boolean)true", "needs an id"},
+    {"negotiated=(boolean)true,id=-1", "needs an id"},
+    {"negotiated=(boolean)true,id=65535", "id must be an integer from 0 to"},
+    {"maxRetransmits=3",
+        "no option \"maxRetransmits\"; there are ordered, max-retransmits, "
+        "max-packet-lifetime, protocol, negotiated, id"},
+    {"ordered=(boolean)false,priority=1", "no option \"priority\""},
+};
+
 GST_START_TEST (test_bad_init)
 {
-  static const char *const bad[] = {
-      "max-retransmits=1,max-packet-lifetime=1",
-      "max-retransmits=65536",
-      "max-retransmits=-2",
-      "max-packet-lifetime=65536",
-      "negotiated=(boolean)true",
-      "negotiated=(boolean)true,id=-1",
-      "negotiated=(boolean)true,id=65535",
-  };
+  g_autofree char *text = g_strdup_printf ("init,%s", bad_inits[__i__][0]);
+  g_autoptr (GstStructure) init = gst_structure_from_string (text, NULL);
+  g_autoptr (GError) error = NULL;
+  ChannelEnd ends[2];
+
+  fail_unless (init != NULL, "%s", text);
+  channel_pair_init (ends);
+  fail_unless (gst_ecl_session_create_channel (
+                   ends[0].session, "label", init, &error) == NULL);
+  g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  fail_unless (
+      strstr (error->message, "\"label\"") != NULL, "%s", error->message);
+  fail_unless (strstr (error->message, bad_inits[__i__][1]) != NULL, "%s",
+      error->message);
+  channel_pair_clear (ends);
+}
+GST_END_TEST
+
+GST_START_TEST (test_bad_label_and_id)
+{
   g_autofree char *long_label = g_strnfill (65536, 'x');
+  g_autofree char *long_protocol = g_strnfill (65536, 'x');
+  g_autoptr (GstStructure) init = gst_structure_new (
+      "init", "protocol", G_TYPE_STRING, long_protocol, NULL);
   g_autoptr (GstStructure) twice =
       gst_structure_from_string ("init,negotiated=(boolean)true,id=5", NULL);
   g_autoptr (GstEclChannel) channel = NULL;
@@ -133,17 +174,14 @@ GST_START_TEST (test_bad_init)
   ChannelEnd ends[2];
 
   channel_pair_init (ends);
-  for (guint i = 0; i <= G_N_ELEMENTS (bad); i++) {
-    gboolean is_label = i == G_N_ELEMENTS (bad);
-    g_autofree char *text =
-        g_strdup_printf ("init,%s", is_label ? "a=1" : bad[i]);
-    g_autoptr (GstStructure) init = gst_structure_from_string (text, NULL);
-
-    fail_unless (gst_ecl_session_create_channel (ends[0].session,
-                     is_label ? long_label : "label", init, &error) == NULL);
-    g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
-    g_clear_error (&error);
-  }
+  fail_unless (gst_ecl_session_create_channel (
+                   ends[0].session, long_label, NULL, &error) == NULL);
+  g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  g_clear_error (&error);
+  fail_unless (gst_ecl_session_create_channel (
+                   ends[0].session, "label", init, &error) == NULL);
+  g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  g_clear_error (&error);
   channel =
       gst_ecl_session_create_channel (ends[0].session, "first", twice, &error);
   g_assert_no_error (error);
@@ -471,7 +509,8 @@ channel_suite (void)
   tcase_add_loop_test (tc, test_messages_arrive, 0, 2);
   tcase_add_loop_test (tc, test_init_arrives, 0, G_N_ELEMENTS (inits));
   tcase_add_test (tc, test_negotiated);
-  tcase_add_test (tc, test_bad_init);
+  tcase_add_loop_test (tc, test_bad_init, 0, G_N_ELEMENTS (bad_inits));
+  tcase_add_test (tc, test_bad_label_and_id);
   tcase_add_test (tc, test_sent_before_open);
   tcase_add_test (tc, test_order);
   tcase_add_test (tc, test_back_pressure);

@@ -35,6 +35,7 @@ GST_END_TEST;
 /* What was sent arrives when the Peer is destroyed, too. */
 GST_START_TEST (test_destroy)
 {
+  g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
   DataPair pair;
 
@@ -45,7 +46,8 @@ GST_START_TEST (test_destroy)
   /* It is of no more use from now on. */
   fail_if (gst_ecl_peer_is_open (pair.a.peer));
   fail_if (gst_ecl_peer_connect (pair.a.peer, "bob", NULL,
-      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, NULL));
+      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, NULL, &error));
+  assert_error (&error, GST_ECL_ERROR_DISCONNECTED, "");
   wait_until (done && pair.b.closed);
   fail_unless_equals_int (pair.b.values->len, 1);
   data_pair_clear (&pair);

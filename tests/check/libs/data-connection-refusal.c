@@ -115,6 +115,31 @@ GST_START_TEST (test_cancelled_message)
 }
 GST_END_TEST;
 
+/* Where messages are not cut: as large as a frame may be of which the remote
+ * side says nothing. The connection goes on. */
+GST_START_TEST (test_large_frame)
+{
+  g_autofree char *text = g_strnfill (64 * 1024 + 1, 'x');
+  g_autoptr (GError) error = NULL;
+  DataPair pair;
+
+  data_pair_init (&pair, __i__);
+  data_pair_connect (&pair, GST_ECL_SERIALIZATION_NONE);
+  data_end_exchange (&pair.a, &pair.b, g_variant_new_string (text + 1));
+  g_assert_no_error (pair.a.error);
+  data_end_send (&pair.a, g_variant_new_string (text));
+  wait_until (pair.a.error);
+  assert_error (&pair.a.error, GST_ECL_ERROR_MESSAGE_TOO_BIG, "65536");
+  gst_ecl_data_connection_send_async (
+      pair.a.connection, g_variant_new_string (text), NULL, on_refused, &error);
+  wait_until (error);
+  assert_error (&error, GST_ECL_ERROR_MESSAGE_TOO_BIG, "65536");
+  fail_unless (pair.a.error == NULL);
+  data_end_exchange (&pair.a, &pair.b, g_variant_new_string ("after"));
+  data_pair_clear (&pair);
+}
+GST_END_TEST;
+
 static GstPadProbeReturn
 hold (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -167,6 +192,8 @@ GST_START_TEST (test_connecting_needs_sense)
 {
   g_autoptr (GstStructure) init =
       gst_structure_from_string ("i, negotiated=(boolean)true", NULL);
+  g_autoptr (GstStructure) misspelt =
+      gst_structure_from_string ("i, maxRetransmits=3", NULL);
   g_autoptr (GError) error = NULL;
   GListModel *list;
   DataPair pair;
@@ -174,14 +201,25 @@ GST_START_TEST (test_connecting_needs_sense)
   data_pair_init (&pair, __i__);
   list = gst_ecl_peer_get_connections (pair.a.peer);
   fail_if (gst_ecl_peer_connect (pair.a.peer, "bob", NULL,
-      GST_ECL_SERIALIZATION_BINARY, init, NULL, &error));
+      GST_ECL_SERIALIZATION_BINARY, init, NULL, NULL, &error));
   assert_error (&error, GST_ECL_ERROR_WEBRTC, "needs an id");
+  fail_if (gst_ecl_peer_connect (pair.a.peer, "bob", "chat",
+      GST_ECL_SERIALIZATION_BINARY, misspelt, NULL, NULL, &error));
+  assert_error (&error, GST_ECL_ERROR_WEBRTC,
+      "\"chat\" cannot be made: it has no option \"maxRetransmits\"; there are "
+      "ordered, max-retransmits");
   fail_if (gst_ecl_peer_connect (pair.a.peer, "b  b", NULL,
-      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, &error));
+      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, NULL, &error));
   assert_error (&error, GST_ECL_ERROR_INVALID_ID, "b  b");
+  fail_if (gst_ecl_peer_connect (pair.a.peer, "alice", NULL,
+      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, NULL, &error));
+  assert_error (&error, GST_ECL_ERROR_INVALID_ID, "our own");
+  fail_if (gst_ecl_peer_connect (pair.a.peer, "bob", NULL,
+      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, "", &error));
+  assert_error (&error, GST_ECL_ERROR_INVALID_ID, "1 to 256 bytes");
   gst_ecl_peer_disconnect (pair.a.peer);
   fail_if (gst_ecl_peer_connect (pair.a.peer, "bob", NULL,
-      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, &error));
+      GST_ECL_SERIALIZATION_BINARY, NULL, NULL, NULL, &error));
   assert_error (&error, GST_ECL_ERROR_DISCONNECTED, "not registered");
   fail_unless_equals_int (g_list_model_get_n_items (list), 0);
   data_pair_clear (&pair);
@@ -315,6 +353,7 @@ data_connection_refusal_suite (void)
   tcase_add_loop_test (tc, test_send_is_refused, 0, 2);
   tcase_add_loop_test (tc, test_json_is_refused, 0, 2);
   tcase_add_loop_test (tc, test_cancelled_message, 0, 2);
+  tcase_add_loop_test (tc, test_large_frame, 0, 2);
   tcase_add_loop_test (tc, test_message_of_no_time, 0, 2);
   tcase_add_loop_test (tc, test_connecting_needs_sense, 0, 2);
   tcase_add_loop_test (tc, test_nobody_there, 0, 2);

@@ -35,6 +35,22 @@ send_audio (Side *side)
   gst_object_unref (side_send (side, "audio_%u", "audiotestsrc is-live=true"));
 }
 
+/* Waits until @n of @clock, in its @ticks, come and nothing in @count: what was
+ * on its way to @muted has come by then. */
+static void
+wait_muted (
+    Collector *muted, guint *count, Collector *clock, guint *ticks, guint n)
+{
+  for (guint i = 0; i < 10; i++) {
+    guint came = collector_get (muted, count);
+
+    collector_wait (clock, ticks, collector_get (clock, ticks) + n);
+    if (collector_get (muted, count) == came)
+      return;
+  }
+  fail ("it goes on");
+}
+
 /* Nothing is sent, nor encoded; the other kind goes on. */
 GST_START_TEST (test_mute)
 {
@@ -54,11 +70,7 @@ GST_START_TEST (test_mute)
   collector_wait (video, &video->frames, 10);
 
   g_object_set (sides[0].bin, "video-muted", TRUE, NULL);
-  pictures = collector_get (video, &video->frames);
-  collector_wait (
-      audio, &audio->pictures, collector_get (audio, &audio->pictures) + 200);
-  /* What was on its way has come since; four seconds would be 120 pictures. */
-  fail_unless (collector_get (video, &video->frames) < pictures + 20);
+  wait_muted (video, &video->frames, audio, &audio->pictures, 100);
   pictures = collector_get (video, &video->frames);
   keyframes = collector_get (video, &video->keyframes);
 
@@ -66,6 +78,37 @@ GST_START_TEST (test_mute)
   collector_wait (video, &video->frames, pictures + 1);
   fail_unless (collector_get (video, &video->keyframes) > keyframes,
       "no keyframe first");
+  fail_unless_equals_int (sides[0].descriptions, 1);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* Nothing is sent while the picture goes on, and the sound comes back. */
+GST_START_TEST (test_mute_sound)
+{
+  Side sides[2];
+  Collector *video, *audio;
+  guint sounds;
+
+  pair_init (sides);
+  sides[1].video_chain =
+      "capsfilter caps=video/x-vp8 ! identity name=depay ! queue";
+  gst_object_unref (send_video (&sides[0], "ball"));
+  send_audio (&sides[0]);
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 2);
+  video = side_get (&sides[1], "video_src_0");
+  audio = side_get (&sides[1], "audio_src_0");
+  collector_wait (audio, &audio->pictures, 50);
+
+  g_object_set (sides[0].bin, "audio-muted", TRUE, NULL);
+  wait_muted (audio, &audio->pictures, video, &video->frames, 60);
+  sounds = collector_get (audio, &audio->pictures);
+
+  g_object_set (sides[0].bin, "audio-muted", FALSE, NULL);
+  collector_wait (audio, &audio->pictures, sounds + 50);
+  fail_unless (audio->mean[0] > 1000, "a loudness of %f", audio->mean[0]);
   fail_unless_equals_int (sides[0].descriptions, 1);
   pair_hang_up (&sides[0]);
   pair_clear (sides);
@@ -173,6 +216,28 @@ remove_video (Side *side, GstPad *pad)
   gst_ecl_session_start (side->session);
 }
 
+/* Returns: those of the m-lines, in a description that @side made */
+static const char *
+directions_of (Side *side, guint description)
+{
+  static const char *const nicks[] = {
+      [GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE] = "inactive",
+      [GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY] = "sendonly",
+      [GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY] = "recvonly",
+      [GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV] = "sendrecv"};
+  g_autoptr (GPtrArray) medias =
+      gst_ecl_sdp_parse (g_ptr_array_index (side->sdps, description), NULL);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < medias->len; i++) {
+    const GstEclSdpMedia *media = g_ptr_array_index (medias, i);
+
+    g_string_append_printf (
+        names, i == 0 ? "%s" : " %s", nicks[media->direction]);
+  }
+  return g_intern_string (names->str);
+}
+
 /* A kind goes and comes back, each time with an offer. */
 GST_START_TEST (test_remove_and_add)
 {
@@ -193,8 +258,11 @@ GST_START_TEST (test_remove_and_add)
   wait_until (sides[1].descriptions == 2);
   fail_unless (strstr (g_ptr_array_index (sides[0].sdps, 1), "a=inactive"));
   fail_unless (strstr (g_ptr_array_index (sides[1].sdps, 1), "a=inactive"));
+  video = side_get (&sides[1], "video_src_0");
+  collector_wait (video, &video->eos, 1);
   audio = side_get (&sides[1], "audio_src_0");
   collector_wait (audio, &audio->pictures, audio->pictures + 50);
+  fail_unless_equals_int (collector_get (audio, &audio->eos), 0);
 
   gst_object_unref (send_video (&sides[0], "black"));
   gst_ecl_session_start (sides[0].session);
@@ -202,6 +270,52 @@ GST_START_TEST (test_remove_and_add)
   video = side_get (&sides[1], "video_src_1");
   collector_wait (video, &video->pictures, 10);
   fail_unless_equals_int (sides[1].descriptions, 3);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* An m-line goes on in the one direction that is left, whoever stops first, and
+ * rests when none is. */
+GST_START_TEST (test_remove_one_direction)
+{
+  Side sides[2];
+  GstPad *pads[2];
+  Collector *audio, *video;
+
+  pair_init (sides);
+  for (guint i = 0; i < 2; i++) {
+    pads[i] = send_video (&sides[i], "ball");
+    send_audio (&sides[i]);
+  }
+  pair_call (sides);
+  side_wait_tracks (&sides[0], 2);
+  side_wait_tracks (&sides[1], 2);
+
+  remove_video (&sides[0], pads[0]);
+  wait_until (sides[1].descriptions == 2);
+  fail_unless_equals_string (directions_of (&sides[0], 1), "recvonly sendrecv");
+  fail_unless_equals_string (directions_of (&sides[1], 1), "sendonly sendrecv");
+  for (guint i = 0; i < 2; i++) {
+    audio = side_get (&sides[i], "audio_src_0");
+    collector_wait (audio, &audio->pictures, audio->pictures + 50);
+  }
+  video = side_get (&sides[1], "video_src_0");
+  collector_wait (video, &video->eos, 1);
+  video = side_get (&sides[0], "video_src_0");
+  collector_wait (video, &video->pictures, video->pictures + 30);
+  fail_unless_equals_int (collector_get (video, &video->eos), 0);
+
+  remove_video (&sides[1], pads[1]);
+  wait_until (sides[0].descriptions == 3);
+  fail_unless_equals_string (directions_of (&sides[1], 2), "inactive sendrecv");
+  fail_unless_equals_string (directions_of (&sides[0], 2), "inactive sendrecv");
+  collector_wait (video, &video->eos, 1);
+  for (guint i = 0; i < 2; i++) {
+    audio = side_get (&sides[i], "audio_src_0");
+    collector_wait (audio, &audio->pictures, audio->pictures + 50);
+    fail_unless_equals_int (sides[i].removed, 0);
+  }
   pair_hang_up (&sides[0]);
   pair_clear (sides);
 }
@@ -241,10 +355,12 @@ media_bin_changes_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_mute);
+  tcase_add_test (tc, test_mute_sound);
   tcase_add_test (tc, test_muted_from_the_start);
   tcase_add_test (tc, test_replace);
   tcase_add_test (tc, test_later_offer_adds);
   tcase_add_test (tc, test_remove_and_add);
+  tcase_add_test (tc, test_remove_one_direction);
   tcase_add_test (tc, test_offer_waits_for_an_answer);
   return suite;
 }

@@ -218,43 +218,6 @@ GST_START_TEST (test_error_inside_ends_the_call)
 }
 GST_END_TEST
 
-GST_START_TEST (test_unknown_codec)
-{
-  Side sides[2];
-
-  pair_init (sides);
-  send_av (&sides[0], "white");
-  g_object_set (sides[0].bin, "video-codecs", "VP8,XYZ", NULL);
-  gst_ecl_session_start (sides[0].session);
-  play (sides[0].pipeline);
-  wait_until (sides[0].ended);
-  g_assert_error (sides[0].reason, GST_ECL_ERROR, GST_ECL_ERROR_CODEC);
-  fail_unless (strstr (sides[0].reason->message, "XYZ") != NULL);
-  fail_unless_equals_int (sides[0].descriptions, 0);
-  pair_hang_up (&sides[0]);
-  pair_clear (sides);
-}
-GST_END_TEST
-
-GST_START_TEST (test_no_common_codec)
-{
-  Side sides[2];
-
-  pair_init (sides);
-  gst_object_unref (side_send (
-      &sides[0], "audio_%u", "audiotestsrc is-live=true ! mulawenc"));
-  g_object_set (sides[0].bin, "video-receive-enabled", FALSE, NULL);
-  g_object_set (sides[1].bin, "audio-codecs", "opus", NULL);
-  gst_ecl_session_start (sides[0].session);
-  play (sides[0].pipeline);
-  play (sides[1].pipeline);
-  wait_until (sides[1].ended);
-  g_assert_error (sides[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_CODEC);
-  pair_hang_up (&sides[0]);
-  pair_clear (sides);
-}
-GST_END_TEST
-
 /* A bin that is taken away takes its call along. */
 GST_START_TEST (test_bin_that_stops_ends_its_call)
 {
@@ -424,8 +387,6 @@ media_bin_suite (void)
   tcase_add_loop_test (tc, test_encoded_and_rtp, 0, G_N_ELEMENTS (forms));
   tcase_add_loop_test (tc, test_waits_for_inputs, 0, 2);
   tcase_add_test (tc, test_error_inside_ends_the_call);
-  tcase_add_test (tc, test_unknown_codec);
-  tcase_add_test (tc, test_no_common_codec);
   tcase_add_test (tc, test_bin_that_stops_ends_its_call);
   tcase_add_test (tc, test_ends_in_a_paused_pipeline);
   tcase_add_test (tc, test_end_that_is_held_up);

@@ -48,6 +48,7 @@ GST_START_TEST (test_remote_hangs_up)
   fail_unless_equals_int (owner.ended, 1);
   fail_unless_equals_string (owner.sent->str, ANSWERED);
   fail_unless_equals_string (fake_session_get_log (session), "offer o1; close");
+  fail_unless (gst_ecl_connection_get_reason (connection) == NULL);
   connection_finish (connection, session, &owner);
 }
 GST_END_TEST;
@@ -78,6 +79,24 @@ GST_START_TEST (test_session_closes)
   fail_unless_equals_int (owner.closed, 1);
   fail_unless_equals_int (owner.ended, 1);
   fail_unless_equals_string (fake_session_get_log (session), "offer o1");
+  connection_finish (connection, session, &owner);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_session_fails)
+{
+  g_autoptr (GError) lost = g_error_new_literal (
+      GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED, "lost");
+  GstEclSession *session = gst_ecl_session_new (NULL);
+  Owner owner;
+  GstEclConnection *connection =
+      connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
+
+  connection_answer_with_a1 (connection, session);
+  fake_session_say_closed (session, lost);
+  fail_unless_equals_int (owner.closed, 1);
+  fail_unless (g_error_matches (gst_ecl_connection_get_reason (connection),
+      GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED));
   connection_finish (connection, session, &owner);
 }
 GST_END_TEST;
@@ -120,6 +139,8 @@ GST_START_TEST (test_end_with_reason)
       fake_session_get_log (session), "start; close nobody");
   fail_unless_equals_string (owner.sent->str, "");
   fail_unless_equals_int (owner.closed, 1);
+  fail_unless (g_error_matches (gst_ecl_connection_get_reason (connection),
+      GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE));
   connection_finish (connection, session, &owner);
 }
 GST_END_TEST;
@@ -196,6 +217,7 @@ media_connection_end_suite (void)
   tcase_add_test (tc, test_remote_hangs_up);
   tcase_add_test (tc, test_remote_hangs_up_before_answer);
   tcase_add_test (tc, test_session_closes);
+  tcase_add_test (tc, test_session_fails);
   tcase_add_test (tc, test_slow_session);
   tcase_add_test (tc, test_end_with_reason);
   tcase_add_loop_test (tc, test_dropped_in_close, 0, 3);

@@ -93,6 +93,71 @@ GST_START_TEST (test_peerjs_close_channel)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_renegotiate)
+{
+  GstEclSession *session = gst_ecl_session_new (NULL);
+  Owner owner;
+  GstEclConnection *connection =
+      connection_outgoing (&owner, ECL_PROTOCOL_ECL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  gst_ecl_connection_start (connection, session);
+  fake_session_say_description (session, "offer", "o1");
+  connection_take (
+      connection, ECL_MESSAGE_ANSWER, "{\"type\":\"answer\",\"sdp\":\"a1\"}");
+  fail_unless (gst_ecl_media_connection_renegotiate (
+      GST_ECL_MEDIA_CONNECTION (connection), NULL));
+  fake_session_say_description (session, "offer", "o2");
+  connection_take (
+      connection, ECL_MESSAGE_ANSWER, "{\"type\":\"answer\",\"sdp\":\"a2\"}");
+  fail_unless_equals_string (owner.sent->str,
+      "OFFER {\"type\":\"offer\",\"sdp\":\"o1\"}; "
+      "OFFER {\"type\":\"offer\",\"sdp\":\"o2\"}; ");
+  fail_unless_equals_string (
+      fake_session_get_log (session), "start; answer a1; start; answer a2");
+  gst_ecl_connection_close (connection, FALSE);
+  fail_if (gst_ecl_media_connection_renegotiate (
+      GST_ECL_MEDIA_CONNECTION (connection), &error));
+  fail_unless (
+      g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED));
+  connection_finish (connection, session, &owner);
+}
+GST_END_TEST;
+
+static void
+cannot_renegotiate (GstEclConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  fail_if (gst_ecl_media_connection_renegotiate (
+      GST_ECL_MEDIA_CONNECTION (connection), &error));
+  fail_unless (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED));
+}
+
+/* No client takes another offer over PeerJS, nor from who was called. */
+GST_START_TEST (test_renegotiate_in_vain)
+{
+  GstEclSession *session = gst_ecl_session_new (NULL);
+  Owner owner;
+  GstEclConnection *connection =
+      connection_outgoing (&owner, ECL_PROTOCOL_PEERJS, NULL);
+
+  gst_ecl_connection_start (connection, session);
+  cannot_renegotiate (connection);
+  fail_unless_equals_string (fake_session_get_log (session), "start");
+  gst_ecl_connection_close (connection, FALSE);
+  connection_finish (connection, session, &owner);
+
+  session = gst_ecl_session_new (NULL);
+  connection = connection_incoming (&owner, ECL_PROTOCOL_ECL, NULL);
+  connection_answer_with_a1 (connection, session);
+  cannot_renegotiate (connection);
+  fail_unless_equals_string (fake_session_get_log (session), "offer o1");
+  gst_ecl_connection_close (connection, FALSE);
+  connection_finish (connection, session, &owner);
+}
+GST_END_TEST;
+
 /* Being called */
 
 GST_START_TEST (test_answer)
@@ -271,6 +336,8 @@ media_connection_suite (void)
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_call);
   tcase_add_test (tc, test_unexpected_answers);
+  tcase_add_test (tc, test_renegotiate);
+  tcase_add_test (tc, test_renegotiate_in_vain);
   tcase_add_test (tc, test_peerjs_close_channel);
   tcase_add_loop_test (
       tc, test_answer, ECL_PROTOCOL_ECL, ECL_PROTOCOL_PEERJS + 1);

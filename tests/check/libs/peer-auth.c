@@ -357,25 +357,13 @@ GST_START_TEST (test_update_needs_sense)
 }
 GST_END_TEST;
 
-/* At every level of every category of ours */
-static GString *logged;
-
-static void
-collect_log (GstDebugCategory *category, GstDebugLevel level, const char *file,
-    const char *function, int line, GObject *object, GstDebugMessage *message,
-    gpointer user_data)
-{
-  g_string_append (logged, gst_debug_message_get (message));
-}
-
 GST_START_TEST (test_never_logged)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *logged = NULL;
   Probe probe;
 
-  logged = g_string_new (NULL);
-  gst_debug_set_default_threshold (GST_LEVEL_MEMDUMP);
-  gst_debug_add_log_function (collect_log, NULL, NULL);
+  log_keep ();
   init (&probe, server, __i__, "Secret1");
   gst_ecl_peer_open (probe.peer);
   wait_until (probe.opened == 1);
@@ -386,12 +374,9 @@ GST_START_TEST (test_never_logged)
   fake_client_drop (fake_server_wait_client (server, 1));
   wait_until (probe.errors == 1);
   probe_clear (&probe);
-  gst_debug_remove_log_function (collect_log);
-  gst_debug_set_default_threshold (GST_LEVEL_NONE);
-  fail_unless (strstr (logged->str, "registered as me") != NULL);
-  fail_if (strstr (logged->str, "Secret") != NULL, "%s",
-      strstr (logged->str, "Secret"));
-  g_string_free (logged, TRUE);
+  logged = log_take ();
+  fail_unless (strstr (logged, "registered as me") != NULL);
+  fail_if (strstr (logged, "Secret") != NULL, "%s", strstr (logged, "Secret"));
 }
 GST_END_TEST;
 

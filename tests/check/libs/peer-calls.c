@@ -17,21 +17,25 @@ GST_START_TEST (test_calling_needs_sense)
   Probe probe;
 
   probe_init (&probe, "me", server->url, __i__, NULL);
-  fail_if (gst_ecl_peer_call (probe.peer, "bob", session, NULL, &error));
+  fail_if (
+      gst_ecl_peer_call (probe.peer, "bob", session, NULL, NULL, NULL, &error));
   fail_unless (
       g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED));
   g_clear_error (&error);
   gst_ecl_peer_open (probe.peer);
   wait_until (probe.opened);
-  fail_if (gst_ecl_peer_call (probe.peer, "me", session, NULL, &error));
+  fail_if (
+      gst_ecl_peer_call (probe.peer, "me", session, NULL, NULL, NULL, &error));
   fail_unless (
       g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID));
   g_clear_error (&error);
-  fail_if (gst_ecl_peer_call (probe.peer, "b  b", session, NULL, &error));
+  fail_if (gst_ecl_peer_call (
+      probe.peer, "b  b", session, NULL, NULL, NULL, &error));
   fail_unless (
       g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID));
   g_clear_error (&error);
-  fail_if (gst_ecl_peer_call (probe.peer, NULL, session, NULL, &error));
+  fail_if (
+      gst_ecl_peer_call (probe.peer, NULL, session, NULL, NULL, NULL, &error));
   fail_unless (
       g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_INVALID_ID));
   fail_unless_equals_string (fake_session_get_log (session), "");
@@ -62,6 +66,137 @@ GST_START_TEST (test_call_on_the_wire)
   fail_unless_equals_string (
       fake_client_wait_frame (fake_server_wait_client (server, 0), "O1"),
       __i__ ? peerjs : ecl);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* What the caller may say of a call, as it goes out */
+GST_START_TEST (test_label_and_id_on_the_wire)
+{
+  static const char *const offers[] = {
+      "42[\"SEND_OFFER\",{\"offer\":{\"type\":\"offer\",\"sdp\":\"O1\"},"
+      "\"dst\":\"bob\",\"connectionId\":\"door 1\","
+      "\"connectionType\":\"media\",\"metadata\":[1],"
+      "\"label\":\"the \\\"door\\\"\"}]",
+      "{\"type\":\"OFFER\",\"dst\":\"bob\",\"payload\":{\"sdp\":"
+      "{\"type\":\"offer\",\"sdp\":\"O1\"},\"type\":\"media\","
+      "\"connectionId\":\"door 1\",\"metadata\":[1],"
+      "\"label\":\"the \\\"door\\\"\"}}",
+  };
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
+  g_autoptr (JsonNode) metadata = json_from_string ("[1]", NULL);
+  g_autoptr (GstEclMediaConnection) connection = NULL;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  connection = gst_ecl_peer_call (
+      probe.peer, "bob", session, "the \"door\"", metadata, "door 1", NULL);
+  fake_session_say_description (session, "offer", "O1");
+  fail_unless_equals_string (
+      fake_client_wait_frame (fake_server_wait_client (server, 0), "O1"),
+      offers[__i__]);
+  fail_unless (gst_ecl_peer_get_connection (probe.peer, "bob", "door 1") ==
+               GST_ECL_CONNECTION (connection));
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* From one protocol to the other, too */
+GST_START_TEST (test_label_on_both_sides)
+{
+  static const char *const labels[] = {"door", "", NULL};
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe alice, bob;
+
+  server->relay = TRUE;
+  probe_open (&alice, "alice", server, __i__ & 1 ? PEERJS : ECL);
+  probe_open (&bob, "bob", server, __i__ & 2 ? PEERJS : ECL);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
+    g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
+    g_autofree char *id = g_strdup_printf ("call-%u", i);
+    g_autoptr (GstEclMediaConnection) out = gst_ecl_peer_call (
+        alice.peer, "bob", session, labels[i], NULL, id, NULL);
+    GstEclConnection *ends[] = {GST_ECL_CONNECTION (out), NULL};
+
+    fake_session_say_description (session, "offer", "O1");
+    ends[1] = GST_ECL_CONNECTION (wait_call (&bob, i));
+    for (guint end = 0; end < 2; end++) {
+      g_autofree char *label = NULL;
+
+      g_object_get (ends[end], "label", &label, NULL);
+      fail_unless_equals_string (label, i == 0 ? "door" : id);
+      fail_unless_equals_string (
+          gst_ecl_connection_get_label (ends[end]), label);
+      fail_unless_equals_string (gst_ecl_connection_get_id (ends[end]), id);
+    }
+  }
+  probe_clear (&alice);
+  probe_clear (&bob);
+}
+GST_END_TEST;
+
+static void
+assert_id_refused (
+    Probe *probe, const char *id, GstEclError code, const char *part)
+{
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  fail_if (
+      gst_ecl_peer_call (probe->peer, "bob", session, NULL, NULL, id, &error));
+  fail_unless (
+      g_error_matches (error, GST_ECL_ERROR, code), "%s", error->message);
+  fail_unless (strstr (error->message, part) != NULL, "%s", error->message);
+  fail_unless_equals_string (fake_session_get_log (session), "");
+}
+
+static GstEclMediaConnection *
+call_as (
+    Probe *probe, const char *remote_id, GstEclSession *session, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  GstEclMediaConnection *connection = gst_ecl_peer_call (
+      probe->peer, remote_id, session, NULL, NULL, id, &error);
+
+  g_assert_no_error (error);
+  fail_unless_equals_string (
+      gst_ecl_connection_get_id (GST_ECL_CONNECTION (connection)), id);
+  return connection;
+}
+
+GST_START_TEST (test_connection_id_needs_sense)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *longest = g_strnfill (256, 'x');
+  g_autofree char *too_long = g_strnfill (257, 'x');
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) other = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclSession) later = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclMediaConnection) connection = NULL;
+  g_autoptr (GstEclMediaConnection) with_other = NULL;
+  g_autoptr (GstEclMediaConnection) again = NULL;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  assert_id_refused (&probe, "", GST_ECL_ERROR_INVALID_ID, "1 to 256 bytes");
+  assert_id_refused (&probe, too_long, GST_ECL_ERROR_INVALID_ID, "1 to 256");
+  assert_id_refused (&probe, "\xff", GST_ECL_ERROR_INVALID_ID, "UTF-8");
+  connection = call_as (&probe, "bob", session, longest);
+  assert_id_refused (&probe, longest, GST_ECL_ERROR_UNAVAILABLE_ID, longest);
+  with_other = call_as (&probe, "eve", other, longest);
+
+  /* Of one that came in, too, and until it has left the list. */
+  send_offer (fake_server_wait_client (server, 0), "bob", "O1");
+  wait_call (&probe, 0);
+  assert_id_refused (
+      &probe, "mc_1", GST_ECL_ERROR_UNAVAILABLE_ID, "connection with bob");
+  fake_session_hold_close (session);
+  gst_ecl_connection_close (GST_ECL_CONNECTION (connection), TRUE);
+  fail_if (gst_ecl_peer_get_connection (probe.peer, "bob", longest));
+  assert_id_refused (&probe, longest, GST_ECL_ERROR_UNAVAILABLE_ID, "the list");
+  fake_session_say_closed (session, NULL);
+  again = call_as (&probe, "bob", later, longest);
   probe_clear (&probe);
 }
 GST_END_TEST;
@@ -194,6 +329,29 @@ GST_START_TEST (test_other_offers)
   fail_unless_equals_int (probe.errors, 0);
   fail_unless_equals_int (
       g_list_model_get_n_items (gst_ecl_peer_get_connections (probe.peer)), 1);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* What peerjs' MsgPackPeer sends we could not read. */
+GST_START_TEST (test_msgpack_is_ignored)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  probe_open (&probe, "me", server, PEERJS);
+  client = fake_server_wait_client (server, 0);
+  fake_client_send (client,
+      "{\"type\":\"OFFER\",\"src\":\"bob\",\"dst\":\"me\",\"payload\":"
+      "{\"sdp\":{\"type\":\"offer\",\"sdp\":\"O1\"},\"type\":\"data\","
+      "\"connectionId\":\"dc_1\",\"label\":\"l\",\"reliable\":true,"
+      "\"serialization\":\"MsgPack\"}}");
+  send_offer (client, "eve", "O1");
+  wait_call (&probe, 0);
+  fail_unless_equals_int (
+      g_list_model_get_n_items (gst_ecl_peer_get_connections (probe.peer)), 1);
+  fail_unless_equals_int (probe.errors, 0);
   probe_clear (&probe);
 }
 GST_END_TEST;
@@ -463,10 +621,14 @@ peer_calls_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_calling_needs_sense, 0, 2);
   tcase_add_loop_test (tc, test_call_on_the_wire, 0, 2);
+  tcase_add_loop_test (tc, test_label_and_id_on_the_wire, 0, 2);
+  tcase_add_loop_test (tc, test_label_on_both_sides, 0, 4);
+  tcase_add_loop_test (tc, test_connection_id_needs_sense, 0, 2);
   tcase_add_loop_test (tc, test_two_peers, 0, 4);
   tcase_add_loop_test (tc, test_candidate_before_offer, 0, 2);
   tcase_add_loop_test (tc, test_offer_again, 0, 2);
   tcase_add_test (tc, test_other_offers);
+  tcase_add_test (tc, test_msgpack_is_ignored);
   tcase_add_loop_test (tc, test_pending_calls_are_bounded, 0, 2);
   tcase_add_loop_test (tc, test_waiting_offers_are_bounded, 0, 2);
   tcase_add_test (tc, test_waiting_offers_do_not_grow);

@@ -29,6 +29,7 @@ GST_START_TEST (test_destroy)
   g_autoptr (GstEclSession) in = gst_ecl_session_new (NULL);
   g_autoptr (GstEclSession) out = gst_ecl_session_new (NULL);
   g_autoptr (GstEclMediaConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
   FakeClient *client;
   Probe probe;
 
@@ -46,20 +47,30 @@ GST_START_TEST (test_destroy)
   if (!__i__)
     fail_unless_equals_string (
         g_ptr_array_index (client->frames, client->frames->len - 1), "41");
+  gst_ecl_peer_open (probe.peer);
+  fail_unless_equals_int (probe.errors, 0);
+  wait_until (probe.errors == 1);
+  assert_error (&probe, GST_ECL_ERROR_DISCONNECTED, "is destroyed");
   wait_ms (100);
   fail_if (probe.destroyed, "did not wait for a session");
   fake_session_say_closed (out, NULL);
   wait_until (probe.destroyed);
-  fail_unless_equals_int (probe.errors + probe.disconnected, 0);
+  fail_unless_equals_int (probe.errors, 1);
+  fail_unless_equals_int (probe.disconnected, 0);
 
   /* For good */
   probe.destroyed = FALSE;
   gst_ecl_peer_destroy_async (probe.peer, NULL, on_destroyed, &probe);
   wait_until (probe.destroyed);
   gst_ecl_peer_open (probe.peer);
+  wait_until (probe.errors == 2);
   wait_ms (100);
   fail_unless_equals_int (server->clients->len, 1);
   fail_unless_equals_int (probe.opened, 1);
+  fail_if (
+      gst_ecl_peer_call (probe.peer, "bob", NULL, NULL, NULL, NULL, &error));
+  fail_unless (
+      g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED));
   probe_clear (&probe);
 }
 GST_END_TEST;

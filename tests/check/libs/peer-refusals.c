@@ -392,7 +392,8 @@ GST_START_TEST (test_two_peers)
   server->relay = TRUE;
   probe_open (&alice, "alice", server, __i__ & 1 ? PEERJS : ECL);
   probe_open (&bob, "bob", server, __i__ & 1 ? PEERJS : ECL);
-  connection = gst_ecl_peer_call (alice.peer, "bob", session, NULL, NULL);
+  connection =
+      gst_ecl_peer_call (alice.peer, "bob", session, NULL, NULL, NULL, NULL);
   fake_session_say_description (session, "offer",
       "v=0\r\ns=-\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n");
   wait_call (&bob, 0);

@@ -103,6 +103,8 @@ static const struct {
         GST_ECL_ERROR_INVALID_DOMAIN, "m"},
     {ECL, "42[\"ERROR\",{\"type\":\"permission\",\"message\":\"m\"}]",
         GST_ECL_ERROR_PERMISSION, "m"},
+    {ECL, "42[\"ERROR\",{\"type\":\"signaling-limited\",\"message\":\"m\"}]",
+        GST_ECL_ERROR_LIMITED, "m"},
     {ECL, "42[\"ERROR\",{\"type\":\"no-such-type\",\"message\":\"m\"}]",
         GST_ECL_ERROR_FAILED, "says: m"},
     {PEERJS, "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}",
@@ -168,6 +170,78 @@ GST_START_TEST (test_open_timeout)
 }
 GST_END_TEST;
 
+/* The token */
+
+static const char *
+token_of (FakeServer *server, guint client)
+{
+  return fake_client_get (fake_server_wait_client (server, client), "token");
+}
+
+/* As it is, every time; and nobody gets to see it. */
+GST_START_TEST (test_token)
+{
+  static const char token[] = "my secret/+&=\xc3\xa9";
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GTypeClass) klass = g_type_class_ref (GST_TYPE_ECL_PEER);
+  GParamSpec *spec =
+      g_object_class_find_property (G_OBJECT_CLASS (klass), "token");
+  g_autofree char *logged = NULL;
+  Probe probe;
+
+  log_keep ();
+  probe_init_with_token (&probe, "me", server->url, __i__, token);
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 1);
+  fail_unless_equals_string (token_of (server, 0), token);
+  fake_client_drop (fake_server_wait_client (server, 0));
+  wait_until (probe.opened == 2);
+  fail_unless_equals_string (token_of (server, 1), token);
+  server->refusal = __i__ ? "{\"type\":\"INVALID-KEY\"}"
+                          : "42[\"ERROR\",{\"type\":\"invalid-key\"}]";
+  fake_client_drop (fake_server_wait_client (server, 1));
+  wait_until (probe.errors == 1);
+  probe_clear (&probe);
+  logged = log_take ();
+  fail_unless (strstr (logged, "registered as me") != NULL);
+  fail_if (strstr (logged, "secret") != NULL, "%s", strstr (logged, "secret"));
+  fail_unless_equals_int (spec->flags & G_PARAM_READWRITE, G_PARAM_WRITABLE);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_token_is_made_up)
+{
+  static const char *const none[] = {NULL, ""};
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+
+  for (guint i = 0; i < 2; i++) {
+    Probe probe;
+
+    probe_init_with_token (&probe, "me", server->url, __i__, none[i]);
+    gst_ecl_peer_open (probe.peer);
+    wait_until (probe.opened == 1);
+    fail_unless_equals_int (strlen (token_of (server, i)), 16);
+    probe_clear (&probe);
+  }
+  fail_if (g_str_equal (token_of (server, 0), token_of (server, 1)));
+}
+GST_END_TEST;
+
+/* A PeerServer that still has the process before us says nothing. */
+GST_START_TEST (test_token_may_be_known)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  server->silent = TRUE;
+  probe_init_with_token (&probe, "me", server->url, PEERJS, "my secret");
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 1);
+  fail_unless_equals_int (probe.errors, 0);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 /* Losing the server */
 
 #define ID_TAKEN "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}"
@@ -191,7 +265,8 @@ GST_START_TEST (test_reconnect)
   wait_until (probe.disconnected == 1);
   fail_unless_equals_string (fake_session_get_log (session), "start");
   fake_session_say_candidate (session, "C1");
-  fail_if (gst_ecl_peer_call (probe.peer, "eve", session, NULL, &error));
+  fail_if (
+      gst_ecl_peer_call (probe.peer, "eve", session, NULL, NULL, NULL, &error));
   fail_unless (
       g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_DISCONNECTED));
   fake_session_say_candidate (session, "C2");
@@ -264,6 +339,21 @@ GST_START_TEST (test_reconnect_is_bounded)
     fake_server_restart (server);
   gst_ecl_peer_open (probe.peer);
   wait_until (probe.opened == 2);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Where nothing is tried again the error is that of the loss itself. */
+GST_START_TEST (test_loss_without_reconnect)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  g_object_set (probe.peer, "reconnect-attempts", 0, NULL);
+  fake_client_drop (fake_server_wait_client (server, 0));
+  assert_error (&probe, GST_ECL_ERROR_SOCKET, server->url);
+  fail_unless_equals_int (probe.disconnected, 1);
   probe_clear (&probe);
 }
 GST_END_TEST;
@@ -456,9 +546,13 @@ peer_registration_suite (void)
   tcase_add_loop_test (tc, test_refusal, 0, G_N_ELEMENTS (refusals));
   tcase_add_loop_test (tc, test_unreachable_server, 0, 2);
   tcase_add_loop_test (tc, test_open_timeout, 0, 2);
+  tcase_add_loop_test (tc, test_token, 0, 2);
+  tcase_add_loop_test (tc, test_token_is_made_up, 0, 2);
+  tcase_add_test (tc, test_token_may_be_known);
   tcase_add_loop_test (tc, test_reconnect, 0, 2);
   tcase_add_loop_test (tc, test_reconnect_persists, 0, 2);
   tcase_add_loop_test (tc, test_reconnect_is_bounded, 0, 2);
+  tcase_add_loop_test (tc, test_loss_without_reconnect, 0, 2);
   tcase_add_loop_test (tc, test_reclaim_is_bounded, 0, 2);
   tcase_add_test (tc, test_late_refusal);
   tcase_add_test (tc, test_backoff);

@@ -133,6 +133,10 @@ GST_START_TEST (test_peerjs_to_ecl)
        ",\"metadata\":{\"a\":1}},\"dst\":\"bob\"}",
           "42[\"OFFER\",{\"offer\":" OFFER "," ECL_MEDIA
           ",\"metadata\":{\"a\":1},\"src\":\"alice\"}]"},
+      {"{\"type\":\"OFFER\",\"payload\":{\"sdp\":" OFFER "," PEERJS_MEDIA
+       ",\"label\":\"door\"},\"dst\":\"bob\"}",
+          "42[\"OFFER\",{\"offer\":" OFFER "," ECL_MEDIA
+          ",\"label\":\"door\",\"src\":\"alice\"}]"},
       {"{\"type\":\"ANSWER\",\"payload\":{\"sdp\":" ANSWER "," PEERJS_MEDIA
        "},\"dst\":\"bob\"}",
           "42[\"ANSWER\",{\"answer\":" ANSWER "," ECL_MEDIA
@@ -187,6 +191,11 @@ GST_START_TEST (test_ecl_to_peerjs)
           "{\"type\":\"OFFER\",\"src\":\"alice\",\"dst\":\"bob\","
           "\"payload\":{\"sdp\":" OFFER "," PEERJS_MEDIA
           ",\"metadata\":null}}"},
+      {"42[\"SEND_OFFER\",{\"offer\":" OFFER "," ECL_MEDIA
+       ",\"label\":\"door\"}]",
+          "{\"type\":\"OFFER\",\"src\":\"alice\",\"dst\":\"bob\","
+          "\"payload\":{\"sdp\":" OFFER "," PEERJS_MEDIA
+          ",\"label\":\"door\"}}"},
       {"42[\"SEND_ANSWER\",{\"answer\":" ANSWER "," ECL_MEDIA "}]",
           "{\"type\":\"ANSWER\",\"src\":\"alice\",\"dst\":\"bob\","
           "\"payload\":{\"sdp\":" ANSWER "," PEERJS_MEDIA "}}"},

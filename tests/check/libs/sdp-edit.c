@@ -27,6 +27,26 @@ GST_START_TEST (test_msid_is_added)
 }
 GST_END_TEST
 
+/* webrtcbin names the streams of m-lines that do not send any more. */
+GST_START_TEST (test_no_stream_where_nothing_is_sent)
+{
+  g_autofree char *text = gst_ecl_sdp_finish_local (
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n"
+      "a=ssrc-group:FID 1 2\r\na=ssrc:1 msid:s t\r\na=ssrc:2 msid:s t\r\n"
+      "a=msid:s t\r\na=recvonly\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=ssrc:3 msid:s t\r\n"
+      "a=msid:s t\r\na=sendrecv\r\n",
+      &finish);
+
+  fail_unless_equals_string (text,
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=recvonly\r\n"
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=ssrc:3 msid:s t\r\n"
+      "a=msid:s t\r\na=sendrecv\r\n");
+}
+GST_END_TEST
+
 #define DATA_OFFER                                                             \
   "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"                        \
   "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=recvonly\r\n"                \
@@ -150,6 +170,7 @@ sdp_edit_suite (void)
 
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_msid_is_added);
+  tcase_add_test (tc, test_no_stream_where_nothing_is_sent);
   tcase_add_test (tc, test_message_size_is_lifted);
   tcase_add_test (tc, test_bandwidth);
   tcase_add_test (tc, test_no_bandwidth);

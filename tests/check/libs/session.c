@@ -6,6 +6,7 @@
 #include "find-element.h"
 #include "session-pair.h"
 
+#include <gst/rtc/ecl-teardown.h>
 #include <gst/webrtc/webrtc.h>
 
 GST_START_TEST (test_media_flows)
@@ -18,6 +19,134 @@ GST_START_TEST (test_media_flows)
   /* What is not needed is not in the way of each packet. */
   fail_if (find_element (
       gst_ecl_session_get_element (ends[1].session), "rtpulpfecdec"));
+  session_pair_clear (ends);
+}
+GST_END_TEST
+
+static GstPadProbeReturn
+note_latency (GstPad *pad, GstPadProbeInfo *info, gpointer seen)
+{
+  if (GST_EVENT_TYPE (info->data) == GST_EVENT_LATENCY)
+    g_atomic_int_set ((gint *)seen, TRUE);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Nobody else tells it to what comes into a pipeline that plays, and no report
+ * is sent without it. */
+GST_START_TEST (test_latency_is_told)
+{
+  SessionEnd ends[2] = {{0}};
+  g_autoptr (GstElement) out = NULL;
+  g_autoptr (GstPad) src = NULL;
+  gint told = FALSE;
+
+  session_pair_init (ends);
+  out = gst_bin_get_by_name (GST_BIN (ends[0].pipeline), "out");
+  src = gst_element_get_static_pad (out, "src");
+  fail_unless_equals_int (
+      gst_element_get_state (ends[0].pipeline, NULL, NULL, GST_CLOCK_TIME_NONE),
+      GST_STATE_CHANGE_SUCCESS);
+  gst_pad_add_probe (
+      src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, note_latency, &told, NULL);
+  session_pair_connect (ends);
+  fail_unless (g_atomic_int_get (&told));
+  session_pair_clear (ends);
+}
+GST_END_TEST
+
+typedef struct {
+  guint changes;
+  guint queue; /* number of its change to READY, from 1 on */
+  guint srtpdec;
+} Order;
+
+static GstBusSyncReply
+note_order (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  Order *order = user_data;
+  GstElementFactory *factory = NULL;
+  GstState state;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_STATE_CHANGED)
+    return GST_BUS_PASS;
+  gst_message_parse_state_changed (message, NULL, &state, NULL);
+  factory = gst_element_get_factory (GST_ELEMENT (GST_MESSAGE_SRC (message)));
+  if (state != GST_STATE_READY || factory == NULL)
+    return GST_BUS_PASS;
+  order->changes++;
+  if (g_str_equal (GST_OBJECT_NAME (factory), "queue"))
+    order->queue = order->changes;
+  else if (g_str_equal (GST_OBJECT_NAME (factory), "srtpdec"))
+    order->srtpdec = order->changes;
+  return GST_BUS_PASS;
+}
+
+/* What comes in is stopped before those who take it. */
+GST_START_TEST (test_teardown)
+{
+  SessionEnd ends[2] = {{0}};
+  Order order = {0};
+  g_autoptr (GstBus) bus = NULL;
+  GstElement *webrtcbin;
+
+  session_pair_init (ends);
+  session_pair_connect (ends);
+  bus = gst_element_get_bus (ends[1].pipeline);
+  gst_bus_set_sync_handler (bus, NULL, NULL, NULL);
+  gst_bus_set_sync_handler (bus, note_order, &order, NULL);
+  webrtcbin = gst_ecl_session_get_element (ends[1].session);
+  gst_ecl_session_end (ends[1].session, NULL);
+  gst_ecl_teardown (webrtcbin);
+  fail_unless_equals_int (GST_STATE (webrtcbin), GST_STATE_NULL);
+  fail_unless (order.queue > 0 && order.srtpdec > order.queue,
+      "the queue is number %u, srtpdec %u", order.queue, order.srtpdec);
+  session_pair_clear (ends);
+}
+GST_END_TEST
+
+typedef struct {
+  GstPad *output; /* of the transport's sink */
+  gint entered;   /* atomic */
+} Report;
+
+/* As of an answer to what was received. */
+static GstPadProbeReturn
+send_out (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Report *report = user_data;
+
+  if (g_atomic_int_add (&report->entered, 1) == 0) {
+    g_main_context_wakeup (NULL);
+    gst_pad_chain (report->output, gst_buffer_new_allocate (NULL, 100, NULL));
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* In a pipeline that has paused, where nothing goes out any more. */
+GST_START_TEST (test_teardown_while_paused)
+{
+  SessionEnd ends[2] = {{0}};
+  Report report = {0};
+  GstElement *webrtcbin;
+  g_autoptr (GstElement) out = NULL;
+  g_autoptr (GstElement) in = NULL;
+  g_autoptr (GstPad) src = NULL;
+
+  session_pair_init (ends);
+  session_pair_connect (ends);
+  webrtcbin = gst_ecl_session_get_element (ends[1].session);
+  out = find_element (webrtcbin, "nicesink");
+  in = find_element (webrtcbin, "nicesrc");
+  report.output = gst_element_get_static_pad (out, "sink");
+  src = gst_element_get_static_pad (in, "src");
+  gst_element_set_state (out, GST_STATE_PAUSED);
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, send_out, &report, NULL);
+  wait_until (g_atomic_int_get (&report.entered) > 0);
+
+  gst_ecl_session_end (ends[1].session, NULL);
+  gst_ecl_teardown (webrtcbin);
+  fail_unless_equals_int (GST_STATE (webrtcbin), GST_STATE_NULL);
+  gst_object_unref (report.output);
   session_pair_clear (ends);
 }
 GST_END_TEST
@@ -117,6 +246,32 @@ GST_START_TEST (test_close_channel_hangs_up)
     session_end_run (ends);
   fail_unless (ends[0].reason == NULL && ends[1].reason == NULL);
   fail_unless (g_get_monotonic_time () - start < 2 * G_USEC_PER_SEC);
+  session_pair_clear (ends);
+}
+GST_END_TEST
+
+static void
+close_cb (GstEclSession *session, gpointer user_data)
+{
+  gst_ecl_session_close (session, NULL);
+}
+
+/* The moment that media may flow, before the channel is open: whichever side
+ * it is, the other one hears of it. */
+GST_START_TEST (test_close_channel_hangs_up_at_once)
+{
+  SessionEnd ends[2] = {{0}};
+
+  session_pair_init (ends);
+  for (guint i = 0; i < 2; i++)
+    g_object_set (ends[i].session, "watchdog", 0, "close-channel", TRUE, NULL);
+  g_signal_connect (
+      ends[__i__].session, "connected", G_CALLBACK (close_cb), NULL);
+  gst_ecl_session_start (ends[0].session);
+  while (!ends[0].closed || !ends[1].closed)
+    session_end_run (ends);
+  fail_unless (ends[0].connected && ends[1].connected);
+  fail_unless (ends[0].reason == NULL && ends[1].reason == NULL);
   session_pair_clear (ends);
 }
 GST_END_TEST
@@ -263,8 +418,12 @@ session_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_media_flows);
+  tcase_add_test (tc, test_latency_is_told);
+  tcase_add_test (tc, test_teardown);
+  tcase_add_test (tc, test_teardown_while_paused);
   tcase_add_test (tc, test_dtls_ends_with_its_timers);
   tcase_add_test (tc, test_close_channel_hangs_up);
+  tcase_add_loop_test (tc, test_close_channel_hangs_up_at_once, 0, 2);
   tcase_add_loop_test (tc, test_hang_up_on_who_has_vanished, 0, 2);
   tcase_add_test (tc, test_watchdog_notices_silence);
   tcase_add_test (tc, test_connect_timeout);

@@ -204,11 +204,18 @@ GST_START_TEST (test_call)
     gst_object_unref (side_send (&sides[i], "audio_%u", audio));
   }
   pair_call (sides);
-  side_wait_tracks (&sides[0], 2);
-  side_wait_tracks (&sides[1], 2);
+  /* A track is known from its first packet on. */
+  for (guint i = 0; i < 2; i++) {
+    side_wait_tracks (&sides[i], 2);
+    collector = side_get (&sides[i], "video_src_0");
+    collector_wait (collector, &collector->pictures, 1);
+    collector = side_get (&sides[i], "audio_src_0");
+    collector_wait (collector, &collector->pictures, 1);
+  }
   former = get_stats (&sides[0]);
   collector = side_get (&sides[0], "video_src_0");
-  collector_wait (collector, &collector->pictures, 30);
+  collector_wait (collector, &collector->pictures,
+      collector_get (collector, &collector->pictures) + 30);
   {
     g_autoptr (GstStructure) stats = get_stats (&sides[0]);
     const GValue *tracks = gst_structure_get_value (stats, "tracks");
@@ -234,6 +241,98 @@ GST_START_TEST (test_call)
     fail_unless_equals_int (incoming_kinds, 3);
     fail_unless (get_candidate (stats, "local-candidate") != NULL);
   }
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* Returns: whether the remote side has reported on the one track */
+static gboolean
+has_report (Side *side)
+{
+  g_autoptr (GstStructure) stats = get_stats (side);
+  const GstStructure *track = get_track (stats, 0);
+
+  if (!gst_structure_has_field (track, "round-trip-time"))
+    return FALSE;
+  fail_unless (get_double (track, "round-trip-time") < 10);
+  fail_unless (get_double (track, "fraction-lost") >= 0);
+  fail_unless (get_double (track, "fraction-lost") <= 1);
+  fail_unless (get_int64 (track, "packets-lost") >= 0);
+  return TRUE;
+}
+
+/* Of sound, which has no retransmissions: webrtcbin 1.22 tells of one stream
+ * that a report is about. */
+GST_START_TEST (test_reports)
+{
+  Side sides[2];
+  g_autofree char *tone = g_strdup_printf (TONE, "sine");
+  Collector *audio;
+  g_autoptr (GstStructure) stats = NULL;
+
+  pair_init (sides);
+  gst_object_unref (side_send (&sides[0], "audio_%u", tone));
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 1);
+  audio = side_get (&sides[1], "audio_src_0");
+  collector_wait (audio, &audio->pictures, 10);
+  for (guint i = 0; !has_report (&sides[0]); i++) {
+    fail_unless (i < 100, "no report within 20 s of sound");
+    collector_wait (
+        audio, &audio->pictures, collector_get (audio, &audio->pictures) + 10);
+  }
+  stats = get_stats (&sides[1]);
+  fail_unless (get_double (get_track (stats, 0), "jitter") >= 0);
+  fail_unless (get_double (get_track (stats, 0), "jitter") < 1);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
+/* What came of the one track within three seconds of sound, bit/s: a packet has
+ * 20 ms. */
+static double
+measure_sound (Side *side)
+{
+  Collector *audio = side_get (side, "audio_src_0");
+  g_autoptr (GstStructure) before = NULL;
+  g_autoptr (GstStructure) after = NULL;
+  guint64 packets, bytes;
+
+  /* What is on its way */
+  collector_wait (
+      audio, &audio->pictures, collector_get (audio, &audio->pictures) + 25);
+  before = get_stats (side);
+  collector_wait (
+      audio, &audio->pictures, collector_get (audio, &audio->pictures) + 150);
+  after = get_stats (side);
+  packets = get_uint64 (get_track (after, 0), "packets") -
+            get_uint64 (get_track (before, 0), "packets");
+  bytes = get_uint64 (get_track (after, 0), "bytes") -
+          get_uint64 (get_track (before, 0), "bytes");
+  fail_unless (packets > 100);
+  return (double)bytes * 8 / packets * 50;
+}
+
+/* Noise needs all that it gets. */
+GST_START_TEST (test_audio_bandwidth)
+{
+  Side sides[2];
+  g_autofree char *noise = g_strdup_printf (TONE, "white-noise");
+  double rate;
+
+  pair_init (sides);
+  g_object_set (
+      sides[0].bin, "audio-bandwidth", 16, "audio-codecs", "opus", NULL);
+  gst_object_unref (side_send (&sides[0], "audio_%u", noise));
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 1);
+  rate = measure_sound (&sides[1]);
+  fail_unless (rate > 8000 && rate < 24000, "%f bit/s of 16000", rate);
+  g_object_set (sides[0].bin, "audio-bandwidth", 96, NULL);
+  rate = measure_sound (&sides[1]);
+  fail_unless (rate > 64000 && rate < 128000, "%f bit/s of 96000", rate);
   pair_hang_up (&sides[0]);
   pair_clear (sides);
 }
@@ -278,6 +377,8 @@ stats_suite (void)
   tcase_add_test (tc, test_rates);
   tcase_add_test (tc, test_nothing_known);
   tcase_add_test (tc, test_call);
+  tcase_add_test (tc, test_reports);
+  tcase_add_test (tc, test_audio_bandwidth);
   tcase_add_test (tc, test_without_a_call);
   return suite;
 }

@@ -177,6 +177,7 @@ channel_pair_add (ChannelEnd *end, const char *label, const char *init)
   g_autoptr (GstEclChannel) channel = gst_ecl_session_create_channel (
       end->session, label, init ? structure : NULL, &error);
 
+  fail_unless (structure != NULL, "%s", text);
   g_assert_no_error (error);
   watch_channel (end, channel);
 }

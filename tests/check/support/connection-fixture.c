@@ -57,11 +57,12 @@ GstEclConnection *
 connection_outgoing (Owner *owner, EclProtocol protocol, JsonNode *metadata)
 {
   GstEclConnectionOwner funcs = connection_owner_funcs (protocol);
+  const EclConnectionTerms terms = {.remote_id = "bob", .metadata = metadata};
   GstEclConnection *connection;
 
   *owner = (Owner){.sent = g_string_new (NULL)};
   connection = gst_ecl_connection_new_outgoing (GST_TYPE_ECL_MEDIA_CONNECTION,
-      ECL_CONNECTION_MEDIA, "bob", metadata, &funcs, owner);
+      ECL_CONNECTION_MEDIA, &terms, &funcs, owner);
   g_signal_connect (connection, "close", G_CALLBACK (on_close), owner);
   return connection;
 }

@@ -162,8 +162,9 @@ data_pair_begin_connect (DataPair *pair, const char *label,
       metadata ? json_from_string (metadata, NULL) : NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GstEclDataConnection) connection = gst_ecl_peer_connect (
-      pair->a.peer, "bob", label, serialization, structure, node, &error);
+      pair->a.peer, "bob", label, serialization, structure, node, NULL, &error);
 
+  fail_unless (structure || !init, "%s", init);
   g_assert_no_error (error);
   watch (&pair->a, connection);
 }

@@ -168,6 +168,37 @@ ecl_test_expect_message (GstElement *pipeline, const char *name)
   ecl_test_expect_message_within (pipeline, name, ECL_WATCHDOG_SECONDS * 1000);
 }
 
+static GstPadProbeReturn
+on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer n_waiting)
+{
+  g_atomic_int_add ((gint *)n_waiting, -1);
+  g_main_context_wakeup (NULL);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+static gboolean
+watch_pad (GstElement *element, GstPad *pad, gpointer n_waiting)
+{
+  g_atomic_int_inc ((gint *)n_waiting);
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+      on_first_buffer, n_waiting, NULL);
+  return TRUE;
+}
+
+/* Into each sink pad of the element of that name: what is before it has then
+ * all that it needs. */
+void
+ecl_test_expect_buffers (GstElement *pipeline, const char *name)
+{
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (pipeline), name);
+  gint n_waiting = 0;
+
+  gst_element_foreach_sink_pad (element, watch_pad, &n_waiting);
+  wait_until (g_atomic_int_get (&n_waiting) == 0);
+}
+
 void
 ecl_test_expect_eos (GstElement *pipeline)
 {
@@ -323,6 +354,15 @@ ecl_test_media_expect (EclTestMedia *media, guint different_frames)
           media->video_frames, media->different_frames, media->audio_buffers,
           media->audio_peak);
   }
+  g_mutex_unlock (&media->lock);
+}
+
+/* The next ecl_test_media_expect() waits for sound from now on. */
+void
+ecl_test_media_forget_sound (EclTestMedia *media)
+{
+  g_mutex_lock (&media->lock);
+  media->audio_peak = 0;
   g_mutex_unlock (&media->lock);
 }
 

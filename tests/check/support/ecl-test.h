@@ -29,6 +29,7 @@ void ecl_test_expect_both_within (
     GstElement *pipeline, const char *const names[2], guint milliseconds);
 void ecl_test_expect_message_within (
     GstElement *pipeline, const char *name, guint milliseconds);
+void ecl_test_expect_buffers (GstElement *pipeline, const char *name);
 void ecl_test_expect_eos (GstElement *pipeline);
 char *ecl_test_expect_error (GstElement *pipeline);
 
@@ -50,6 +51,7 @@ void ecl_test_media_clear (EclTestMedia *media);
 void ecl_test_media_watch (EclTestMedia *media, GstElement *pipeline,
     const char *video_chain, const char *audio_chain);
 void ecl_test_media_expect (EclTestMedia *media, guint different_frames);
+void ecl_test_media_forget_sound (EclTestMedia *media);
 
 guint ecl_test_count_codecs (GstElement *pipeline, const char *klass);
 

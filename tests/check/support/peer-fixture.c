@@ -52,11 +52,10 @@ on_call (GstEclPeer *peer, GstEclMediaConnection *connection, Probe *probe)
   g_signal_connect (connection, "close", G_CALLBACK (on_call_closed), probe);
 }
 
-void
-probe_init (Probe *probe, const char *id, const char *server,
-    GstEclSignalingProtocol protocol, const char *key)
+static void
+watch (Probe *probe, GstEclPeer *peer)
 {
-  *probe = (Probe){.peer = gst_ecl_peer_new (id, server, protocol, key)};
+  *probe = (Probe){.peer = peer};
   probe->calls = g_ptr_array_new_with_free_func (g_object_unref);
   g_object_set (
       probe->peer, "reconnect-delay", 50, "reconnect-delay-max", 100, NULL);
@@ -66,6 +65,21 @@ probe_init (Probe *probe, const char *id, const char *server,
   g_signal_connect (probe->peer, "close", G_CALLBACK (on_close), probe);
   g_signal_connect (probe->peer, "error", G_CALLBACK (on_error), probe);
   g_signal_connect (probe->peer, "call", G_CALLBACK (on_call), probe);
+}
+
+void
+probe_init (Probe *probe, const char *id, const char *server,
+    GstEclSignalingProtocol protocol, const char *key)
+{
+  watch (probe, gst_ecl_peer_new (id, server, protocol, key));
+}
+
+void
+probe_init_with_token (Probe *probe, const char *id, const char *server,
+    GstEclSignalingProtocol protocol, const char *token)
+{
+  watch (probe, g_object_new (GST_TYPE_ECL_PEER, "id", id, "server", server,
+                    "protocol", protocol, "token", token, NULL));
 }
 
 void
@@ -89,6 +103,32 @@ probe_clear (Probe *probe)
   }
 }
 
+static GString *logged;
+
+static void
+keep_log (GstDebugCategory *category, GstDebugLevel level, const char *file,
+    const char *function, int line, GObject *object, GstDebugMessage *message,
+    gpointer user_data)
+{
+  g_string_append (logged, gst_debug_message_get (message));
+}
+
+void
+log_keep (void)
+{
+  logged = g_string_new (NULL);
+  gst_debug_set_default_threshold (GST_LEVEL_MEMDUMP);
+  gst_debug_add_log_function (keep_log, NULL, NULL);
+}
+
+char *
+log_take (void)
+{
+  gst_debug_remove_log_function (keep_log);
+  gst_debug_set_default_threshold (GST_LEVEL_NONE);
+  return g_string_free (g_steal_pointer (&logged), FALSE);
+}
+
 void
 assert_error (Probe *probe, GstEclError code, const char *part)
 {
@@ -106,8 +146,8 @@ GstEclMediaConnection *
 call (Probe *probe, const char *remote_id, GstEclSession *session)
 {
   g_autoptr (GError) error = NULL;
-  GstEclMediaConnection *connection =
-      gst_ecl_peer_call (probe->peer, remote_id, session, NULL, &error);
+  GstEclMediaConnection *connection = gst_ecl_peer_call (
+      probe->peer, remote_id, session, NULL, NULL, NULL, &error);
 
   fail_unless (connection != NULL, "%s", error ? error->message : "");
   g_signal_connect (connection, "close", G_CALLBACK (on_call_closed), probe);

@@ -30,10 +30,17 @@ typedef struct {
 
 void probe_init (Probe *probe, const char *id, const char *server,
     GstEclSignalingProtocol protocol, const char *key);
+void probe_init_with_token (Probe *probe, const char *id, const char *server,
+    GstEclSignalingProtocol protocol, const char *token);
 void probe_open (Probe *probe, const char *id, FakeServer *server,
     GstEclSignalingProtocol protocol);
 void probe_clear (Probe *probe);
 void assert_error (Probe *probe, GstEclError code, const char *part);
+
+/* Keeps what is logged, at every level of every category, until it is taken. */
+void log_keep (void);
+/* (transfer full) */
+char *log_take (void);
 
 GstEclMediaConnection *call (
     Probe *probe, const char *remote_id, GstEclSession *session);

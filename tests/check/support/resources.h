@@ -9,22 +9,15 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
-  guint threads;
-  guint descriptors;
-  GHashTable *objects; /* name of a GObject's type -> how many there are */
-} EclTestResources;
+typedef void (*EclTestRound) (gpointer user_data);
 
 /* How often to do what shall leave nothing behind: fewer times where all is
  * slower. */
 guint ecl_test_get_rounds (void);
-/* The first rounds fill caches and thread pools. */
-#define ECL_TEST_WARM_UP 4
-
 guint ecl_test_count_descriptors (void);
-void ecl_test_resources_take (EclTestResources *resources);
-/* Fails the test when there are more than @resources until the watchdog bites:
- * what has ended is taken apart on other threads. Frees what is in it. */
-void ecl_test_resources_expect (EclTestResources *resources);
+/* Does @round that often. When the first one has settled, nothing of it may be
+ * left but what a process has once; and at the end no more than then. What has
+ * ended is taken apart on other threads, so both have the watchdog's time. */
+void ecl_test_repeat (guint rounds, EclTestRound round, gpointer user_data);
 
 G_END_DECLS
