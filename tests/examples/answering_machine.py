@@ -82,10 +82,13 @@ class Recording:
                 return
 
     def on_no_more_pads(self, element):
-        # Every pad that there was gets its EOS; with that of the others the file ends.
+        # Every pad that there was gets its EOS. The muxer waits for the others until it has
+        # no pad for them any more.
         for _, queue in self.free:
-            queue.get_static_pad('sink').send_event(Gst.Event.new_eos())
-        if self.tracks == 0:
+            pad = queue.get_static_pad('src').get_peer()
+            queue.get_static_pad('src').unlink(pad)
+            self.pipeline.get_by_name('mux').release_request_pad(pad)
+        if len(self.free) == self.tracks:
             self.finish()
 
     def on_error(self, bus, message):

@@ -53,7 +53,7 @@ class Chat:
             self.read_line()
             return
         try:
-            self.follow(peer.connect(self.remote, 'chat', GstEcl.Serialization.JSON, None, None))
+            self.follow(peer.connect(self.remote, 'chat', GstEcl.Serialization.JSON))
         except GLib.Error as error:
             self.on_peer_error(peer, error)
         self.remote = None

@@ -154,7 +154,7 @@ on_peer_open (GstEclPeer *peer, const char *id, gpointer user_data)
     return;
   description = describe_file (sender);
   sender->connection = gst_ecl_peer_connect (peer, sender->remote, "file",
-      GST_ECL_SERIALIZATION_BINARY, NULL, description, &error);
+      GST_ECL_SERIALIZATION_BINARY, NULL, description, NULL, &error);
   if (!sender->connection) {
     finish (sender, error->message);
     return;

@@ -12,6 +12,7 @@
 #include "events.h"
 
 #include <gst/ecl/ecl.h>
+#include <string.h>
 
 typedef struct {
   GstEclPeer *peer;
@@ -51,8 +52,14 @@ static void
 on_call (
     GstEclPeer *peer, GstEclMediaConnection *connection, gpointer user_data)
 {
+  JsonNode *metadata =
+      gst_ecl_connection_get_metadata (GST_ECL_CONNECTION (connection));
+  JsonObject *event = event_new ("call");
+
   follow (user_data, connection);
-  event_print (event_new ("call"));
+  json_object_set_member (event, "metadata",
+      metadata ? json_node_copy (metadata) : json_node_new (JSON_NODE_NULL));
+  event_print (event);
 }
 
 static void
@@ -90,28 +97,100 @@ on_pad_added (GstElement *element, GstPad *pad, Driver *driver)
   event_print (event);
 }
 
-/* properties: of the call's element, "NAME=VALUE" each */
+/* What is sent */
+
 static void
-play (Driver *driver, GstEclMediaConnection *connection, char **properties)
+send (Driver *driver, GstElement *element, const char *kind)
+{
+  gboolean video = g_str_equal (kind, "video");
+  GstElement *source = gst_parse_bin_from_description (
+      video ? "videotestsrc is-live=true ! capsfilter "
+              "caps=video/x-raw,width=320,height=240,framerate=30/1"
+            : "audiotestsrc is-live=true volume=0.3",
+      TRUE, NULL);
+
+  gst_bin_add (GST_BIN (driver->pipeline), source);
+  gst_element_link_pads (
+      source, "src", element, video ? "video_%u" : "audio_%u");
+}
+
+/* What was sent first of that kind */
+static GstPad *
+find_pad (GstElement *element, const char *kind)
+{
+  for (GList *l = element->sinkpads; l; l = l->next) {
+    if (g_str_has_prefix (GST_PAD_NAME (l->data), kind))
+      return l->data;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+drop (Driver *driver, GstElement *element, const char *kind)
+{
+  GstPad *pad = find_pad (element, kind);
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+  g_autoptr (GstElement) source = gst_pad_get_parent_element (peer);
+
+  gst_element_set_state (source, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (driver->pipeline), source);
+  gst_element_release_request_pad (element, pad);
+}
+
+/* During a call: the remote side is told. */
+static gboolean
+change (Driver *driver, const char *kind,
+    void (*func) (Driver *driver, GstElement *element, const char *kind),
+    GError **error)
+{
+  func (
+      driver, gst_ecl_media_connection_get_element (driver->connection), kind);
+  gst_bin_sync_children_states (GST_BIN (driver->pipeline));
+  return gst_ecl_media_connection_renegotiate (driver->connection, error);
+}
+
+/* Calls */
+
+/* settings: "metadata=JSON", "send=KIND", or of the call's element
+ * "NAME=VALUE" */
+static void
+play (Driver *driver, GstEclMediaConnection *connection, char **settings)
 {
   GstElement *element = gst_ecl_media_connection_get_element (connection);
 
-  for (char **property = properties; *property; property++) {
-    g_auto (GStrv) words = g_strsplit (*property, "=", 2);
+  gst_bin_add (GST_BIN (driver->pipeline), element);
+  for (char **setting = settings; *setting; setting++) {
+    g_auto (GStrv) words = g_strsplit (*setting, "=", 2);
 
-    gst_util_set_object_arg (G_OBJECT (element), words[0], words[1]);
+    if (g_str_equal (words[0], "send"))
+      send (driver, element, words[1]);
+    else if (!g_str_equal (words[0], "metadata"))
+      gst_util_set_object_arg (G_OBJECT (element), words[0], words[1]);
   }
   g_signal_connect (element, "ended", G_CALLBACK (on_ended), driver);
   g_signal_connect (element, "pad-added", G_CALLBACK (on_pad_added), driver);
-  gst_bin_add (GST_BIN (driver->pipeline), element);
+  /* What is sent comes after the element that takes it. */
   gst_element_sync_state_with_parent (element);
+  gst_bin_sync_children_states (GST_BIN (driver->pipeline));
 }
 
+static JsonNode *
+find_metadata (char **settings)
+{
+  for (; *settings; settings++) {
+    if (g_str_has_prefix (*settings, "metadata="))
+      return json_from_string (*settings + strlen ("metadata="), NULL);
+  }
+  return NULL;
+}
+
+/* The SDKs' pages pass over the label of a call. */
 static gboolean
 call (Driver *driver, char **words, GError **error)
 {
-  g_autoptr (GstEclMediaConnection) connection =
-      gst_ecl_peer_call (driver->peer, words[0], NULL, NULL, error);
+  g_autoptr (JsonNode) metadata = find_metadata (words + 1);
+  g_autoptr (GstEclMediaConnection) connection = gst_ecl_peer_call (
+      driver->peer, words[0], NULL, "label", metadata, NULL, error);
 
   if (!connection)
     return FALSE;
@@ -121,17 +200,17 @@ call (Driver *driver, char **words, GError **error)
 }
 
 static gboolean
-answer (Driver *driver, char **properties, GError **error)
+answer (Driver *driver, char **settings, GError **error)
 {
   if (!gst_ecl_media_connection_answer (driver->connection, NULL, error))
     return FALSE;
-  play (driver, driver->connection, properties);
+  play (driver, driver->connection, settings);
   return TRUE;
 }
 
-/* Commands: "call REMOTE NAME=VALUE..." and "answer NAME=VALUE..." with
- * properties of the call's element; "reject" and "cancel". Each prints
- * "not-done" when it cannot be done. */
+/* Commands: "call REMOTE SETTING..." and "answer SETTING..." (see play());
+ * "reject" and "cancel"; during a call, "send KIND" and "drop KIND". Each
+ * prints "not-done" when it cannot be done. */
 static void
 on_command (const char *line, gpointer user_data)
 {
@@ -148,6 +227,10 @@ on_command (const char *line, gpointer user_data)
     done = gst_ecl_media_connection_reject (driver->connection, &error);
   else if (g_str_equal (words[0], "cancel"))
     done = gst_ecl_media_connection_cancel (driver->connection, &error);
+  else if (g_str_equal (words[0], "send"))
+    done = change (driver, words[1], send, &error);
+  else if (g_str_equal (words[0], "drop"))
+    done = change (driver, words[1], drop, &error);
   else
     g_assert_not_reached ();
   if (!done)

@@ -81,7 +81,7 @@ on_open (GstEclDataConnection *connection, gpointer user_data)
   json_object_set_string_member (
       event, "remote", gst_ecl_connection_get_remote_id (base));
   json_object_set_string_member (
-      event, "label", gst_ecl_data_connection_get_label (connection));
+      event, "label", gst_ecl_connection_get_label (base));
   json_object_set_string_member (event, "serialization",
       g_enum_get_value (
           names, gst_ecl_data_connection_get_serialization (connection))
@@ -147,7 +147,7 @@ connect_to (Driver *driver, JsonObject *options, GError **error)
       get_string (options, "label"),
       g_enum_get_value_by_nick (names, get_string (options, "serialization"))
           ->value,
-      init, json_object_get_member (options, "metadata"), error);
+      init, json_object_get_member (options, "metadata"), NULL, error);
 
   if (!connection)
     return FALSE;

@@ -116,7 +116,7 @@ async function tryValues(scope, world, entry, direction, serialization) {
   for (const value of OURS) {
     if (serialization !== 'none' || typeof value === 'string') await pair.say(value);
   }
-  if (serialization === 'binary') await pair.exchange('5 MB');
+  if (serialization.startsWith('binary')) await pair.exchange('5 MB');
   if (serialization === 'json' && entry.sdk === 'peerjs') await expectTooBig(pair);
 }
 
@@ -127,6 +127,34 @@ async function expectTooBig(pair) {
   pair.driver.send(`send ${JSON.stringify('a'.repeat(17000))}`);
   await pair.driver.event('not-sent', SAID_MS);
   await pair.exchange('nested');
+}
+
+/* Bytes of the largest message where messages are not cut: what Chromium says that it takes, in an
+ * answer no more than what it takes for granted of us, who say nothing */
+const TO_PAGE = { 'page-connects': 262144, 'library-connects': 65536 };
+const TO_LIBRARY = 65536;
+
+/* Beyond it our sender is told, and the connection goes on; the SDKs tell nobody: skyway-js keeps
+ * the message and tries for ever, peerjs closes the connection. */
+async function tryLimits(scope, world, entry, direction, serialization) {
+  const pair = await Pair.open(scope, world, entry);
+  await pair.connect(direction, serialization);
+  const quotes = serialization === 'json' ? 2 : 0;
+  const most = TO_PAGE[direction];
+  await pair.say('a'.repeat(most - quotes));
+  pair.driver.send(`send ${JSON.stringify('a'.repeat(most - quotes + 1))}`);
+  assert.match((await pair.driver.event('error', SAID_MS)).message,
+    new RegExp(`${most + 1} bytes .* at most ${most}$`));
+  await pair.say('after');
+
+  await pair.exchange(`${TO_LIBRARY - quotes} letters`);
+  await pair.inPage((name) => data.send(name), `${TO_LIBRARY - quotes + 1} letters`);
+  if (entry.sdk === 'skyway') {
+    await pair.exchange('ASCII');
+    return;
+  }
+  await pair.pageHas('closed', 1, SAID_MS);
+  await pair.driver.event('close', SAID_MS);
 }
 
 const LAST_WORDS = 20;
@@ -181,6 +209,9 @@ async function tryInit(scope, world, entry, direction) {
   }
 }
 
+/* JSON of peerjs ends long before. */
+const WHOLE = { skyway: ['json', 'none'], peerjs: ['none'] };
+
 function makeCase(entry, direction, what, run) {
   return { name: `${entry.name}/data/${direction}/${what}`, browser: true,
     run: (scope, world) => run(scope, world, entry, direction) };
@@ -189,6 +220,8 @@ function makeCase(entry, direction, what, run) {
 export default MATRIX.flatMap((entry) => DIRECTIONS.flatMap((direction) => [
   ...SERIALIZATIONS.map((serialization) => makeCase(entry, direction, serialization,
     (...known) => tryValues(...known, serialization))),
+  ...WHOLE[entry.sdk].map((serialization) => makeCase(entry, direction, `limits/${serialization}`,
+    (...known) => tryLimits(...known, serialization))),
   makeCase(entry, direction, 'ends', tryEnds),
   makeCase(entry, direction, 'init', tryInit),
 ]));

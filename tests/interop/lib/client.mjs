@@ -49,6 +49,11 @@ export class Client {
       .catch(() => assert.fail(`nobody called the page within ${ms} ms`));
   }
 
+  /* Of the latest call */
+  metadata() {
+    return this.tab.evaluate(() => client.call.metadata);
+  }
+
   pickUp() {
     return this.tab.evaluate(() => client.pickUp());
   }
