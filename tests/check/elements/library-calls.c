@@ -48,24 +48,32 @@ media_has (EclTestMedia *media)
   return has;
 }
 
-/* A call of the library to an element, which gets pictures later. */
+static gboolean
+media_has_sound (EclTestMedia *media)
+{
+  gboolean has;
+
+  g_mutex_lock (&media->lock);
+  has = media->audio_buffers > 0;
+  g_mutex_unlock (&media->lock);
+  return has;
+}
+
+/* A call of the library to an element, which gets pictures later. webrtcbin
+ * warns when the first packet of one track comes while it is told of another.
+ */
 GST_START_TEST (test_later_offer_gives_src_a_pad)
 {
   App alice;
   EclTestMedia media;
   GstElement *receiver = start_receiver (&media, "ecl", "peer-id=monitor");
   GstElement *element, *sound;
-  GstEclSession *session;
-  gboolean connected = FALSE;
 
   app_init (&alice, "alice", GST_ECL_SIGNALING_PROTOCOL_ECL);
   alice.call =
       gst_ecl_peer_call (alice.peer, "monitor", NULL, NULL, NULL, NULL, NULL);
   element = gst_ecl_media_connection_get_element (alice.call);
-  session = gst_ecl_media_bin_get_session (GST_ECL_MEDIA_BIN (element));
   g_signal_connect (element, "ended", G_CALLBACK (app_on_ended), &alice);
-  g_signal_connect_swapped (
-      session, "connected", G_CALLBACK (ecl_set_true), &connected);
   g_object_set (element, "video-receive-enabled", FALSE, NULL);
   sound =
       gst_parse_bin_from_description ("audiotestsrc is-live=true", TRUE, NULL);
@@ -73,7 +81,7 @@ GST_START_TEST (test_later_offer_gives_src_a_pad)
   fail_unless (gst_element_link_pads (sound, "src", element, "audio_0"));
   gst_element_sync_state_with_parent (element);
   gst_element_sync_state_with_parent (sound);
-  wait_until (connected);
+  wait_until (media_has_sound (&media));
 
   {
     g_autoptr (GstElement) source =

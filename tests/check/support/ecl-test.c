@@ -285,6 +285,7 @@ handoff_cb (
     media->video_caps = gst_caps_to_string (caps);
   g_cond_signal (&media->cond);
   g_mutex_unlock (&media->lock);
+  g_main_context_wakeup (NULL); /* wait_until() may wait for this */
 }
 
 static void
