@@ -82,6 +82,7 @@ const data = {
   closed: 0,
   messages: [], /* of the latest connection */
   errors: [], /* types of the connections' errors */
+  story: [], /* what came when, for a failure's words */
   wake() {}, /* called when a message has come */
 
   accept() {
@@ -93,9 +94,13 @@ const data = {
   },
 
   follow(connection) {
+    const tell = (what) => this.story.push(`${what} ${connection.connectionId ?? connection.id}`);
     this.connection = connection;
     this.messages = [];
-    connection.on('open', () => { this.opened += 1; });
+    for (const what of ['open', 'close']) connection.on(what, () => tell(what));
+    tell('connection');
+    /* However often the browser says so */
+    connection.once('open', () => { this.opened += 1; });
     connection.on('data', (message) => {
       this.messages.push(message);
       this.wake();
@@ -106,7 +111,9 @@ const data = {
 
   about() {
     const { label, metadata, serialization, reliable, _dc, dataChannel } = this.connection;
-    const { ordered, maxRetransmits } = _dc ?? dataChannel;
+    const channel = _dc ?? dataChannel;
+    if (!channel) throw new Error(`no channel: ${this.story.join(', ')}`);
+    const { ordered, maxRetransmits } = channel;
     return { label, metadata, serialization, reliable, ordered, maxRetransmits };
   },
 
