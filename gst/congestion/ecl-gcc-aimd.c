@@ -87,8 +87,7 @@ remember_link (EclGccAimd *self, double rate)
 static double
 get_addition (double rate, GstClockTime rtt)
 {
-  double frame = rate / FRAMES_PER_SECOND;
-  double packet = frame / ceil (MAX (frame, 1) / MAX_PACKET_BITS);
+  double packet = MIN (rate / FRAMES_PER_SECOND, MAX_PACKET_BITS);
   double response = (double)(rtt + RESPONSE_EXTRA) / GST_SECOND;
 
   return MAX (packet / response, MIN_ADDITION);

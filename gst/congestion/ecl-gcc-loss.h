@@ -21,7 +21,7 @@
 G_BEGIN_DECLS
 
 /* Losses are counted for at least this time, over at least so many packets. */
-#define ECL_GCC_LOSS_INTERVAL (500 * GST_MSECOND)
+#define ECL_GCC_LOSS_INTERVAL GST_SECOND
 #define ECL_GCC_LOSS_MIN_PACKETS 20
 
 #define ECL_GCC_LOSS_LOW 0.02
