@@ -5,7 +5,7 @@
  */
 #include "ecl-gcc-alr.h"
 
-#define USED_PART 0.65
+#define USED_PART 0.75
 #define BEGIN_LEVEL 0.8
 #define END_LEVEL 0.5
 

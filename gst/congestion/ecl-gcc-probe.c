@@ -17,8 +17,9 @@ ecl_gcc_prober_init (EclGccProber *self)
   *self = (EclGccProber){.next_id = 1, .asked = GST_CLOCK_TIME_NONE};
 }
 
-static void
-ask (EclGccProber *self, GstClockTime now, double rate, double max)
+void
+ecl_gcc_prober_ask (
+    EclGccProber *self, GstClockTime now, double rate, double max)
 {
   guint bitrate = CLAMP (rate, 1, MIN (max, G_MAXUINT));
 
@@ -41,9 +42,9 @@ void
 ecl_gcc_prober_start (
     EclGccProber *self, GstClockTime now, double rate, double max)
 {
-  ask (self, now, FIRST_SCALE * rate, max);
+  ecl_gcc_prober_ask (self, now, FIRST_SCALE * rate, max);
   if (FIRST_SCALE * rate < max)
-    ask (self, now, SECOND_SCALE * rate, max);
+    ecl_gcc_prober_ask (self, now, SECOND_SCALE * rate, max);
 }
 
 void
@@ -56,7 +57,8 @@ ecl_gcc_prober_tick (EclGccProber *self, GstClockTime now, double target,
     self->enough = 0;
   if (!blind || target >= max || now < self->asked + ECL_GCC_PROBE_INTERVAL)
     return;
-  ask (self, now, MAX (NEXT_SCALE * target, RECOVERY_PART * self->before), max);
+  ecl_gcc_prober_ask (
+      self, now, MAX (NEXT_SCALE * target, RECOVERY_PART * self->before), max);
 }
 
 void
@@ -64,7 +66,7 @@ ecl_gcc_prober_result (
     EclGccProber *self, GstClockTime now, double rate, double max)
 {
   if (self->enough > 0 && rate > self->enough)
-    ask (self, now, NEXT_SCALE * rate, max);
+    ecl_gcc_prober_ask (self, now, NEXT_SCALE * rate, max);
 }
 
 void
@@ -81,7 +83,7 @@ ecl_gcc_prober_recover (
 
   self->before = 0;
   if (rate > target)
-    ask (self, now, rate, max);
+    ecl_gcc_prober_ask (self, now, rate, max);
 }
 
 gboolean

@@ -63,6 +63,10 @@ void ecl_gcc_prober_start (
 void ecl_gcc_prober_tick (EclGccProber *self, GstClockTime now, double target,
     double max, gboolean blind);
 
+/* One at @rate (bit/s), now, unless too many wait. */
+void ecl_gcc_prober_ask (
+    EclGccProber *self, GstClockTime now, double rate, double max);
+
 /* A probe has seen the link carry @rate (bit/s). */
 void ecl_gcc_prober_result (
     EclGccProber *self, GstClockTime now, double rate, double max);

@@ -10,6 +10,8 @@
 #define FIRST_VARIANCE 50.0
 /* What the variance grows by from sample to sample. */
 #define DRIFT 5.0
+/* The same when something has changed. */
+#define CHANGE 200.0
 /* Doubt in a sample that is twice the estimate. */
 #define DOUBT 10.0
 
@@ -62,4 +64,10 @@ ecl_gcc_rate_add (EclGccRate *self, GstClockTime arrived, guint size)
     self->bytes = 0;
   }
   self->bytes += size;
+}
+
+void
+ecl_gcc_rate_expect_change (EclGccRate *self)
+{
+  self->variance += CHANGE;
 }

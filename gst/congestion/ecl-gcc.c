@@ -5,6 +5,9 @@
  */
 #include "ecl-gcc.h"
 
+GST_DEBUG_CATEGORY_STATIC (ecl_congestion_debug);
+#define GST_CAT_DEFAULT ecl_congestion_debug
+
 /* Of a new round-trip time in the smoothed one (RFC 6298, section 2) */
 #define RTT_WEIGHT 8
 /* An application that sent nothing for so long has stopped. */
@@ -13,8 +16,15 @@
 void
 ecl_gcc_init (EclGcc *self, guint start, guint min, guint max)
 {
+  static gsize once = 0;
+
   g_return_if_fail (min > 0 && min <= max);
 
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (
+        ecl_congestion_debug, "eclcongestion", 0, "how much links carry");
+    g_once_init_leave (&once, 1);
+  }
   *self = (EclGcc){.min = min,
       .max = max,
       .target = CLAMP (start, min, max),
@@ -69,6 +79,8 @@ check_silence (EclGcc *self, GstClockTime now)
   if (!GST_CLOCK_TIME_IS_VALID (self->unreported) ||
       now < MAX (self->unreported, self->halved) + timeout)
     return;
+  GST_DEBUG ("%p: no feedback for %" GST_TIME_FORMAT, self,
+      GST_TIME_ARGS (now - self->unreported));
   self->silent = TRUE;
   self->halved = now;
   ecl_gcc_prober_fell (&self->prober, self->target);
@@ -89,22 +101,31 @@ ecl_gcc_sent (EclGcc *self, GstClockTime now, guint size)
 /* Feedback that comes */
 
 static void
+detect (EclGcc *self, const EclGccDelta *delta)
+{
+  EclGccUsage before = self->detector.usage;
+  double trend = ecl_gcc_trendline_add (&self->trendline, delta);
+
+  ecl_gcc_detector_add (&self->detector, trend, delta->sent, delta->at);
+  if (self->detector.usage == ECL_GCC_USAGE_OVER &&
+      before != ECL_GCC_USAGE_OVER)
+    ecl_gcc_rate_expect_change (&self->acked);
+}
+
+static void
 take_arrival (EclGcc *self, GstClockTime now, const EclGccPacket *packet)
 {
   EclGccDelta delta;
   guint probed;
 
-  if (ecl_gcc_groups_add (
-          &self->groups, packet->sent, packet->arrived, &delta)) {
-    double trend = ecl_gcc_trendline_add (&self->trendline, &delta);
-
-    ecl_gcc_detector_add (&self->detector, trend, delta.sent, delta.at);
-  }
+  if (ecl_gcc_groups_add (&self->groups, packet->sent, packet->arrived, &delta))
+    detect (self, &delta);
   ecl_gcc_rate_add (&self->acked, packet->arrived, packet->size);
   probed = ecl_gcc_clusters_add (&self->clusters, packet->cluster, packet->sent,
       packet->arrived, packet->size);
   if (probed == 0)
     return;
+  GST_DEBUG ("%p: probe %u saw %u bit/s", self, packet->cluster, probed);
   if (self->detector.usage != ECL_GCC_USAGE_OVER && probed > self->aimd.rate)
     ecl_gcc_aimd_set_rate (&self->aimd, now, probed);
   ecl_gcc_loss_raise (&self->loss, probed);
@@ -154,6 +175,11 @@ ecl_gcc_feedback (EclGcc *self, GstClockTime now, const EclGccPacket *packets,
   }
   ecl_gcc_loss_update (&self->loss, now, n_packets, n_lost, self->target);
   update_target (self);
+  GST_LOG ("%p: target %.0f, by delay %.0f (state %u, trend %.1f of %.1f), by "
+           "loss %.0f (%.3f), acked %.0f bit/s",
+      self, self->target, self->aimd.rate, self->aimd.state,
+      self->detector.trend, self->detector.threshold, self->loss.limit,
+      self->loss.ratio, self->acked.estimate);
   if (last && self->silent) {
     self->silent = FALSE;
     ecl_gcc_prober_recover (&self->prober, now, self->target, self->max);
@@ -175,6 +201,12 @@ ecl_gcc_tick (EclGcc *self, GstClockTime now)
           (is_loss_limited (self) && self->loss.ratio <= ECL_GCC_LOSS_HIGH);
   ecl_gcc_prober_tick (&self->prober, now, self->target, self->max,
       sending && blind && !self->silent);
+}
+
+void
+ecl_gcc_probe (EclGcc *self, GstClockTime now, guint bitrate)
+{
+  ecl_gcc_prober_ask (&self->prober, now, bitrate, self->max);
 }
 
 gboolean

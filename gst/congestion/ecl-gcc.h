@@ -127,10 +127,14 @@ void ecl_gcc_feedback (EclGcc *self, GstClockTime now,
 /* Time passes. */
 void ecl_gcc_tick (EclGcc *self, GstClockTime now);
 
+/* Whether the link carries @bitrate (bit/s) is to be found out, as before more
+ * is sent over it. The target rises if it does. */
+void ecl_gcc_probe (EclGcc *self, GstClockTime now, guint bitrate);
+
 /**
  * ecl_gcc_pop_probe:
  *
- * To be called after each of the three above.
+ * To be called after each of the four above.
  *
  * Returns: whether there is a cluster to be sent, which is then no longer here
  */

@@ -108,8 +108,7 @@ link_add_flow (Link *self, const LinkFlow *config)
   flow->config = *config;
   flow->next_frame = flow->next_feedback = flow->next_tick = config->from;
   ecl_gcc_init (&flow->gcc, config->start, config->min, config->max);
-  flow->pacer =
-      ecl_pacer_new (config->start * ECL_GCC_PACING_FACTOR, g_free);
+  flow->pacer = ecl_pacer_new (config->start * ECL_GCC_PACING_FACTOR, g_free);
   ecl_pacer_set_padding (flow->pacer, config->no_padding ? 0 : PADDING_SIZE);
   flow->packets = g_array_new (FALSE, FALSE, sizeof (EclGccPacket));
   flow->bins = g_array_new (FALSE, TRUE, sizeof (Bin));
@@ -363,8 +362,7 @@ get_rate (
 }
 
 double
-link_get_sent (
-    const Link *self, guint flow, GstClockTime from, GstClockTime to)
+link_get_sent (const Link *self, guint flow, GstClockTime from, GstClockTime to)
 {
   return get_rate (self, flow, from, to, G_STRUCT_OFFSET (Bin, sent));
 }
@@ -408,8 +406,7 @@ link_get_queueing (
   if (times->len == 0)
     return 0;
   g_array_sort (times, compare_times);
-  return g_array_index (
-      times, GstClockTime, (guint)(part * (times->len - 1)));
+  return g_array_index (times, GstClockTime, (guint)(part * (times->len - 1)));
 }
 
 const EclGcc *

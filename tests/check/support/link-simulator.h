@@ -5,8 +5,8 @@
  * feedback every 50 ms. Time is virtual and goes on by a millisecond per step;
  * chance comes from a seed: the same configuration gives the same figures.
  *
- * The parameters are those of RFC 8867, section 4 (path capacity, one-way delay,
- * bounded jitter without reordering, bottleneck queue in time).
+ * The parameters are those of RFC 8867, section 4 (path capacity, one-way
+ * delay, bounded jitter without reordering, bottleneck queue in time).
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
