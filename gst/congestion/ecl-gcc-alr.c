@@ -25,7 +25,7 @@ ecl_gcc_alr_update (
   if (GST_CLOCK_TIME_IS_VALID (self->updated) && now > self->updated)
     self->budget += rate * (now - self->updated) / GST_SECOND;
   self->updated = now;
-  self->budget = CLAMP (self->budget - size, -window, window);
+  self->budget = MAX (MIN (self->budget, window) - size, -window);
   if (self->budget > BEGIN_LEVEL * window)
     self->limited = TRUE;
   else if (self->budget < END_LEVEL * window)

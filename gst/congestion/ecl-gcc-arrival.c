@@ -35,7 +35,7 @@ belongs (const EclGccGroup *group, GstClockTime sent, GstClockTime arrived)
   if (sent - group->first_sent <= ECL_GCC_BURST_TIME)
     return TRUE;
   return arrived_after < sent_after &&
-         arrived_after <= (GstClockTimeDiff)ECL_GCC_BURST_TIME &&
+         ABS (arrived_after) <= (GstClockTimeDiff)ECL_GCC_BURST_TIME &&
          GST_CLOCK_DIFF (group->first_arrived, arrived) <
              (GstClockTimeDiff)ECL_GCC_BURST_MAX;
 }

@@ -27,6 +27,7 @@ struct _EclPacer {
   guint padding;
   GstQueueArray *queues[ECL_PACER_N_PRIORITIES]; /* of Entry */
   guint64 queued;                                /* bytes in all of them */
+  gboolean had_media;                            /* some was sent */
   GstClockTime empty; /* when the bucket will have run out */
   Cluster clusters[ECL_PACER_MAX_PROBES]; /* the first may have begun */
   guint n_clusters;
@@ -179,10 +180,10 @@ count_probe (Cluster *cluster, GstClockTime now, guint size)
 
 /* Packets */
 
-/* Returns: a rate, bit/s, at which all that waits has gone before the time of
- * what waits longest is over */
+/* Returns: a rate, bit/s, at which @size bytes and then all that waits have
+ * gone before the time of what waits longest is over */
 static guint64
-get_needed_rate (const EclPacer *self, GstClockTime now)
+get_needed_rate (const EclPacer *self, GstClockTime now, guint size)
 {
   GstClockTime until = now + ECL_PACER_MAX_WAIT;
 
@@ -193,13 +194,14 @@ get_needed_rate (const EclPacer *self, GstClockTime now)
       until = MIN (until, entry->pushed + ECL_PACER_MAX_WAIT);
   }
   until = MAX (until, now + GST_MSECOND);
-  return gst_util_uint64_scale (self->queued, 8 * GST_SECOND, until - now);
+  return gst_util_uint64_scale (
+      self->queued + size, 8 * GST_SECOND, until - now);
 }
 
 static void
 count (EclPacer *self, GstClockTime now, guint size)
 {
-  guint64 bitrate = MAX (self->bitrate, get_needed_rate (self, now));
+  guint64 bitrate = MAX (self->bitrate, get_needed_rate (self, now, size));
 
   self->empty = MAX (self->empty, now) + get_time (size, bitrate);
 }
@@ -216,6 +218,7 @@ take (EclPacer *self, GstClockTime now, GstQueueArray *queue, Cluster *cluster,
     item->packet = entry->packet;
     item->size = entry->size;
     self->queued -= entry->size;
+    self->had_media |= queue != self->queues[ECL_PACER_AUDIO];
   }
   if (cluster)
     count_probe (cluster, now, item->size);
@@ -228,6 +231,28 @@ is_open (const EclPacer *self, GstClockTime now)
   return self->empty <= now + ECL_PACER_BURST_TIME;
 }
 
+/* A cluster's first packet is no part of the rate that it arrives at, so that
+ * it had better be small. But no stream begins with padding. */
+static gboolean
+begins_with_padding (const EclPacer *self, const Cluster *cluster)
+{
+  return !has_begun (cluster) && self->padding && self->had_media;
+}
+
+static gboolean
+pop_probe (EclPacer *self, GstClockTime now, Cluster *cluster,
+    GstQueueArray *queue, EclPacerItem *item)
+{
+  if (has_begun (cluster) && now < cluster->next)
+    return FALSE;
+  if (begins_with_padding (self, cluster))
+    queue = NULL;
+  else if (!queue && !self->padding)
+    return FALSE;
+  take (self, now, queue, cluster, item);
+  return TRUE;
+}
+
 gboolean
 ecl_pacer_pop (EclPacer *self, GstClockTime now, EclPacerItem *item)
 {
@@ -235,17 +260,13 @@ ecl_pacer_pop (EclPacer *self, GstClockTime now, EclPacerItem *item)
   GstQueueArray *queue = get_queue (self, ECL_PACER_AUDIO);
 
   if (has_audio (self)) {
-    take (self, now, queue, cluster && has_begun (cluster) ? cluster : NULL,
-        item);
-    return TRUE;
-  }
-  if (cluster) {
-    if ((has_begun (cluster) && now < cluster->next) ||
-        (!queue && !self->padding))
-      return FALSE;
+    if (cluster && !has_begun (cluster))
+      cluster = NULL;
     take (self, now, queue, cluster, item);
     return TRUE;
   }
+  if (cluster)
+    return pop_probe (self, now, cluster, queue, item);
   if (!queue || !is_open (self, now))
     return FALSE;
   take (self, now, queue, NULL, item);
