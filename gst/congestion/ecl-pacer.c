@@ -102,9 +102,9 @@ ecl_pacer_get_queued (const EclPacer *self)
 
 /* Returns: (nullable): the queue whose turn it is */
 static GstQueueArray *
-get_queue (const EclPacer *self, EclPacerPriority from)
+get_queue (const EclPacer *self)
 {
-  for (guint i = from; i < ECL_PACER_N_PRIORITIES; i++) {
+  for (guint i = 0; i < ECL_PACER_N_PRIORITIES; i++) {
     if (gst_queue_array_get_length (self->queues[i]) > 0)
       return self->queues[i];
   }
@@ -162,8 +162,7 @@ get_cluster (EclPacer *self, GstClockTime now)
     drop_first_cluster (self);
   if (self->n_clusters == 0)
     return NULL;
-  if (!has_begun (&self->clusters[0]) &&
-      !get_queue (self, ECL_PACER_RETRANSMISSION))
+  if (!has_begun (&self->clusters[0]) && !get_queue (self))
     return NULL;
   return &self->clusters[0];
 }
@@ -257,7 +256,7 @@ gboolean
 ecl_pacer_pop (EclPacer *self, GstClockTime now, EclPacerItem *item)
 {
   Cluster *cluster = get_cluster (self, now);
-  GstQueueArray *queue = get_queue (self, ECL_PACER_AUDIO);
+  GstQueueArray *queue = get_queue (self);
 
   if (has_audio (self)) {
     if (cluster && !has_begun (cluster))
@@ -277,7 +276,7 @@ GstClockTime
 ecl_pacer_get_next_time (EclPacer *self, GstClockTime now)
 {
   Cluster *cluster = get_cluster (self, now);
-  gboolean waiting = get_queue (self, ECL_PACER_AUDIO) != NULL;
+  gboolean waiting = get_queue (self) != NULL;
 
   if (has_audio (self))
     return now;

@@ -210,7 +210,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_blind)
 {
-  ecl_gcc_prober_tick (&prober, now, 1e6, MOST, TRUE);
+  ecl_gcc_prober_tick (&prober, 60 * GST_SECOND, 1e6, MOST, TRUE);
   expect_none (); /* not started */
   started ();
   now += ECL_GCC_PROBE_INTERVAL;

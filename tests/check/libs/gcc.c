@@ -83,19 +83,46 @@ static void
 report_probe (const EclGccProbe *probe, guint bitrate)
 {
   EclGccPacket packets[5];
-  GstClockTime interval =
-      gst_util_uint64_scale (1000, 8 * GST_SECOND, MAX (probe->bitrate, 1));
+  guint size = probe->min_bytes / G_N_ELEMENTS (packets) + 1;
   GstClockTime arrived = RECEIVER + now + ONE_WAY;
 
   for (guint i = 0; i < G_N_ELEMENTS (packets); i++) {
-    packets[i] = (EclGccPacket){now,
-        arrived + gst_util_uint64_scale (i * 1000, 8 * GST_SECOND, bitrate),
-        1000, probe->id};
-    ecl_gcc_sent (&gcc, now, 1000);
-    now += interval;
+    packets[i] = (EclGccPacket){now, arrived, size, probe->id};
+    ecl_gcc_sent (&gcc, now, size);
+    now += gst_util_uint64_scale (size, 8 * GST_SECOND, probe->bitrate);
+    arrived += gst_util_uint64_scale (size, 8 * GST_SECOND, bitrate);
   }
   now += 2 * ONE_WAY;
   ecl_gcc_feedback (&gcc, now, packets, G_N_ELEMENTS (packets));
+}
+
+/* Each packet has waited for 5 ms more than the one before, until that is seen.
+ */
+static void
+fill_queue (guint size)
+{
+  EclGccState state;
+  guint n = 0;
+
+  do {
+    EclGccPacket packet = {
+        now, RECEIVER + now + ONE_WAY + n++ * 5 * GST_MSECOND, size, 0};
+
+    ecl_gcc_sent (&gcc, now, size);
+    wait (25);
+    ecl_gcc_feedback (&gcc, now, &packet, 1);
+    ecl_gcc_get_state (&gcc, &state);
+    fail_unless (n < 100);
+  } while (state.usage != ECL_GCC_USAGE_OVER);
+}
+
+static void
+drop_probes (void)
+{
+  EclGccProbe probe;
+
+  while (ecl_gcc_pop_probe (&gcc, &probe)) {
+  }
 }
 
 GST_START_TEST (test_bounds)
@@ -150,6 +177,22 @@ GST_START_TEST (test_probe_raises)
   report_probe (&three, 1700000);
   fail_unless (get_target () >= 1800000);
   expect_no_probe ();
+}
+GST_END_TEST;
+
+/* What a queue grows from is not believed to be room. */
+GST_START_TEST (test_probe_in_queue)
+{
+  EclGccProbe probe;
+  guint before;
+
+  fill_queue (1200);
+  drop_probes ();
+  before = get_target ();
+  ecl_gcc_probe (&gcc, now, 4000000);
+  expect_probe (4000000, &probe);
+  report_probe (&probe, 4000000);
+  fail_unless (get_target () <= before);
 }
 GST_END_TEST;
 
@@ -242,6 +285,9 @@ GST_START_TEST (test_all_lost)
   send_with_loss (40, 1200, 25, 1);
   send_with_loss (40, 1200, 25, 1);
   fail_unless_equals_int (get_target (), 150000);
+  for (guint i = 0; i < 10; i++)
+    send_with_loss (40, 1200, 25, 1);
+  fail_unless_equals_int (get_target (), 30000);
 }
 GST_END_TEST;
 
@@ -251,8 +297,7 @@ GST_START_TEST (test_application_limited)
   EclGccState state;
 
   send (2, 300);
-  while (ecl_gcc_pop_probe (&gcc, &probe))
-    ;
+  drop_probes ();
   for (guint i = 0; i < 4; i++)
     send (40, 300);
   ecl_gcc_get_state (&gcc, &state);
@@ -267,14 +312,47 @@ GST_START_TEST (test_application_limited)
 }
 GST_END_TEST;
 
+/* Little arrives because little was sent: the link may still be there. */
+GST_START_TEST (test_application_limited_fall)
+{
+  EclGccProbe probe;
+  guint before;
+
+  for (guint i = 0; i < 5; i++)
+    send (40, 100);
+  drop_probes ();
+  before = get_target ();
+  fill_queue (100);
+  fail_unless (get_target () < before / 4);
+  for (guint i = 0; i < 4; i++)
+    send (40, 10);
+  drop_probes ();
+  for (guint i = 0; i < 2; i++)
+    send (40, 10);
+  fail_unless (ecl_gcc_pop_probe (&gcc, &probe));
+  fail_unless (probe.bitrate > 0.8 * before);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_no_feedback_no_probe)
+{
+  send (1, 100);
+  drop_probes ();
+  for (guint i = 0; i < 400; i++) {
+    ecl_gcc_sent (&gcc, now, 10);
+    wait (25);
+  }
+  expect_no_probe ();
+}
+GST_END_TEST;
+
 GST_START_TEST (test_loss_limited)
 {
   EclGccProbe probe;
 
   for (guint i = 0; i < 2; i++)
     send_with_loss (40, 1200, 25, 4);
-  while (ecl_gcc_pop_probe (&gcc, &probe))
-    ;
+  drop_probes ();
   /* Still too many */
   for (guint i = 0; i < 4; i++)
     send_with_loss (40, 1200, 25, 8);
@@ -292,8 +370,7 @@ GST_START_TEST (test_owner_asks)
   EclGccProbe probe;
 
   send (1, 1200);
-  while (ecl_gcc_pop_probe (&gcc, &probe))
-    ;
+  drop_probes ();
   ecl_gcc_probe (&gcc, now, 600000);
   expect_probe (600000, &probe);
   ecl_gcc_probe (&gcc, now, 6000000);
@@ -319,6 +396,7 @@ gcc_suite (void)
   tcase_add_test (tc, test_bounds);
   tcase_add_test (tc, test_first_packet);
   tcase_add_test (tc, test_probe_raises);
+  tcase_add_test (tc, test_probe_in_queue);
   tcase_add_test (tc, test_rtt);
   tcase_add_test (tc, test_no_feedback);
   tcase_add_test (tc, test_feedback_returns);
@@ -326,6 +404,8 @@ gcc_suite (void)
   tcase_add_test (tc, test_loss);
   tcase_add_test (tc, test_all_lost);
   tcase_add_test (tc, test_application_limited);
+  tcase_add_test (tc, test_application_limited_fall);
+  tcase_add_test (tc, test_no_feedback_no_probe);
   tcase_add_test (tc, test_loss_limited);
   tcase_add_test (tc, test_owner_asks);
   tcase_add_test (tc, test_empty_feedback);

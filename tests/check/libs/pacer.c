@@ -290,7 +290,9 @@ GST_START_TEST (test_probe_and_audio)
   probe (7, 5000000, 3, 1);
   push (ECL_PACER_AUDIO, "audio");
   expect ("audio"); /* does not begin it */
+  push (ECL_PACER_AUDIO, "audio");
   push (ECL_PACER_RETRANSMISSION, "again");
+  expect ("audio");
   expect_of (7, "again");
   push (ECL_PACER_AUDIO, "audio");
   expect_of (7, "audio");
