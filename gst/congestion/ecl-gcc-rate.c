@@ -10,7 +10,7 @@
 #define FIRST_VARIANCE 50.0
 /* What the variance grows by from sample to sample. */
 #define DRIFT 5.0
-/* The same when something has changed. */
+/* What it is at least when the link may have changed. */
 #define CHANGE 200.0
 /* Doubt in a sample that is twice the estimate. */
 #define DOUBT 10.0
@@ -69,5 +69,5 @@ ecl_gcc_rate_add (EclGccRate *self, GstClockTime arrived, guint size)
 void
 ecl_gcc_rate_expect_change (EclGccRate *self)
 {
-  self->variance += CHANGE;
+  self->variance = MAX (self->variance, CHANGE);
 }

@@ -42,7 +42,7 @@ void ecl_gcc_rate_init (EclGccRate *self);
 /* @size bytes have arrived. One that was overtaken counts as the latest. */
 void ecl_gcc_rate_add (EclGccRate *self, GstClockTime arrived, guint size);
 
-/* The link has changed: the next samples are believed. */
+/* The link may have changed: the next sample is believed. */
 void ecl_gcc_rate_expect_change (EclGccRate *self);
 
 G_END_DECLS

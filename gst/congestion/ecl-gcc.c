@@ -103,12 +103,10 @@ ecl_gcc_sent (EclGcc *self, GstClockTime now, guint size)
 static void
 detect (EclGcc *self, const EclGccDelta *delta)
 {
-  EclGccUsage before = self->detector.usage;
   double trend = ecl_gcc_trendline_add (&self->trendline, delta);
 
-  ecl_gcc_detector_add (&self->detector, trend, delta->sent, delta->at);
-  if (self->detector.usage == ECL_GCC_USAGE_OVER &&
-      before != ECL_GCC_USAGE_OVER)
+  if (ecl_gcc_detector_add (&self->detector, trend, delta->sent, delta->at) ==
+      ECL_GCC_USAGE_OVER)
     ecl_gcc_rate_expect_change (&self->acked);
 }
 
