@@ -179,30 +179,42 @@ count_probe (Cluster *cluster, GstClockTime now, guint size)
 
 /* Packets */
 
-/* Returns: a rate, bit/s, at which @size bytes and then all that waits have
- * gone before the time of what waits longest is over */
-static guint64
-get_needed_rate (const EclPacer *self, GstClockTime now, guint size)
+/* Returns: when what waits longest has waited long enough; NONE: nothing waits
+ */
+static GstClockTime
+get_deadline (const EclPacer *self)
 {
-  GstClockTime until = now + ECL_PACER_MAX_WAIT;
+  GstClockTime deadline = GST_CLOCK_TIME_NONE;
 
   for (guint i = ECL_PACER_RETRANSMISSION; i < ECL_PACER_N_PRIORITIES; i++) {
     const Entry *entry = gst_queue_array_peek_head_struct (self->queues[i]);
 
     if (entry)
-      until = MIN (until, entry->pushed + ECL_PACER_MAX_WAIT);
+      deadline = MIN (deadline, entry->pushed + ECL_PACER_MAX_WAIT);
   }
+  return deadline;
+}
+
+/* Returns: a rate, bit/s, at which @size bytes and then all that waits have
+ * gone by the deadline of what waits longest */
+static guint64
+get_needed_rate (const EclPacer *self, GstClockTime now, guint size)
+{
+  GstClockTime until = MIN (get_deadline (self), now + ECL_PACER_MAX_WAIT);
+
   until = MAX (until, now + GST_MSECOND);
   return gst_util_uint64_scale (
       self->queued + size, 8 * GST_SECOND, until - now);
 }
 
+/* However much audio there is, which does not wait, it is soon forgotten. */
 static void
 count (EclPacer *self, GstClockTime now, guint size)
 {
   guint64 bitrate = MAX (self->bitrate, get_needed_rate (self, now, size));
 
   self->empty = MAX (self->empty, now) + get_time (size, bitrate);
+  self->empty = MIN (self->empty, now + ECL_PACER_MAX_WAIT);
 }
 
 static void
@@ -227,7 +239,8 @@ take (EclPacer *self, GstClockTime now, GstQueueArray *queue, Cluster *cluster,
 static gboolean
 is_open (const EclPacer *self, GstClockTime now)
 {
-  return self->empty <= now + ECL_PACER_BURST_TIME;
+  return self->empty <= now + ECL_PACER_BURST_TIME ||
+         get_deadline (self) <= now;
 }
 
 /* A cluster's first packet is no part of the rate that it arrives at, so that
@@ -284,5 +297,5 @@ ecl_pacer_get_next_time (EclPacer *self, GstClockTime now)
     return has_begun (cluster) ? MAX (cluster->next, now) : now;
   if (!waiting)
     return GST_CLOCK_TIME_NONE;
-  return is_open (self, now) ? now : self->empty;
+  return is_open (self, now) ? now : MIN (self->empty, get_deadline (self));
 }

@@ -201,6 +201,33 @@ GST_START_TEST (test_overload)
 }
 GST_END_TEST;
 
+/* Ten times the rate for 10 s is over 2 s later, and meanwhile none waits for
+ * longer than that. */
+GST_START_TEST (test_much_audio)
+{
+  EclPacerItem item;
+
+  push_video (1);
+  for (guint i = 0; i < 1999; i++, wait (1)) {
+    push (ECL_PACER_AUDIO, "audio");
+    expect ("audio");
+    fail_if (ecl_pacer_pop (pacer, now, &item));
+  }
+  fail_unless (ecl_pacer_get_next_time (pacer, now) == now + GST_MSECOND);
+  wait (1);
+  expect ("video");
+  for (guint i = 0; i < 8000; i++, wait (1)) {
+    push (ECL_PACER_AUDIO, "audio");
+    expect ("audio");
+  }
+  push_video (1);
+  wait (1993);
+  expect_wait (6);
+  wait (1);
+  expect ("video");
+}
+GST_END_TEST;
+
 /* A packet takes 2 ms of 5 Mbit/s. */
 GST_START_TEST (test_probe)
 {
@@ -374,6 +401,7 @@ pacer_suite (void)
   tcase_add_test (tc, test_priorities);
   tcase_add_test (tc, test_max_wait);
   tcase_add_test (tc, test_overload);
+  tcase_add_test (tc, test_much_audio);
   tcase_add_test (tc, test_probe);
   tcase_add_test (tc, test_probe_bytes);
   tcase_add_test (tc, test_probe_keeps_rate);
