@@ -195,23 +195,22 @@ get_deadline (const EclPacer *self)
   return deadline;
 }
 
-/* Returns: a rate, bit/s, at which @size bytes and then all that waits have
- * gone by the deadline of what waits longest */
+/* Returns: a rate, bit/s, at which all that waits has gone by the deadline of
+ * what waits longest */
 static guint64
-get_needed_rate (const EclPacer *self, GstClockTime now, guint size)
+get_needed_rate (const EclPacer *self, GstClockTime now)
 {
   GstClockTime until = MIN (get_deadline (self), now + ECL_PACER_MAX_WAIT);
 
   until = MAX (until, now + GST_MSECOND);
-  return gst_util_uint64_scale (
-      self->queued + size, 8 * GST_SECOND, until - now);
+  return gst_util_uint64_scale (self->queued, 8 * GST_SECOND, until - now);
 }
 
 /* However much audio there is, which does not wait, it is soon forgotten. */
 static void
 count (EclPacer *self, GstClockTime now, guint size)
 {
-  guint64 bitrate = MAX (self->bitrate, get_needed_rate (self, now, size));
+  guint64 bitrate = MAX (self->bitrate, get_needed_rate (self, now));
 
   self->empty = MAX (self->empty, now) + get_time (size, bitrate);
   self->empty = MIN (self->empty, now + ECL_PACER_MAX_WAIT);

@@ -161,20 +161,22 @@ GST_START_TEST (test_priorities)
 }
 GST_END_TEST;
 
-/* 300 packets take 3 s at that rate: all have gone after 2 s. */
+/* 300 packets take 3 s at that rate: all have gone after 2 s, a few at a time.
+ */
 GST_START_TEST (test_max_wait)
 {
   GstClockTime begin = now;
   EclPacerItem item;
-  guint n = 0;
 
   push_video (300);
   while (ecl_pacer_get_queued (pacer) > 0) {
+    guint n = 0;
+
     now = ecl_pacer_get_next_time (pacer, now);
     while (ecl_pacer_pop (pacer, now, &item))
       n++;
+    fail_unless (1 <= n && n <= 3);
   }
-  fail_unless_equals_int (n, 300);
   fail_unless (now - begin <= ECL_PACER_MAX_WAIT);
   fail_unless (now - begin > ECL_PACER_MAX_WAIT * 9 / 10);
 }
