@@ -53,8 +53,8 @@ void ecl_rtp_field_write (
  * EclRtpPayload:
  * @is_start: first packet of a frame; of H264 and AV1, one that may be
  * @is_keyframe: first packet of a frame at which decoding can begin; of H264
- *   the one with the sequence parameter set, which WebRTC carries in band (RFC
- *   7742, section 6.2)
+ *   each with a sequence parameter set, which WebRTC carries in band (RFC 7742,
+ *   section 6.2)
  * @temporal_id: layer of the frame, 0-7, which needs none of a higher one. A
  *   stream that numbers no layers may have two: 1 is what no other frame
  *   needs (N of VP8, nal_ref_idc of H264)

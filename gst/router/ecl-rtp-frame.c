@@ -1,4 +1,4 @@
-/* ecl-rtp-frame: packets that came together, read once for all viewers
+/* ecl-rtp-frame: the packets of a frame, read once for all viewers
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,79 +6,129 @@
 #include "ecl-rtp-frame.h"
 
 typedef struct {
-  GstBuffer *buffer; /* the list's */
+  GstBuffer *buffer;
   EclRtpPacket packet;
 } Member;
 
 struct _EclRtpFrame {
-  GstBufferList *list;
-  gsize size;
-  guint n_members;
-  Member members[];
+  EclRtpCodec codec;
+  guint n_refused;
+  GArray *members; /* Member */
 };
 
-static gboolean
-parse (Member *member, EclRtpCodec codec, GstBuffer *buffer)
+static void
+member_clear (gpointer member)
 {
-  GstMapInfo map;
-  gboolean parsed;
-
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return FALSE;
-  parsed =
-      ecl_rtp_packet_parse (&member->packet, codec, map.data, map.size, NULL);
-  gst_buffer_unmap (buffer, &map);
-  member->buffer = buffer;
-  return parsed;
+  gst_buffer_unref (((Member *)member)->buffer);
 }
 
 EclRtpFrame *
-ecl_rtp_frame_new (EclRtpCodec codec, GstBufferList *list)
+ecl_rtp_frame_new (EclRtpCodec codec)
 {
-  guint n = gst_buffer_list_length (list);
-  EclRtpFrame *self = g_malloc (sizeof (EclRtpFrame) + n * sizeof (Member));
+  EclRtpFrame *self = g_new0 (EclRtpFrame, 1);
 
-  self->list = gst_buffer_list_ref (list);
-  self->size = 0;
-  self->n_members = 0;
-  for (guint i = 0; i < n; i++) {
-    GstBuffer *buffer = gst_buffer_list_get (list, i);
-
-    if (!parse (&self->members[self->n_members], codec, buffer))
-      continue;
-    self->size += gst_buffer_get_size (buffer);
-    self->n_members++;
-  }
+  self->codec = codec;
+  self->members = g_array_new (FALSE, FALSE, sizeof (Member));
+  g_array_set_clear_func (self->members, member_clear);
   return self;
 }
 
 void
 ecl_rtp_frame_free (EclRtpFrame *self)
 {
-  gst_buffer_list_unref (self->list);
+  g_array_unref (self->members);
   g_free (self);
 }
 
-guint
-ecl_rtp_frame_get_n_refused (const EclRtpFrame *self)
+void
+ecl_rtp_frame_clear (EclRtpFrame *self)
 {
-  return gst_buffer_list_length (self->list) - self->n_members;
+  g_array_set_size (self->members, 0);
+  self->n_refused = 0;
+}
+
+static Member *
+get_member (const EclRtpFrame *self, guint index)
+{
+  return &g_array_index (self->members, Member, index);
+}
+
+/* Somebody else holds @buffer too: a buffer that is writable would lose its
+ * parts when it is mapped, of which viewers share the last. */
+static gboolean
+parse (EclRtpPacket *packet, EclRtpCodec codec, GstBuffer *buffer)
+{
+  GstMapInfo map;
+  gboolean parsed;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return FALSE;
+  parsed = ecl_rtp_packet_parse (packet, codec, map.data, map.size, NULL);
+  gst_buffer_unmap (buffer, &map);
+  return parsed;
+}
+
+/* What comes before the parameter sets (delimiter, SEI) belongs to the
+ * keyframe, and a payloader may repeat them before each slice. */
+static void
+move_keyframe_to_start (EclRtpFrame *self)
+{
+  guint last = self->members->len - 1;
+  EclRtpPacket *packet = &get_member (self, last)->packet;
+  guint start = last;
+
+  while (start > 0 &&
+         get_member (self, start - 1)->packet.timestamp == packet->timestamp)
+    start--;
+  packet->payload.is_keyframe = FALSE;
+  get_member (self, start)->packet.payload.is_keyframe = TRUE;
+}
+
+gboolean
+ecl_rtp_frame_add (EclRtpFrame *self, GstBuffer *buffer)
+{
+  Member member = {.buffer = gst_buffer_ref (buffer)};
+
+  if (!parse (&member.packet, self->codec, buffer)) {
+    gst_buffer_unref (buffer);
+    self->n_refused++;
+    return FALSE;
+  }
+  g_array_append_val (self->members, member);
+  if (self->codec == ECL_RTP_CODEC_H264 && member.packet.payload.is_keyframe)
+    move_keyframe_to_start (self);
+  return member.packet.is_end ||
+         self->members->len >= ECL_RTP_FRAME_MAX_PACKETS;
+}
+
+guint
+ecl_rtp_frame_get_n_packets (const EclRtpFrame *self)
+{
+  return self->members->len;
+}
+
+const EclRtpPacket *
+ecl_rtp_frame_get_packet (const EclRtpFrame *self, guint index)
+{
+  g_return_val_if_fail (index < self->members->len, NULL);
+
+  return &get_member (self, index)->packet;
 }
 
 gboolean
 ecl_rtp_frame_is_keyframe (const EclRtpFrame *self)
 {
-  for (guint i = 0; i < self->n_members; i++) {
-    if (self->members[i].packet.payload.is_keyframe)
+  for (guint i = 0; i < self->members->len; i++) {
+    if (get_member (self, i)->packet.payload.is_keyframe)
       return TRUE;
   }
   return FALSE;
 }
 
-gsize
-ecl_rtp_frame_get_size (const EclRtpFrame *self)
+guint
+ecl_rtp_frame_get_n_refused (const EclRtpFrame *self)
 {
-  return self->size;
+  return self->n_refused;
 }
 
 GstBufferList *
@@ -87,14 +137,14 @@ ecl_rtp_frame_rewrite (const EclRtpFrame *self, EclRewriter *rewriter,
 {
   GstBufferList *list = NULL;
 
-  for (guint i = 0; i < self->n_members; i++) {
-    const Member *member = &self->members[i];
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = get_member (self, i);
     EclRtpNumbers numbers;
 
     if (!ecl_rewriter_map (rewriter, source, &member->packet, time, &numbers))
       continue;
     if (!list)
-      list = gst_buffer_list_new_sized (self->n_members);
+      list = gst_buffer_list_new_sized (self->members->len);
     gst_buffer_list_add (list, ecl_rtp_buffer_new (member->buffer,
                                    &member->packet, &numbers, twcc_ext_id));
   }

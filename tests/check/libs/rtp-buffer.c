@@ -175,51 +175,53 @@ GST_END_TEST;
 
 /* Frames */
 
-#define PACKET(seqnum, payload)                                                \
-  "\x80\x60\x00" seqnum "\x00\x00\x10\x00\x00\x00\x00\x01" payload
-
-static const char start_packet[] = PACKET ("\x01", KEYFRAME REST);
-static const char next_packet[] =
-    PACKET ("\x02", "\x80\xc0\x81\x02\x2a\xff" REST);
-static const char padding_packet[] =
-    "\xa0\x60\x00\x03\x00\x00\x10\x00\x00\x00\x00\x01\x00\x00\x03";
-static const char broken_packet[] = PACKET ("\x04", "\x90");
-
-static GstBufferList *
-make_list (void)
-{
-  GstBufferList *list = gst_buffer_list_new ();
-
-  gst_buffer_list_add (list, make_one (start_packet, sizeof start_packet - 1));
-  gst_buffer_list_add (
-      list, make_one (broken_packet, sizeof broken_packet - 1));
-  gst_buffer_list_add (list, make_one (next_packet, sizeof next_packet - 1));
-  gst_buffer_list_add (
-      list, make_one (padding_packet, sizeof padding_packet - 1));
-  gst_buffer_list_add (list, gst_buffer_new ());
-  return list;
-}
+#define PACKET(first, second, seqnum, timestamp, payload)                      \
+  first second "\x00" seqnum "\x00\x00\x10" timestamp "\x00\x00\x00"           \
+                                                      "\x01" payload
 
 static void
-start_viewer (EclRewriter *rewriter, guint source)
+make_viewer (EclRewriter *rewriter, guint source)
 {
   ecl_rewriter_init (rewriter, &numbers, 90000);
   ecl_rewriter_select (rewriter, source);
 }
 
+/* Whether it is complete then. */
+static gboolean
+add (EclRtpFrame *frame, const char *data, gsize size)
+{
+  g_autoptr (GstBuffer) buffer = make_one (data, size);
+
+  return ecl_rtp_frame_add (frame, buffer);
+}
+
+#define ADD(frame, bytes) add ((frame), (bytes), sizeof (bytes) - 1)
+
+static void
+fill (EclRtpFrame *frame)
+{
+  fail_if (ADD (frame, PACKET ("\x80", "\x60", "\x01", "\x00", KEYFRAME REST)));
+  /* One that is cut off, and padding */
+  fail_if (ADD (frame, PACKET ("\x80", "\x60", "\x04", "\x00", "\x90")));
+  fail_if (
+      ADD (frame, PACKET ("\xa0", "\x60", "\x02", "\x00", "\x00\x00\x03")));
+  fail_unless (ADD (frame, PACKET ("\x80", "\xe0", "\x03", "\x00",
+                               "\x80\xc0\x81\x02\x2a\xff" REST)));
+}
+
 GST_START_TEST (test_frame)
 {
-  g_autoptr (GstBufferList) list = make_list ();
-  g_autoptr (EclRtpFrame) frame = ecl_rtp_frame_new (ECL_RTP_CODEC_VP8, list);
+  g_autoptr (EclRtpFrame) frame = ecl_rtp_frame_new (ECL_RTP_CODEC_VP8);
   g_autofree EclRewriter *viewers = g_new0 (EclRewriter, 3);
   GstBufferList *lists[2];
 
+  fill (frame);
   fail_unless (ecl_rtp_frame_is_keyframe (frame));
-  fail_unless_equals_int (ecl_rtp_frame_get_n_refused (frame), 2);
-  fail_unless_equals_int (ecl_rtp_frame_get_size (frame),
-      sizeof start_packet + sizeof next_packet + sizeof padding_packet - 3);
+  fail_unless_equals_int (ecl_rtp_frame_get_n_packets (frame), 3);
+  fail_unless_equals_int (ecl_rtp_frame_get_n_refused (frame), 1);
+  fail_unless_equals_int (ecl_rtp_frame_get_packet (frame, 2)->seqnum, 3);
   for (guint i = 0; i < 2; i++) {
-    start_viewer (&viewers[i], 1);
+    make_viewer (&viewers[i], 1);
     lists[i] = ecl_rtp_frame_rewrite (frame, &viewers[i], 1, 0, 0);
     fail_unless_equals_int (gst_buffer_list_length (lists[i]), 2);
   }
@@ -238,21 +240,55 @@ GST_START_TEST (test_frame)
   gst_buffer_list_unref (lists[0]);
   gst_buffer_list_unref (lists[1]);
   /* Nothing for one who watches another source. */
-  start_viewer (&viewers[2], 2);
+  make_viewer (&viewers[2], 2);
   fail_unless (ecl_rtp_frame_rewrite (frame, &viewers[2], 1, 0, 0) == NULL);
 }
 GST_END_TEST;
 
-GST_START_TEST (test_frame_that_is_none)
+GST_START_TEST (test_empty_frame)
 {
-  g_autoptr (GstBufferList) list = gst_buffer_list_new ();
-  g_autoptr (EclRtpFrame) frame = ecl_rtp_frame_new (ECL_RTP_CODEC_VP8, list);
+  g_autoptr (EclRtpFrame) frame = ecl_rtp_frame_new (ECL_RTP_CODEC_VP8);
   g_autofree EclRewriter *viewer = g_new0 (EclRewriter, 1);
 
-  start_viewer (viewer, 1);
-  fail_if (ecl_rtp_frame_is_keyframe (frame));
-  fail_unless_equals_int (ecl_rtp_frame_get_n_refused (frame), 0);
-  fail_unless (ecl_rtp_frame_rewrite (frame, viewer, 1, 0, 0) == NULL);
+  make_viewer (viewer, 1);
+  for (guint i = 0; i < 2; i++) {
+    fail_if (ecl_rtp_frame_is_keyframe (frame));
+    fail_unless_equals_int (ecl_rtp_frame_get_n_packets (frame), 0);
+    fail_unless_equals_int (ecl_rtp_frame_get_n_refused (frame), 0);
+    fail_unless (ecl_rtp_frame_rewrite (frame, viewer, 1, 0, 0) == NULL);
+    fill (frame);
+    ecl_rtp_frame_clear (frame);
+  }
+}
+GST_END_TEST;
+
+/* Delimiter, parameter sets and a slice, parameter sets and a slice; and what
+ * is left of the frame before it. */
+GST_START_TEST (test_h264_keyframe)
+{
+  g_autoptr (EclRtpFrame) frame = ecl_rtp_frame_new (ECL_RTP_CODEC_H264);
+
+  ADD (frame, PACKET ("\x80", "\x60", "\x01", "\x00", "\x61\x9a"));
+  ADD (frame, PACKET ("\x80", "\x60", "\x02", "\x01", "\x09\xf0"));
+  ADD (frame, PACKET ("\x80", "\x60", "\x03", "\x01", "\x67\x42"));
+  ADD (frame, PACKET ("\x80", "\x60", "\x04", "\x01", "\x65\x88"));
+  ADD (frame, PACKET ("\x80", "\x60", "\x05", "\x01", "\x67\x42"));
+  fail_unless (
+      ADD (frame, PACKET ("\x80", "\xe0", "\x06", "\x01", "\x65\x05")));
+  for (guint i = 0; i < 6; i++)
+    fail_unless_equals_int (
+        ecl_rtp_frame_get_packet (frame, i)->payload.is_keyframe, i == 1);
+}
+GST_END_TEST;
+
+/* Packets of a publisher that never ends a frame. */
+GST_START_TEST (test_endless_frame)
+{
+  g_autoptr (EclRtpFrame) frame = ecl_rtp_frame_new (ECL_RTP_CODEC_VP8);
+
+  for (guint i = 1; i < ECL_RTP_FRAME_MAX_PACKETS; i++)
+    fail_if (ADD (frame, PACKET ("\x80", "\x60", "\x01", "\x00", KEYFRAME)));
+  fail_unless (ADD (frame, PACKET ("\x80", "\x60", "\x01", "\x00", KEYFRAME)));
 }
 GST_END_TEST;
 
@@ -271,7 +307,9 @@ rtp_buffer_suite (void)
   tcase_add_test (copies, test_no_fields);
   suite_add_tcase (suite, frames);
   tcase_add_test (frames, test_frame);
-  tcase_add_test (frames, test_frame_that_is_none);
+  tcase_add_test (frames, test_empty_frame);
+  tcase_add_test (frames, test_h264_keyframe);
+  tcase_add_test (frames, test_endless_frame);
   return suite;
 }
 
