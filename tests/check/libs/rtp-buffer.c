@@ -54,6 +54,14 @@ parse (EclRtpCodec codec, GstBuffer *buffer)
   return packet;
 }
 
+static GstBuffer *
+copy_of (GstBuffer *original, EclRtpCodec codec, guint twcc_ext_id)
+{
+  EclRtpPacket packet = parse (codec, original);
+
+  return ecl_rtp_buffer_new (original, &packet, &numbers, twcc_ext_id);
+}
+
 /* Where the last memory of a buffer has its bytes. */
 static const guint8 *
 last_bytes (GstBuffer *buffer)
@@ -82,9 +90,7 @@ GST_START_TEST (test_copy)
   static const char data[] = "\x80" HEADER KEYFRAME REST;
   static const char expected[] = "\x80" NEW_HEADER NEW_KEYFRAME REST;
   g_autoptr (GstBuffer) original = make_one (data, sizeof data - 1);
-  EclRtpPacket packet = parse (ECL_RTP_CODEC_VP8, original);
-  g_autoptr (GstBuffer) copy =
-      ecl_rtp_buffer_new (original, &packet, &numbers, 0);
+  g_autoptr (GstBuffer) copy = copy_of (original, ECL_RTP_CODEC_VP8, 0);
 
   expect_bytes (copy, expected, sizeof expected - 1);
   fail_unless (last_bytes (copy) == (const guint8 *)data + 12 + 5);
@@ -104,11 +110,8 @@ GST_START_TEST (test_twcc)
   static const char expected[] =
       "\x90" NEW_HEADER "\xbe\xde\x00\x01\x51\x00\x00\x00" NEW_KEYFRAME REST;
   g_autoptr (GstBuffer) original = make_one (data, sizeof data - 1);
-  EclRtpPacket packet = parse (ECL_RTP_CODEC_VP8, original);
-  g_autoptr (GstBuffer) copy =
-      ecl_rtp_buffer_new (original, &packet, &numbers, 5);
-  g_autoptr (GstBuffer) other =
-      ecl_rtp_buffer_new (original, &packet, &numbers, 5);
+  g_autoptr (GstBuffer) copy = copy_of (original, ECL_RTP_CODEC_VP8, 5);
+  g_autoptr (GstBuffer) other = copy_of (original, ECL_RTP_CODEC_VP8, 5);
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
   gpointer extension;
   guint size;
@@ -134,9 +137,7 @@ GST_START_TEST (test_what_is_left_out)
       "\x00\x00\x03";
   static const char expected[] = "\x80" NEW_HEADER NEW_KEYFRAME REST;
   g_autoptr (GstBuffer) original = make_one (data, sizeof data - 1);
-  EclRtpPacket packet = parse (ECL_RTP_CODEC_VP8, original);
-  g_autoptr (GstBuffer) copy =
-      ecl_rtp_buffer_new (original, &packet, &numbers, 0);
+  g_autoptr (GstBuffer) copy = copy_of (original, ECL_RTP_CODEC_VP8, 0);
 
   expect_bytes (copy, expected, sizeof expected - 1);
 }
@@ -149,9 +150,7 @@ GST_START_TEST (test_parts)
   static const char expected[] = "\x80" NEW_HEADER NEW_KEYFRAME REST;
   g_autoptr (GstBuffer) original = make_buffer (parts, sizes, 3);
   g_autoptr (GstBuffer) kept = gst_buffer_ref (original);
-  EclRtpPacket packet = parse (ECL_RTP_CODEC_VP8, original);
-  g_autoptr (GstBuffer) copy =
-      ecl_rtp_buffer_new (original, &packet, &numbers, 0);
+  g_autoptr (GstBuffer) copy = copy_of (original, ECL_RTP_CODEC_VP8, 0);
 
   expect_bytes (copy, expected, sizeof expected - 1);
   fail_unless (last_bytes (copy) == (const guint8 *)REST);
@@ -164,9 +163,7 @@ GST_START_TEST (test_no_fields)
   static const char data[] = "\x80" HEADER "\x67\x42\xc0\x1f";
   static const char expected[] = "\x80" NEW_HEADER "\x67\x42\xc0\x1f";
   g_autoptr (GstBuffer) original = make_one (data, sizeof data - 1);
-  EclRtpPacket packet = parse (ECL_RTP_CODEC_H264, original);
-  g_autoptr (GstBuffer) copy =
-      ecl_rtp_buffer_new (original, &packet, &numbers, 0);
+  g_autoptr (GstBuffer) copy = copy_of (original, ECL_RTP_CODEC_H264, 0);
 
   expect_bytes (copy, expected, sizeof expected - 1);
   fail_unless (last_bytes (copy) == (const guint8 *)data + 12);
@@ -177,7 +174,7 @@ GST_END_TEST;
 
 #define PACKET(first, second, seqnum, timestamp, payload)                      \
   first second "\x00" seqnum "\x00\x00\x10" timestamp "\x00\x00\x00"           \
-                                                      "\x01" payload
+               "\x01" payload
 
 static void
 make_viewer (EclRewriter *rewriter, guint source)

@@ -74,16 +74,32 @@ GST_START_TEST (test_names)
 }
 GST_END_TEST;
 
+/* Packets without picture ids, and of layer 0, all of whose bytes are needed */
+typedef struct {
+  const char *data;
+  gsize size;
+  gboolean is_start;
+  gboolean is_keyframe;
+} PlainPacket;
+
+static void
+expect_plain (EclRtpCodec codec, const PlainPacket *packets, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    EclRtpPayload payload =
+        expect (codec, packets[i].data, packets[i].size, packets[i].size);
+
+    expect_frame (&payload, packets[i].is_start, packets[i].is_keyframe);
+    expect_layer (&payload, 0, FALSE, FALSE);
+    fail_unless_equals_int (payload.picture_id.bits, 0);
+  }
+}
+
 /* VP8 */
 
 GST_START_TEST (test_vp8_frames)
 {
-  static const struct {
-    const char *data;
-    gsize size;
-    gboolean is_start;
-    gboolean is_keyframe;
-  } packets[] = {
+  static const PlainPacket packets[] = {
       {BYTES ("\x10\x50"), TRUE, TRUE},
       {BYTES ("\x10\x51"), TRUE, FALSE},
       /* Another packet of the partition, another partition */
@@ -92,15 +108,7 @@ GST_START_TEST (test_vp8_frames)
       {BYTES ("\x90\x00\x50"), TRUE, TRUE},
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (packets); i++) {
-    EclRtpPayload payload = expect (
-        ECL_RTP_CODEC_VP8, packets[i].data, packets[i].size, packets[i].size);
-
-    expect_frame (&payload, packets[i].is_start, packets[i].is_keyframe);
-    expect_layer (&payload, 0, FALSE, FALSE);
-    fail_unless_equals_int (payload.picture_id.bits, 0);
-    fail_unless_equals_int (payload.tl0_pic_idx.bits, 0);
-  }
+  expect_plain (ECL_RTP_CODEC_VP8, packets, G_N_ELEMENTS (packets));
 }
 GST_END_TEST;
 
@@ -152,12 +160,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_vp9_frames)
 {
-  static const struct {
-    const char *data;
-    gsize size;
-    gboolean is_start;
-    gboolean is_keyframe;
-  } packets[] = {
+  static const PlainPacket packets[] = {
       {BYTES ("\x08\x82"), TRUE, TRUE},
       {BYTES ("\x0c\x82"), TRUE, TRUE},
       {BYTES ("\x48\x86"), TRUE, FALSE},
@@ -178,13 +181,7 @@ GST_START_TEST (test_vp9_frames)
       {BYTES ("\x28\x02\x07\x82"), FALSE, FALSE},
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (packets); i++) {
-    EclRtpPayload payload = expect (
-        ECL_RTP_CODEC_VP9, packets[i].data, packets[i].size, packets[i].size);
-
-    expect_frame (&payload, packets[i].is_start, packets[i].is_keyframe);
-    fail_unless_equals_int (payload.picture_id.bits, 0);
-  }
+  expect_plain (ECL_RTP_CODEC_VP9, packets, G_N_ELEMENTS (packets));
 }
 GST_END_TEST;
 
