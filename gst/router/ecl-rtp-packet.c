@@ -15,6 +15,20 @@
 #define CSRC_COUNT 0x0f
 #define MARKER 0x80
 
+/* A packet may begin at any address. */
+
+static guint16
+read_16 (const guint8 *data)
+{
+  return data[0] << 8 | data[1];
+}
+
+static guint32
+read_32 (const guint8 *data)
+{
+  return (guint32)read_16 (data) << 16 | read_16 (data + 2);
+}
+
 /* Bytes before the payload; 0 when they are not all there. */
 static gsize
 measure_header (const guint8 *data, gsize size)
@@ -27,7 +41,7 @@ measure_header (const guint8 *data, gsize size)
   if (data[0] & EXTENSION) {
     if (size < header + 4)
       return 0;
-    header += 4 + 4 * GST_READ_UINT16_BE (data + header + 2);
+    header += 4 + 4 * read_16 (data + header + 2);
   }
   return header <= size ? header : 0;
 }
@@ -61,9 +75,9 @@ ecl_rtp_packet_parse (EclRtpPacket *self, EclRtpCodec codec, const guint8 *data,
   }
   self->marker = (data[1] & MARKER) != 0;
   self->payload_type = data[1] & ~MARKER;
-  self->seqnum = GST_READ_UINT16_BE (data + 2);
-  self->timestamp = GST_READ_UINT32_BE (data + 4);
-  self->ssrc = GST_READ_UINT32_BE (data + 8);
+  self->seqnum = read_16 (data + 2);
+  self->timestamp = read_32 (data + 4);
+  self->ssrc = read_32 (data + 8);
   self->is_end = self->marker || codec == ECL_RTP_CODEC_OTHER;
   return self->size == 0 || ecl_rtp_codec_parse (codec, data + self->offset,
                                 self->size, &self->payload, error);

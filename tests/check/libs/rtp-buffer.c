@@ -122,7 +122,7 @@ GST_START_TEST (test_twcc)
   fail_unless (gst_rtp_buffer_get_extension_onebyte_header (
       &rtp, 5, 0, &extension, &size));
   fail_unless_equals_int (size, 2);
-  GST_WRITE_UINT16_BE (extension, 0xabcd);
+  memcpy (extension, "\xab\xcd", 2);
   gst_rtp_buffer_unmap (&rtp);
   fail_unless (gst_buffer_memcmp (copy, 17, "\xab\xcd", 2) == 0);
   expect_bytes (other, expected, sizeof expected - 1);

@@ -373,12 +373,14 @@ GST_END_TEST;
 
 /* Packets */
 
+/* At an odd address. */
 static gboolean
 parse_packet (const char *data, gsize size, EclRtpPacket *packet)
 {
-  g_autofree guint8 *copy = g_memdup2 (data, size);
+  g_autofree guint8 *copy = g_malloc (size + 1);
 
-  return ecl_rtp_packet_parse (packet, ECL_RTP_CODEC_VP8, copy, size, NULL);
+  memcpy (copy + 1, data, size);
+  return ecl_rtp_packet_parse (packet, ECL_RTP_CODEC_VP8, copy + 1, size, NULL);
 }
 
 static void
