@@ -52,8 +52,10 @@ GST_START_TEST (test_newcomer)
   fail_if (ecl_keyframe_limiter_frame (&limiter, t + 1, TRUE));
   fail_if (
       ecl_keyframe_limiter_request (&limiter, t + ECL_KEYFRAME_FIRST_INTERVAL));
-  fail_unless (ecl_keyframe_limiter_request_first (
-      &limiter, t + ECL_KEYFRAME_FIRST_INTERVAL));
+  t += ECL_KEYFRAME_FIRST_INTERVAL;
+  fail_unless (ecl_keyframe_limiter_request_first (&limiter, t));
+  fail_if (ecl_keyframe_limiter_request_first (
+      &limiter, t + ECL_KEYFRAME_INTERVAL - 1));
 }
 GST_END_TEST;
 

@@ -219,6 +219,26 @@ GST_START_TEST (test_switch_within_a_frame)
 }
 GST_END_TEST;
 
+/* Its end came, before what comes late. */
+GST_START_TEST (test_switch_after_disorder)
+{
+  RtpSource low = rtp_source_make (1);
+  RtpSource high = rtp_source_make (2);
+  EclRtpPacket late;
+  g_autofree EclRewriter *rewriter = start (1);
+
+  expect (rewriter, 1, small_frame (&low, TRUE), 0, 0, 0, 0);
+  rtp_source_next_frame (&low, FALSE, 0);
+  late = rtp_source_next_packet (&low, FALSE);
+  expect (rewriter, 1, rtp_source_next_packet (&low, TRUE), FRAME, 2,
+      RTP_SOURCE_TICKS, 1);
+  expect (rewriter, 1, late, FRAME, 1, RTP_SOURCE_TICKS, 1);
+  ecl_rewriter_select (rewriter, 2);
+  expect (rewriter, 2, small_frame (&high, TRUE), 2 * FRAME, 3,
+      2 * RTP_SOURCE_TICKS, 2);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_interrupt)
 {
   RtpSource source = rtp_source_make (1);
@@ -343,6 +363,12 @@ GST_START_TEST (test_fields)
   packet = small_frame (&plain, FALSE);
   packet.payload.picture_id = numbered.next.payload.picture_id;
   expect_refused (rewriter, 2, packet);
+  packet = small_frame (&plain, TRUE);
+  fail_unless (passes (rewriter, 2, &packet));
+  packet = small_frame (&plain, FALSE);
+  packet.payload.tl0_pic_idx = numbered.next.payload.tl0_pic_idx;
+  expect_refused (rewriter, 2, packet);
+  fail_unless (ecl_rewriter_is_waiting (rewriter));
   ecl_rewriter_select (rewriter, 1);
   packet = small_frame (&numbered, TRUE);
   packet.payload.picture_id = narrow;
@@ -389,6 +415,22 @@ GST_START_TEST (test_layers)
 }
 GST_END_TEST;
 
+/* Also of a source whose timestamps lie before those of the other. */
+GST_START_TEST (test_layers_of_another_source)
+{
+  RtpSource sources[] = {rtp_source_make (2), rtp_source_make (1)};
+  g_autofree EclRewriter *rewriter = start (0);
+
+  expect (rewriter, 0, small_frame (&sources[0], TRUE), 0, 0, 0, 0);
+  ecl_rewriter_select (rewriter, 1);
+  expect (rewriter, 1, small_frame (&sources[1], TRUE), FRAME, 1,
+      RTP_SOURCE_TICKS, 1);
+  rewriter->filter.target = 0;
+  rtp_source_next_frame (&sources[1], FALSE, 1);
+  expect_refused (rewriter, 1, rtp_source_next_packet (&sources[1], TRUE));
+}
+GST_END_TEST;
+
 /* Sound: each packet is a beginning, its marker no end. */
 GST_START_TEST (test_audio)
 {
@@ -431,6 +473,7 @@ rewriter_suite (void)
   tcase_add_test (tcase, test_switch_to_one_that_lags);
   tcase_add_test (tcase, test_time_is_known_late);
   tcase_add_test (tcase, test_switch_within_a_frame);
+  tcase_add_test (tcase, test_switch_after_disorder);
   tcase_add_test (tcase, test_interrupt);
   tcase_add_test (tcase, test_loss_and_disorder);
   tcase_add_test (tcase, test_long_loss);
@@ -439,6 +482,7 @@ rewriter_suite (void)
   tcase_add_test (tcase, test_fields);
   tcase_add_test (tcase, test_padding);
   tcase_add_test (tcase, test_layers);
+  tcase_add_test (tcase, test_layers_of_another_source);
   tcase_add_test (tcase, test_audio);
   return suite;
 }
