@@ -11,7 +11,8 @@
 
 G_BEGIN_DECLS
 
-#define ECL_LAYER_CHOICE_MAX_RUNGS 8
+/* A rung of the ladder with fewer temporal layers counts as one more. */
+#define ECL_LAYER_CHOICE_MAX_RUNGS 16
 /* What a higher rung must leave free, percent of its rate. */
 #define ECL_LAYER_CHOICE_HEADROOM 15
 /* How long there must be room for it: the shortest time, and the longest, to

@@ -115,11 +115,11 @@ follows (const EclRewriter *self, const EclRtpPacket *packet)
 static void
 drop (EclRewriter *self, const EclRtpPacket *packet)
 {
-  const EclRtpField *picture_id = &packet->payload.picture_id;
+  const EclRtpPayload *payload = &packet->payload;
 
   ecl_number_map_drop (&self->seqnums, packet->seqnum);
-  if (picture_id->bits > 0)
-    ecl_number_map_drop (&self->picture_ids, picture_id->value);
+  if (payload->picture_id.bits > 0 && !payload->keeps_gaps)
+    ecl_number_map_drop (&self->picture_ids, payload->picture_id.value);
 }
 
 static gboolean

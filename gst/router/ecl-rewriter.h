@@ -43,13 +43,14 @@ typedef struct {
  *
  * What goes out is one stream: packets in sequence whatever was dropped here,
  * timestamps that grow with time though each source began at a random one, and
- * pictures in sequence (VP8, VP9). A source begins with a keyframe, which is
- * where the one before it ends; so does one that jumps by more than the window
- * of #EclNumberMap or that lost something here. Losses on the way in stay
- * visible, and late packets of the source of now pass, once; those of the
- * source before it, and of before the keyframe, are refused. A frame cut short
- * by a switch (its last packet did not come before the keyframe) leaves a gap
- * of one packet, so that nobody takes it for complete.
+ * pictures in sequence (VP8), or as far from each other as before (VP9). A
+ * source begins with a keyframe, which is where the one before it ends; so does
+ * one that jumps by more than the window of #EclNumberMap or that lost
+ * something here. Losses on the way in stay visible, and late packets of the
+ * source of now pass, once; those of the source before it, and of before the
+ * keyframe, are refused. A frame cut short by a switch (its last packet did not
+ * come before the keyframe) leaves a gap of one packet, so that nobody takes it
+ * for complete.
  *
  * Not thread-safe.
  */

@@ -112,7 +112,6 @@ parse_vp8 (Reader *reader, EclRtpPayload *payload)
     payload->picture_id = read_picture_id (reader);
   if (extensions & VP8_L)
     payload->tl0_pic_idx = read_field (reader, 8);
-  payload->head_size = reader->position;
   if (extensions & (VP8_T | VP8_K)) {
     guint8 layer = read_byte (reader);
 
@@ -121,6 +120,8 @@ parse_vp8 (Reader *reader, EclRtpPayload *payload)
       payload->begins_layer = (layer & VP8_Y) != 0;
     }
   }
+  /* All of the descriptor, where payloaders part their memory. */
+  payload->head_size = reader->position;
   payload->is_start = (flags & VP8_S) && (flags & VP8_PARTITION) == 0;
   payload->is_keyframe = !(read_byte (reader) & VP8_P) && payload->is_start;
 }
@@ -181,6 +182,7 @@ parse_vp9 (Reader *reader, EclRtpPayload *payload)
   guint8 flags = read_byte (reader);
   guint spatial_id = 0;
 
+  payload->keeps_gaps = TRUE;
   if (flags & VP9_I)
     payload->picture_id = read_picture_id (reader);
   if (flags & VP9_L) {

@@ -64,6 +64,8 @@ void ecl_rtp_field_write (
  *   came before it (U of VP9): all layers can be taken up behind it
  * @picture_id: number of the picture
  * @tl0_pic_idx: number of the picture of layer 0 that this one belongs to
+ * @keeps_gaps: pictures are referred to by how far back their numbers lie
+ *   (VP9), so that the number of one that is dropped must stay a gap
  * @head_size: bytes from the start of the payload that hold both numbers
  */
 typedef struct {
@@ -74,6 +76,7 @@ typedef struct {
   gboolean opens_layers;
   EclRtpField picture_id;
   EclRtpField tl0_pic_idx;
+  gboolean keeps_gaps;
   gsize head_size;
 } EclRtpPayload;
 

@@ -415,6 +415,28 @@ GST_START_TEST (test_layers)
 }
 GST_END_TEST;
 
+/* Pictures that others refer to by their distance (VP9). */
+GST_START_TEST (test_layers_that_leave_gaps)
+{
+  RtpSource source = rtp_source_make (1);
+  EclRtpPacket packet;
+  EclRtpNumbers numbers;
+  g_autofree EclRewriter *rewriter = start (1);
+
+  source.next.payload.keeps_gaps = TRUE;
+  rewriter->filter.target = 0;
+  expect (rewriter, 1, small_frame (&source, TRUE), 0, 0, 0, 0);
+  rtp_source_next_frame (&source, FALSE, 1);
+  expect_refused (rewriter, 1, rtp_source_next_packet (&source, TRUE));
+  packet = small_frame (&source, FALSE);
+  fail_unless (ecl_rewriter_map (rewriter, 1, &packet, 2 * FRAME, &numbers));
+  fail_unless_equals_int (numbers.seqnum, (guint16)(origin.seqnum + 1));
+  fail_unless_equals_int (numbers.picture_id, (origin.picture_id + 2) & 0x7fff);
+  fail_unless_equals_int (
+      numbers.tl0_pic_idx, (guint8)(origin.tl0_pic_idx + 1));
+}
+GST_END_TEST;
+
 /* Also of a source whose timestamps lie before those of the other. */
 GST_START_TEST (test_layers_of_another_source)
 {
@@ -482,6 +504,7 @@ rewriter_suite (void)
   tcase_add_test (tcase, test_fields);
   tcase_add_test (tcase, test_padding);
   tcase_add_test (tcase, test_layers);
+  tcase_add_test (tcase, test_layers_that_leave_gaps);
   tcase_add_test (tcase, test_layers_of_another_source);
   tcase_add_test (tcase, test_audio);
   return suite;

@@ -129,7 +129,8 @@ GST_START_TEST (test_vp8_numbers)
       expect (ECL_RTP_CODEC_VP8, BYTES ("\x90\xf0\x81\x02\x2a\xa5\x51"), 7);
   expect_field (&payload.picture_id, 15, 2, 258);
   expect_field (&payload.tl0_pic_idx, 8, 4, 42);
-  fail_unless_equals_int (payload.head_size, 5);
+  fail_unless_equals_int (payload.head_size, 6);
+  fail_if (payload.keeps_gaps);
   expect_layer (&payload, 2, TRUE, FALSE);
 
   /* Without Y, with TL0PICIDX and without picture id */
@@ -191,6 +192,7 @@ GST_START_TEST (test_vp9_numbers)
 
   expect_field (&payload.picture_id, 7, 1, 17);
   fail_unless_equals_int (payload.head_size, 2);
+  fail_unless (payload.keeps_gaps);
 
   payload = expect (ECL_RTP_CODEC_VP9, BYTES ("\x88\x91\x22\x82"), 4);
   expect_field (&payload.picture_id, 15, 1, 0x1122);
