@@ -264,7 +264,7 @@ GST_START_TEST (test_random)
 
     random.outputs = g_rand_int (random.rand);
     ecl_number_map_init (&random.map, random.outputs);
-    for (guint i = 0; i < 2000; i++) {
+    for (guint i = 0; i < 500; i++) {
       if (g_rand_boolean (random.rand))
         random_in_order (&random);
       else

@@ -214,15 +214,15 @@ GST_START_TEST (test_whole_frames)
 {
   Stream *stream = stream_new (__i__);
 
-  for (guint frame = 10; frame < 20000; frame++) {
+  for (guint frame = 10; frame < 5000; frame++) {
     disturb (stream);
     for (guint i = 0; i < N_SOURCES; i++)
       send_frame (stream, i, (frame - stream->lags[i]) * FRAME);
   }
-  fail_unless (stream->receiver.n_switches > 100);
-  fail_unless (stream->receiver.n_packets > 20000);
+  fail_unless (stream->receiver.n_switches > 25);
+  fail_unless (stream->receiver.n_packets > 5000);
   for (guint layer = 0; layer < N_LAYERS; layer++)
-    fail_unless (stream->receiver.n_layer[layer] > 1000);
+    fail_unless (stream->receiver.n_layer[layer] > 250);
   stream_free (stream);
 }
 GST_END_TEST;
@@ -309,7 +309,7 @@ GST_START_TEST (test_networks)
   Way ways[N_SOURCES] = {0};
   Srtp srtp = {0};
 
-  for (guint frame = 10; frame < 20000; frame++) {
+  for (guint frame = 10; frame < 5000; frame++) {
     disturb (stream);
     for (guint i = 0; i < N_SOURCES; i++) {
       enter (stream, &ways[i], i, (frame - stream->lags[i]) * FRAME);
@@ -318,7 +318,7 @@ GST_START_TEST (test_networks)
     }
   }
   fail_unless (
-      stream->receiver.n_packets > 10000, "%u", stream->receiver.n_packets);
+      stream->receiver.n_packets > 2500, "%u", stream->receiver.n_packets);
   stream_free (stream);
 }
 GST_END_TEST;

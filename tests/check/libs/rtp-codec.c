@@ -465,7 +465,7 @@ GST_START_TEST (test_random)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (1);
 
-  for (guint i = 0; i < 200000; i++) {
+  for (guint i = 0; i < 50000; i++) {
     EclRtpCodec codec = g_rand_int_range (rand, 0, ECL_RTP_CODEC_AV1 + 1);
     char data[24];
     gsize size = g_rand_int_range (rand, 0, sizeof data + 1);
