@@ -84,7 +84,8 @@ test_sanitized ()
 test_leaks ()
 {
   group_wanted leaks || return 0
-  meson_tests leaks build --setup leaks --suite rtc --suite media --suite client --suite elements \
+  meson_tests leaks build --setup leaks --suite rtc --suite media --suite router --suite client \
+    --suite elements \
     --forbid 'object-alive, type-name=\(string\)[A-Z]'
 }
 

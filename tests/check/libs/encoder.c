@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/check/gstcheck.h>
-#include <gst/media/ecl-keyframe-limiter.h>
 #include <gst/rtp/rtp.h>
 
 #include "encoder-fixture.h"
@@ -23,35 +22,6 @@ assert_codecs (Fixture *self, const char *expected)
   }
   fail_unless_equals_string (names->str, expected);
 }
-
-/* Keyframe limiter */
-
-GST_START_TEST (test_limiter)
-{
-  EclKeyframeLimiter limiter = {0};
-  gint64 t = G_TIME_SPAN_SECOND;
-
-  fail_if (ecl_keyframe_limiter_frame (&limiter, t, FALSE));
-  fail_unless (ecl_keyframe_limiter_request (&limiter, t));
-  /* Too soon: remembered, and passed on when the time has come. */
-  fail_if (ecl_keyframe_limiter_request (&limiter, t + 1));
-  fail_if (ecl_keyframe_limiter_request (&limiter, t + 2));
-  fail_if (ecl_keyframe_limiter_frame (
-      &limiter, t + ECL_KEYFRAME_INTERVAL - 1, FALSE));
-  fail_unless (
-      ecl_keyframe_limiter_frame (&limiter, t + ECL_KEYFRAME_INTERVAL, FALSE));
-  fail_if (ecl_keyframe_limiter_frame (
-      &limiter, t + 2 * ECL_KEYFRAME_INTERVAL, FALSE));
-
-  /* A keyframe serves those who wait. */
-  t += 10 * ECL_KEYFRAME_INTERVAL;
-  fail_unless (ecl_keyframe_limiter_request (&limiter, t));
-  fail_if (ecl_keyframe_limiter_request (&limiter, t + 1));
-  fail_if (ecl_keyframe_limiter_frame (&limiter, t + 2, TRUE));
-  fail_if (ecl_keyframe_limiter_frame (
-      &limiter, t + 2 * ECL_KEYFRAME_INTERVAL, FALSE));
-}
-GST_END_TEST;
 
 /* Inputs */
 
@@ -480,7 +450,6 @@ encoder_suite (void)
 
   suite_add_tcase (suite, tcase);
   tcase_set_timeout (tcase, 60);
-  tcase_add_test (tcase, test_limiter);
   tcase_add_loop_test (tcase, test_raw_input, 0, N_CODECS);
   tcase_add_loop_test (tcase, test_odd_raw_input, 0, 3);
   tcase_add_loop_test (tcase, test_encoded_input, 0, N_CODECS);
