@@ -104,7 +104,15 @@ static const struct {
     {ECL, "42[\"ERROR\",{\"type\":\"permission\",\"message\":\"m\"}]",
         GST_ECL_ERROR_PERMISSION, "m"},
     {ECL, "42[\"ERROR\",{\"type\":\"signaling-limited\",\"message\":\"m\"}]",
-        GST_ECL_ERROR_LIMITED, "m"},
+        GST_ECL_ERROR_SIGNALING_LIMITED, "m"},
+    {ECL, "42[\"ERROR\",{\"type\":\"turn-limited\",\"message\":\"m\"}]",
+        GST_ECL_ERROR_TURN_LIMITED, "m; use a TURN server of your own"},
+    {ECL, "42[\"ERROR\",{\"type\":\"sfu-limited\",\"message\":\"m\"}]",
+        GST_ECL_ERROR_SFU_LIMITED, "m"},
+    {ECL,
+        "42[\"ERROR\",{\"type\":\"sfu-client-not-supported\","
+        "\"message\":\"m\"}]",
+        GST_ECL_ERROR_SFU_CLIENT_NOT_SUPPORTED, "m"},
     {ECL, "42[\"ERROR\",{\"type\":\"no-such-type\",\"message\":\"m\"}]",
         GST_ECL_ERROR_FAILED, "says: m"},
     {PEERJS, "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}",
@@ -115,7 +123,7 @@ static const struct {
     {PEERJS,
         "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"Server has reached its "
         "concurrent user limit\"}}",
-        GST_ECL_ERROR_LIMITED, "limit"},
+        GST_ECL_ERROR_SIGNALING_LIMITED, "limit"},
     {PEERJS, "{\"type\":\"INVALID-KEY\"}", GST_ECL_ERROR_INVALID_KEY, "key"},
 };
 
@@ -352,7 +360,8 @@ GST_START_TEST (test_loss_without_reconnect)
   probe_open (&probe, "me", server, __i__);
   g_object_set (probe.peer, "reconnect-attempts", 0, NULL);
   fake_client_drop (fake_server_wait_client (server, 0));
-  assert_error (&probe, GST_ECL_ERROR_SOCKET, server->url);
+  assert_error (&probe,
+      __i__ ? GST_ECL_ERROR_SOCKET_CLOSED : GST_ECL_ERROR_SOCKET, server->url);
   fail_unless_equals_int (probe.disconnected, 1);
   probe_clear (&probe);
 }
