@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 import assert from 'node:assert/strict';
+import { openCallPair } from '../lib/call-pair.mjs';
 import { Client, MEDIA_MS } from '../lib/client.mjs';
 import { Driver } from '../lib/driver.mjs';
 import { MATRIX, SAID_MS, receiverLine, senderLine } from '../lib/matrix.mjs';
@@ -112,6 +113,16 @@ const SKYWAY = {
     await page.call('camera', { videoCodec: 'VP8', audioCodec: 'opus' });
     await page.expectClosed(SAID_MS);
     assert.deepEqual(sink.all('error'), []);
+  },
+  /* What the SDK then sends is an answer without a description. */
+  'page-insists-on-another-codec': async (scope, world, entry) => {
+    const { driver, page } = await openCallPair(scope, world, entry);
+    await page.answerCalls({ videoCodec: 'H264' });
+    driver.send('call page send=video video-codecs=VP8');
+    assert.match((await driver.event('close')).message,
+      /^page answered the call without a description; it may insist on a codec/);
+    assert.deepEqual(driver.all('open'), []);
+    await page.expectClosed(SAID_MS);
   },
 };
 
