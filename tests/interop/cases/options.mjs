@@ -27,6 +27,29 @@ async function startSink(scope, entry, server, more) {
   return sink;
 }
 
+/* Returns a page that called with these options. */
+async function callSink(scope, world, entry, options) {
+  const server = await startServer(scope, entry.server);
+  await startSink(scope, entry, server);
+  const page = await Client.open(scope, world, entry.sdk, server, 'page');
+  await page.call('camera', options);
+  return page;
+}
+
+/* Returns { src, page }: the page answers the call with these options. */
+async function callPage(scope, world, entry, options, properties) {
+  const server = await startServer(scope, entry.server);
+  const page = await Client.open(scope, world, entry.sdk, server, 'page');
+  await page.answerCalls(options);
+  const src = new Driver(scope, 'src', receiverLine(entry, server, {
+    'remote-peer-id': 'page', ...properties }));
+  return { src, page };
+}
+
+function padsOf(src) {
+  return src.all('pad-added').map(({ pad }) => pad);
+}
+
 const BANDWIDTHS = { 'video-bandwidth': CAMERA_KBPS, 'audio-bandwidth': AUDIO_KBPS };
 
 async function expectPageObeys(page, src) {
@@ -63,7 +86,28 @@ const ASKED = {
       'remote-peer-id': 'page', receive: 'video' }));
     await src.event('video', MEDIA_MS);
     assert.deepEqual(await page.mline('remote', 'audio'), []);
-    assert.deepEqual(src.all('pad-added').map(({ pad }) => pad), ['video_0']);
+    assert.deepEqual(padsOf(src), ['video_0']);
+  },
+  /* What a page does not have of its own it is not sent either, unless it says so. */
+  'page-calls-with-sound-only': async (scope, world, entry) => {
+    const page = await callSink(scope, world, entry, { stream: 'audio' });
+    await page.expectOnlySound();
+    assert.deepEqual(await page.mline('remote', 'video'), []);
+  },
+  'page-calls-with-a-picture-only': async (scope, world, entry) => {
+    const page = await callSink(scope, world, entry, { stream: 'video' });
+    await page.expectFrames(10, MEDIA_MS);
+    assert.deepEqual(await page.mline('remote', 'audio'), []);
+  },
+  'page-answers-with-sound-only': async (scope, world, entry) => {
+    const { src } = await callPage(scope, world, entry, { stream: 'audio' });
+    await src.expectSound();
+    assert.deepEqual(padsOf(src), ['audio_0']);
+  },
+  'page-answers-with-a-picture-only': async (scope, world, entry) => {
+    const { src } = await callPage(scope, world, entry, { stream: 'video' });
+    await src.event('video', MEDIA_MS);
+    assert.deepEqual(padsOf(src), ['video_0']);
   },
 };
 
@@ -103,6 +147,25 @@ const SKYWAY = {
     await page.call('monitor', { stream: true, videoCodec: 'H264' });
     await src.expectMedia();
     await page.expectCodec('sent', 'H264');
+  },
+  'page-answers-in-H264': async (scope, world, entry) => {
+    const { src, page } = await callPage(scope, world, entry, {
+      stream: true, videoCodec: 'H264', audioCodec: 'PCMU' }, {
+      'video-codecs': 'H264', 'audio-codecs': 'PCMU' });
+    await src.expectMedia();
+    await page.expectCodec('sent', 'H264');
+    assert.ok((await page.mline('local', 'audio')).includes('a=rtpmap:0 PCMU/8000'));
+  },
+  'page-wants-a-picture-for-its-sound': async (scope, world, entry) => {
+    const page = await callSink(scope, world, entry, { stream: 'audio', videoReceiveEnabled: true });
+    await page.expectMedia();
+    await page.expectDirection('local', 'video', 'recvonly');
+    await page.expectDirection('local', 'audio', 'sendrecv');
+  },
+  'page-wants-sound-for-its-picture': async (scope, world, entry) => {
+    const page = await callSink(scope, world, entry, { stream: 'video', audioReceiveEnabled: true });
+    await page.expectMedia();
+    await page.expectDirection('local', 'audio', 'recvonly');
   },
   /* The SDK throws where it is the one to answer. */
   'no-codec-in-common': async (scope, world, entry) => {
