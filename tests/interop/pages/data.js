@@ -82,6 +82,7 @@ const data = {
   closed: 0,
   messages: [], /* of the latest connection */
   errors: [], /* types of the connections' errors */
+  forced: [], /* the words of force closes that passed */
   wake() {}, /* called when a message has come */
 
   accept() {
@@ -133,8 +134,19 @@ const data = {
     this.connection.send(valueOf(name));
   },
 
-  close() {
-    this.connection.close();
+  close(force) {
+    this.connection.close(force);
+  },
+
+  /* Of the SkyWay SDK only: listens at its socket. */
+  noteForceCloses() {
+    const { _io: socket } = client.peer.socket;
+    const emit = socket.emit.bind(socket);
+    socket.on('FORCE_CLOSE', () => this.forced.push('FORCE_CLOSE'));
+    socket.emit = (name, ...rest) => {
+      if (name === 'SEND_FORCE_CLOSE') this.forced.push(name);
+      return emit(name, ...rest);
+    };
   },
 };
 window.data = data;
