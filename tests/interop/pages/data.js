@@ -130,6 +130,12 @@ const data = {
     return { sent: await describe(sent), echo: await this.next() };
   },
 
+  /* Sends and describes it. */
+  tell(name) {
+    this.send(name);
+    return describe(valueOf(name));
+  },
+
   send(name) {
     this.connection.send(valueOf(name));
   },
