@@ -29,6 +29,25 @@ GST_START_TEST (test_open)
 }
 GST_END_TEST;
 
+/* While it opens, and when it is open */
+GST_START_TEST (test_open_twice)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_init (&probe, "me", server->url, __i__, NULL);
+  gst_ecl_peer_open (probe.peer);
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 1);
+  gst_ecl_peer_open (probe.peer);
+  wait_ms (200);
+  fail_unless_equals_int (probe.opened, 1);
+  fail_unless_equals_int (probe.errors, 0);
+  fail_unless_equals_int (server->clients->len, 1);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_assigned_id)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
@@ -549,6 +568,7 @@ peer_registration_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_open, 0, 2);
+  tcase_add_loop_test (tc, test_open_twice, 0, 2);
   tcase_add_loop_test (tc, test_assigned_id, 0, 2);
   tcase_add_loop_test (tc, test_bad_settings, 0, G_N_ELEMENTS (bad_settings));
   tcase_add_loop_test (tc, test_default_server, 0, 2);
