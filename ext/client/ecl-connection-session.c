@@ -255,14 +255,23 @@ refuses_all (const char *sdp)
 }
 
 static void
-end_refused (GstEclConnection *self)
+end_refused (GstEclConnection *self, const char *words)
 {
   g_autoptr (GError) error =
-      g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED,
-          "%s refused the call; it may be busy, try again later",
-          get_private (self)->remote_id);
+      g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED, "%s %s",
+          get_private (self)->remote_id, words);
 
   gst_ecl_connection_end (self, error);
+}
+
+/* The SDK sends such an answer when the page insists on a codec that the offer
+ * lacks (negotiator.js, handleOffer); it believes the call to be open. */
+static void
+end_undescribed (GstEclConnection *self)
+{
+  gst_ecl_connection_send_force_close (self);
+  end_refused (self, "answered the call without a description; it may insist "
+                     "on a codec that the call does not offer");
 }
 
 static void
@@ -272,13 +281,17 @@ take_answer (GstEclConnection *self, const EclMessage *message)
   g_autofree char *sdp =
       ecl_json_dup_member_string (message->description, "sdp");
 
-  if (!priv->answer_expected || !sdp) {
+  if (!priv->answer_expected) {
     GST_DEBUG_OBJECT (self, "ignores an answer that nobody asked for");
     return;
   }
   priv->answer_expected = FALSE;
+  if (!sdp) {
+    end_undescribed (self);
+    return;
+  }
   if (refuses_all (sdp)) {
-    end_refused (self);
+    end_refused (self, "refused the call; it may be busy, try again later");
     return;
   }
   set_answered (self);

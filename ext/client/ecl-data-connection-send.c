@@ -424,7 +424,10 @@ gst_ecl_data_connection_send_async (GstEclDataConnection *self, GVariant *value,
   g_variant_ref_sink (value);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, gst_ecl_data_connection_send_async);
-  if (!send_message (self, &message, task, &error)) {
+  /* Once it is begun it is too late. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+      !send_message (self, &message, task, &error)) {
     g_task_return_error (task, error);
     g_object_unref (task);
   }

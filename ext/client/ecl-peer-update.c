@@ -21,8 +21,8 @@ check_update (GstEclPeer *self, const GstStructure *credential, GError **error)
  * @self: a Peer
  * @credential: (transfer none): from gst_ecl_credential_new(), for the Peer's
  * id
- * @cancellable: (nullable): to give up waiting; the credential counts all the
- *   same
+ * @cancellable: (nullable): one that is cancelled already leaves all as it is;
+ *   later is too late
  * @callback: called when it is done
  * @user_data: for @callback
  *
@@ -49,7 +49,9 @@ gst_ecl_peer_update_credential_async (GstEclPeer *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, gst_ecl_peer_update_credential_async);
-  if (!check_update (self, credential, &error)) {
+  g_task_set_check_cancellable (task, FALSE);
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+      !check_update (self, credential, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -69,7 +71,7 @@ gst_ecl_peer_update_credential_async (GstEclPeer *self,
  *
  * Returns: %TRUE; %FALSE with %GST_ECL_ERROR_AUTHENTICATION for what is no
  *   credential, with %GST_ECL_ERROR_DISCONNECTED on a Peer that is destroyed,
- *   or when the waiting was cancelled
+ *   or with %G_IO_ERROR_CANCELLED
  */
 gboolean
 gst_ecl_peer_update_credential_finish (

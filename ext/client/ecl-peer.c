@@ -326,8 +326,39 @@ gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
   for (GSList *link = tasks; link; link = link->next) {
     g_autoptr (GTask) task = link->data;
 
+    g_task_set_task_data (task, NULL, NULL);
     g_task_return_boolean (task, TRUE);
   }
+}
+
+static void
+end_watch (gpointer source)
+{
+  g_source_destroy (source);
+  g_source_unref (source);
+}
+
+static gboolean
+on_wait_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GstEclPeer *self = g_task_get_source_object (task);
+
+  self->destroy_tasks = g_slist_remove (self->destroy_tasks, task);
+  g_task_set_task_data (task, NULL, NULL);
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* A watch ends together with the wait: it is the task's data. */
+static void
+watch_cancellable (GTask *task)
+{
+  GSource *source = g_cancellable_source_new (g_task_get_cancellable (task));
+
+  g_source_set_callback (source, G_SOURCE_FUNC (on_wait_cancelled), task, NULL);
+  g_source_attach (source, g_task_get_context (task));
+  g_task_set_task_data (task, source, end_watch);
 }
 
 static gboolean
@@ -369,7 +400,8 @@ begin_destroy (GstEclPeer *self)
  * first, then says goodbye to the server and ends the Peer for good.
  * #GstEclPeer::close is emitted when all of that is done. The connections may
  * take #GstEclPeer:close-timeout for it, and the goodbye the same. A second
- * call completes together with the first.
+ * call completes together with the first, unless one of them is cancelled: that
+ * one completes at once, with %G_IO_ERROR_CANCELLED.
  */
 void
 gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
@@ -384,6 +416,8 @@ gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, gst_ecl_peer_destroy_async);
   self->destroy_tasks = g_slist_prepend (self->destroy_tasks, task);
+  if (cancellable)
+    watch_cancellable (task);
   if (self->destroyed)
     gst_ecl_peer_maybe_finish_destroy (self);
   else
@@ -398,7 +432,8 @@ gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
  *
  * Tells whether the Peer has said its goodbyes.
  *
- * Returns: %TRUE, or %FALSE when the waiting was cancelled
+ * Returns: %TRUE, or %FALSE with %G_IO_ERROR_CANCELLED when the waiting was
+ *   cancelled
  */
 gboolean
 gst_ecl_peer_destroy_finish (

@@ -18,7 +18,9 @@ static const struct {
         "allow this client's origin for the key at the server"},
     {GST_ECL_ERROR_AUTHENTICATION, "give a fresh credential made for this id"},
     {GST_ECL_ERROR_PERMISSION, "allow it for the key at the server"},
-    {GST_ECL_ERROR_LIMITED, "try again later, or raise the server's limit"},
+    {GST_ECL_ERROR_SIGNALING_LIMITED,
+        "try again later, or raise the server's limit"},
+    {GST_ECL_ERROR_TURN_LIMITED, "use a TURN server of your own"},
     {GST_ECL_ERROR_PEER_UNAVAILABLE,
         "check the remote peer's id and that it is registered at this server"},
 };
@@ -29,7 +31,8 @@ static const struct {
   GstEclError code;
 } peerjs_errors[] = {
     {"Invalid key provided", GST_ECL_ERROR_INVALID_KEY},
-    {"Server has reached its concurrent user limit", GST_ECL_ERROR_LIMITED},
+    {"Server has reached its concurrent user limit",
+        GST_ECL_ERROR_SIGNALING_LIMITED},
 };
 
 static GstEclError

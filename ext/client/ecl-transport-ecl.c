@@ -233,6 +233,7 @@ gst_ecl_transport_ecl_class_init (GstEclTransportEclClass *klass)
   soup_class->probe = gst_ecl_transport_ecl_probe;
   soup_class->farewell = "41";
   soup_class->heartbeat_interval = PING_INTERVAL;
+  soup_class->closed_code = GST_ECL_ERROR_SOCKET;
   GST_DEBUG_CATEGORY_INIT (ecl_transport_ecl_debug, "ecltransportecl", 0,
       "ECLWebRTC signaling transport");
 }

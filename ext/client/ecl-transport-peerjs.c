@@ -185,6 +185,7 @@ gst_ecl_transport_peerjs_class_init (GstEclTransportPeerjsClass *klass)
   soup_class->receive = gst_ecl_transport_peerjs_receive;
   soup_class->encode = gst_ecl_transport_peerjs_encode;
   soup_class->heartbeat_interval = HEARTBEAT_INTERVAL;
+  soup_class->closed_code = GST_ECL_ERROR_SOCKET_CLOSED;
   GST_DEBUG_CATEGORY_INIT (ecl_transport_peerjs_debug, "ecltransportpeerjs", 0,
       "PeerJS signaling transport");
 }

@@ -302,7 +302,8 @@ on_websocket_closed (
   GError *error = g_steal_pointer (&priv->socket_error);
 
   if (!error)
-    error = g_error_new (GST_ECL_ERROR, GST_ECL_ERROR_SOCKET,
+    error = g_error_new (GST_ECL_ERROR,
+        GST_ECL_TRANSPORT_SOUP_GET_CLASS (self)->closed_code,
         "the signaling server %s closed the connection (code %u)%s",
         priv->display, soup_websocket_connection_get_close_code (websocket),
         priv->registered ? "" : " before it registered us; see its log");

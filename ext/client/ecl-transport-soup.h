@@ -29,6 +29,7 @@ G_DECLARE_DERIVABLE_TYPE (GstEclTransportSoup, gst_ecl_transport_soup, GST_ECL,
  * @farewell: (nullable): the frame that ends a session politely
  * @heartbeat_interval: ms, the SDK's, between messages of type PING once
  * registered
+ * @closed_code: the SDK's, for when the server closes the connection
  */
 struct _GstEclTransportSoupClass {
   GObjectClass parent_class;
@@ -41,6 +42,7 @@ struct _GstEclTransportSoupClass {
   void (*probe) (GstEclTransportSoup *self);
   const char *farewell;
   guint heartbeat_interval;
+  GstEclError closed_code;
 };
 
 typedef void (*GstEclFetchedFunc) (

@@ -255,8 +255,6 @@ ecl_message_is_complete (const EclMessage *message, EclDirection direction)
   case ECL_MESSAGE_OFFER:
     return message->description.data != NULL &&
            message->connection_type != ECL_CONNECTION_NONE;
-  case ECL_MESSAGE_ANSWER:
-    return message->description.data != NULL;
   case ECL_MESSAGE_CANDIDATE:
     return message->candidate.data != NULL;
   default:

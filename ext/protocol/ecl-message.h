@@ -30,7 +30,7 @@ G_BEGIN_DECLS
  *   credential expires
  * @ECL_MESSAGE_LEAVE: `src` is gone: its connections end
  * @ECL_MESSAGE_OFFER: `description`; starts or renegotiates `connection_id`
- * @ECL_MESSAGE_ANSWER: `description`
+ * @ECL_MESSAGE_ANSWER: `description`; without one the remote side cannot answer
  * @ECL_MESSAGE_CANDIDATE: `candidate`
  * @ECL_MESSAGE_FORCE_CLOSE: `connection_id` ends now
  * @ECL_MESSAGE_PING: ECLWebRTC PING or PeerJS HEARTBEAT

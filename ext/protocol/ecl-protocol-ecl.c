@@ -24,10 +24,11 @@ static const EclMember offer_members[] = {
     ECL_MEMBER_END,
 };
 
+/* The SDK leaves the description out when it could not make one. */
 static const EclMember answer_members[] = {
     CONNECTION_MEMBERS,
     ECL_MEMBER ("connectionType", CONNECTION_TYPE, connection_type, FALSE),
-    ECL_MEMBER ("answer", DESCRIPTION, description, TRUE),
+    ECL_MEMBER ("answer", DESCRIPTION, description, FALSE),
     ECL_MEMBER_END,
 };
 

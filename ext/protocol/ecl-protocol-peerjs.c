@@ -19,8 +19,9 @@ static const EclMember offer_members[] = {
     ECL_MEMBER_END,
 };
 
+/* Of a client of the other protocol it may be without a description. */
 static const EclMember answer_members[] = {
-    ECL_MEMBER ("sdp", DESCRIPTION, description, TRUE),
+    ECL_MEMBER ("sdp", DESCRIPTION, description, FALSE),
     ECL_MEMBER ("type", CONNECTION_TYPE, connection_type, FALSE),
     ECL_MEMBER ("connectionId", ID, connection_id, TRUE),
     ECL_MEMBER_END,

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  * reached
  * @GST_ECL_ERROR_NETWORK: no way to the server, or it was lost
  * @GST_ECL_ERROR_SOCKET: the connection to the server broke
+ * @GST_ECL_ERROR_SOCKET_CLOSED: a PeerServer closed the connection
  * @GST_ECL_ERROR_SERVER: the server answered what makes no sense, or that it
  * failed
  * @GST_ECL_ERROR_SSL_UNAVAILABLE: TLS is asked for and cannot be had
@@ -37,7 +38,12 @@ G_BEGIN_DECLS
  * @GST_ECL_ERROR_PERMISSION: the API key does not allow this
  * @GST_ECL_ERROR_ROOM: a room reports something
  * @GST_ECL_ERROR_LIST: the server does not list its Peers
- * @GST_ECL_ERROR_LIMITED: the server takes no more messages from us for now
+ * @GST_ECL_ERROR_SIGNALING_LIMITED: the server, or the API key, has all the
+ * Peers or messages that it may
+ * @GST_ECL_ERROR_TURN_LIMITED: the API key has used up its share of TURN
+ * @GST_ECL_ERROR_SFU_LIMITED: the API key has used up its share of the SFU
+ * @GST_ECL_ERROR_SFU_CLIENT_NOT_SUPPORTED: the SFU does not take clients of
+ * this kind
  * @GST_ECL_ERROR_WEBRTC: webrtcbin cannot do what a description or a channel
  * asks for
  * @GST_ECL_ERROR_NEGOTIATION_FAILED: descriptions were exchanged, and no
@@ -64,13 +70,17 @@ typedef enum {
   GST_ECL_ERROR_PEER_UNAVAILABLE,
   GST_ECL_ERROR_NETWORK,
   GST_ECL_ERROR_SOCKET,
+  GST_ECL_ERROR_SOCKET_CLOSED,
   GST_ECL_ERROR_SERVER,
   GST_ECL_ERROR_SSL_UNAVAILABLE,
   GST_ECL_ERROR_AUTHENTICATION,
   GST_ECL_ERROR_PERMISSION,
   GST_ECL_ERROR_ROOM,
   GST_ECL_ERROR_LIST,
-  GST_ECL_ERROR_LIMITED,
+  GST_ECL_ERROR_SIGNALING_LIMITED,
+  GST_ECL_ERROR_TURN_LIMITED,
+  GST_ECL_ERROR_SFU_LIMITED,
+  GST_ECL_ERROR_SFU_CLIENT_NOT_SUPPORTED,
   GST_ECL_ERROR_WEBRTC,
   GST_ECL_ERROR_NEGOTIATION_FAILED,
   GST_ECL_ERROR_CONNECTION_CLOSED,

@@ -208,9 +208,42 @@ answer (Driver *driver, char **settings, GError **error)
   return TRUE;
 }
 
+/* Other Peers */
+
+static void
+on_listed (GObject *peer, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) ids =
+      gst_ecl_peer_list_all_peers_finish (GST_ECL_PEER (peer), result, &error);
+  JsonArray *array = json_array_new ();
+  JsonObject *event = event_new ("listed");
+
+  for (char **id = ids; id && *id; id++)
+    json_array_add_string_element (array, *id);
+  json_object_set_array_member (event, "ids", array);
+  if (error)
+    event_print_error ("not-done", error);
+  event_print (event);
+}
+
+static void
+on_existence (GObject *peer, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  JsonObject *event = event_new ("existence");
+
+  json_object_set_boolean_member (event, "exists",
+      gst_ecl_peer_peer_exists_finish (GST_ECL_PEER (peer), result, &error));
+  if (error)
+    event_print_error ("not-done", error);
+  event_print (event);
+}
+
 /* Commands: "call REMOTE SETTING..." and "answer SETTING..." (see play());
- * "reject" and "cancel"; during a call, "send KIND" and "drop KIND". Each
- * prints "not-done" when it cannot be done. */
+ * "reject" and "cancel"; during a call, "send KIND" and "drop KIND"; "list"
+ * prints "listed", "exists ID" prints "existence". Each prints "not-done" when
+ * it cannot be done. */
 static void
 on_command (const char *line, gpointer user_data)
 {
@@ -231,6 +264,11 @@ on_command (const char *line, gpointer user_data)
     done = change (driver, words[1], send, &error);
   else if (g_str_equal (words[0], "drop"))
     done = change (driver, words[1], drop, &error);
+  else if ((done = g_str_equal (words[0], "list")))
+    gst_ecl_peer_list_all_peers_async (driver->peer, NULL, on_listed, NULL);
+  else if ((done = g_str_equal (words[0], "exists")))
+    gst_ecl_peer_peer_exists_async (
+        driver->peer, words[1], NULL, on_existence, NULL);
   else
     g_assert_not_reached ();
   if (!done)

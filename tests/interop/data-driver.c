@@ -168,15 +168,15 @@ send_bytes (Driver *driver, gsize size, GError **error)
 
 /* Commands: "connect OPTIONS" (see connect_to()), "send VALUE" with JSON,
  * "bytes N" sends so many bytes, "last N" sends so many messages and closes at
- * once, "close". */
+ * once, "close", "force-close". */
 static gboolean
 on_command (Driver *driver, const char *word, const char *rest, GError **error)
 {
   GstEclConnection *connection = (GstEclConnection *)driver->connection;
   g_autoptr (JsonNode) node = NULL;
 
-  if (g_str_equal (word, "close")) {
-    gst_ecl_connection_close (connection, FALSE);
+  if (g_str_equal (word, "close") || g_str_equal (word, "force-close")) {
+    gst_ecl_connection_close (connection, g_str_equal (word, "force-close"));
     return TRUE;
   }
   if (g_str_equal (word, "bytes"))

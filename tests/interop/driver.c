@@ -3,8 +3,9 @@
  * Runs the launch line given as its argument. What happens is printed on
  * stdout, one JSON object a line with the member "event"; commands are read
  * from stdin, one a line (see on_command()); the end of stdin ends the process,
- * so that it never outlives the test. Each pad that an eclpeersrc adds is
- * decoded here: frames are counted and compared, sound is measured.
+ * so that it never outlives the test. Each pad that an eclpeersrc adds ends
+ * here: frames are counted and compared, sound is measured, messages are
+ * printed.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -12,12 +13,14 @@
 #include "events.h"
 
 #include <gst/gst.h>
+#include <string.h>
 
 #define VIDEO_CHAIN                                                            \
   "queue ! videoconvert ! video/x-raw,format=I420 "                            \
   "! fakesink name=frames sync=false"
 #define AUDIO_CHAIN                                                            \
   "queue ! audioconvert ! level interval=100000000 ! fakesink sync=false"
+#define DATA_CHAIN "fakesink name=messages signal-handoffs=true sync=false"
 
 /* How often a count of frames is printed */
 #define FRAMES_PER_REPORT 10
@@ -194,17 +197,63 @@ count_frames (GstElement *chain, const char *pad_name)
 }
 
 static void
+on_message_buffer (
+    GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer user_data)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  const char *name = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  JsonObject *event = event_new ("message");
+  GstMapInfo map;
+
+  json_object_set_string_member (event, "caps", name);
+  if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    g_autofree char *hash =
+        g_compute_checksum_for_data (G_CHECKSUM_SHA256, map.data, map.size);
+    g_autofree char *text = g_strndup ((const char *)map.data, map.size);
+
+    json_object_set_int_member (event, "size", map.size);
+    json_object_set_string_member (event, "sha256", hash);
+    if (!g_str_equal (name, "application/octet-stream"))
+      json_object_set_string_member (event, "text", text);
+    gst_buffer_unmap (buffer, &map);
+  }
+  event_print (event);
+}
+
+static void
+print_messages (GstElement *chain)
+{
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (chain), "messages");
+
+  g_signal_connect (sink, "handoff", G_CALLBACK (on_message_buffer), NULL);
+}
+
+static GstElement *
+chain_new (const char *pad_name)
+{
+  gboolean is_video = g_str_has_prefix (pad_name, "video");
+  gboolean is_data = g_str_has_prefix (pad_name, "data");
+  GstElement *chain = gst_parse_bin_from_description (is_video  ? VIDEO_CHAIN
+                                                      : is_data ? DATA_CHAIN
+                                                                : AUDIO_CHAIN,
+      TRUE, NULL);
+
+  if (is_video)
+    count_frames (chain, pad_name);
+  else if (is_data)
+    print_messages (chain);
+  return chain;
+}
+
+static void
 on_pad_added (GstElement *source, GstPad *pad, gpointer user_data)
 {
   Driver *driver = user_data;
-  gboolean is_video = g_str_has_prefix (GST_PAD_NAME (pad), "video");
-  GstElement *chain = gst_parse_bin_from_description (
-      is_video ? VIDEO_CHAIN : AUDIO_CHAIN, TRUE, NULL);
+  GstElement *chain = chain_new (GST_PAD_NAME (pad));
   g_autoptr (GstPad) sink = gst_element_get_static_pad (chain, "sink");
   JsonObject *event = event_new ("pad-added");
 
-  if (is_video)
-    count_frames (chain, GST_PAD_NAME (pad));
   gst_bin_add (GST_BIN (driver->pipeline), chain);
   gst_element_sync_state_with_parent (chain);
   json_object_set_string_member (event, "pad", GST_PAD_NAME (pad));
@@ -309,10 +358,23 @@ print_property (Driver *driver, const char *name, const char *property)
   event_print (event);
 }
 
+/* Into an appsrc */
+static void
+push_text (Driver *driver, const char *name, const char *text)
+{
+  g_autoptr (GstElement) source =
+      gst_bin_get_by_name (GST_BIN (driver->pipeline), name);
+  g_autoptr (GstBuffer) buffer = gst_buffer_new_memdup (text, strlen (text));
+  GstFlowReturn flow;
+
+  g_signal_emit_by_name (source, "push-buffer", buffer, &flow);
+}
+
 /*
  * Commands: "eos" sends the end of the stream, "mark" forgets the longest gap
- * so far, "elements CLASS" and "get ELEMENT PROPERTY" print what they name,
- * "stop" takes the pipeline to NULL, "quit" does so and ends.
+ * so far, "push APPSRC TEXT" sends a message, "elements CLASS" and "get ELEMENT
+ * PROPERTY" print what they name, "stop" takes the pipeline to NULL, "quit"
+ * does so and ends.
  */
 static void
 on_command (const char *line, gpointer user_data)
@@ -332,6 +394,8 @@ on_command (const char *line, gpointer user_data)
     g_main_loop_quit (driver->loop);
   } else if (n == 2 && g_str_equal (words[0], "elements")) {
     print_elements (driver, words[1]);
+  } else if (n == 3 && g_str_equal (words[0], "push")) {
+    push_text (driver, words[1], words[2]);
   } else if (n == 3 && g_str_equal (words[0], "get")) {
     print_property (driver, words[1], words[2]);
   } else {

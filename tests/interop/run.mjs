@@ -17,6 +17,8 @@ import { startPageHost } from './lib/servers.mjs';
 import calls from './cases/calls.mjs';
 import credentials from './cases/credentials.mjs';
 import data from './cases/data.mjs';
+import dataPads from './cases/data-pads.mjs';
+import directory from './cases/directory.mjs';
 import elementsPage from './cases/elements-page.mjs';
 import failures from './cases/failures.mjs';
 import options from './cases/options.mjs';
@@ -36,7 +38,7 @@ const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
 const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options,
-  ...streams, ...restarts, ...data, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
+  ...directory, ...streams, ...restarts, ...data, ...dataPads, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
   ...credentials];
 
 const { values, positionals } = parseArgs({

@@ -114,42 +114,77 @@ measure_luminance (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* The largest of its samples so far */
+static GstPadProbeReturn
+measure_loudness (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  GstMapInfo map;
+  gint most = g_atomic_int_get ((gint *)user_data);
+
+  gst_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), &map, GST_MAP_READ);
+  for (gsize i = 0; i < map.size / sizeof (gint16); i++)
+    most = MAX (most, ABS (((const gint16 *)map.data)[i]));
+  g_atomic_int_set ((gint *)user_data, most);
+  gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
+  g_main_context_wakeup (NULL);
+  return GST_PAD_PROBE_OK;
+}
+
+/* What came back */
+typedef struct {
+  gint luminance; /* of the latest picture, 0 to 255; atomic */
+  gint loudness;  /* most of all, 0 to 32768; atomic */
+} Echo;
+
 static void
-on_echo_pad (GstElement *element, GstPad *pad, gint *luminance)
+on_echo_pad (GstElement *element, GstPad *pad, Echo *echo)
 {
   g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (element));
+  gboolean video = g_str_has_prefix (GST_PAD_NAME (pad), "video_src");
   g_autoptr (GstElement) filter = NULL;
   g_autoptr (GstPad) out = NULL;
   GstElement *sink;
 
-  if (!g_str_has_prefix (GST_PAD_NAME (pad), "video_src"))
+  if (GST_PAD_IS_SINK (pad))
     return;
   sink = gst_parse_bin_from_description (
-      "videoconvert ! capsfilter name=gray caps=video/x-raw,format=GRAY8 ! "
-      "fakesink async=false sync=false",
+      video ? "videoconvert ! capsfilter name=known "
+              "caps=video/x-raw,format=GRAY8 ! fakesink async=false sync=false"
+            : "audioconvert ! capsfilter name=known "
+              "caps=audio/x-raw,format=S16LE ! fakesink async=false sync=false",
       TRUE, NULL);
-  filter = gst_bin_get_by_name (GST_BIN (sink), "gray");
+  filter = gst_bin_get_by_name (GST_BIN (sink), "known");
   out = gst_element_get_static_pad (filter, "src");
-  gst_pad_add_probe (
-      out, GST_PAD_PROBE_TYPE_BUFFER, measure_luminance, luminance, NULL);
+  gst_pad_add_probe (out, GST_PAD_PROBE_TYPE_BUFFER,
+      video ? measure_luminance : measure_loudness,
+      video ? &echo->luminance : &echo->loudness, NULL);
   gst_bin_add (GST_BIN (pipeline), sink);
   gst_element_sync_state_with_parent (sink);
   fail_unless (
       gst_element_link_pads (element, GST_PAD_NAME (pad), sink, "sink"));
 }
 
-/* What is sent to the example's phone comes back: white, out of its black. */
+static void
+send_to (App *app, GstElement *element, const char *line, const char *pad)
+{
+  GstElement *source = gst_parse_bin_from_description (line, TRUE, NULL);
+
+  gst_bin_add (GST_BIN (app->pipeline), source);
+  fail_unless (gst_element_link_pads (source, "src", element, pad));
+}
+
+/* What is sent to the example's phone comes back: white, out of its black, and
+ * a tone, out of its silence. */
 GST_START_TEST (test_echo_phone)
 {
   App alice;
-  gint luminance = -1;
+  Echo echo = {-1, 0};
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) phone =
       g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, ECHO_PHONE,
           ecl_test_server_url (), "echo", protocols[__i__], NULL);
   g_autoptr (GDataInputStream) said = NULL;
   g_autofree char *line = NULL;
-  g_autoptr (GstElement) source = NULL;
   GstElement *element;
 
   fail_unless (phone != NULL, "%s", error ? error->message : "");
@@ -161,22 +196,21 @@ GST_START_TEST (test_echo_phone)
   alice.call =
       gst_ecl_peer_call (alice.peer, "echo", NULL, NULL, NULL, NULL, NULL);
   element = gst_ecl_media_connection_get_element (alice.call);
-  g_signal_connect (element, "pad-added", G_CALLBACK (on_echo_pad), &luminance);
+  g_signal_connect (element, "pad-added", G_CALLBACK (on_echo_pad), &echo);
   g_signal_connect (element, "ended", G_CALLBACK (app_on_ended), &alice);
-  source = gst_parse_bin_from_description (
+  gst_bin_add (GST_BIN (alice.pipeline), element);
+  send_to (&alice, element,
       "videotestsrc is-live=true pattern=white ! "
       "capsfilter caps=video/x-raw,width=320,height=240,framerate=10/1",
-      TRUE, NULL);
-  gst_object_ref_sink (source);
-  gst_bin_add_many (GST_BIN (alice.pipeline), element, source, NULL);
-  fail_unless (gst_element_link_pads (source, "src", element, "video_0"));
+      "video_0");
+  send_to (&alice, element, "audiotestsrc is-live=true volume=0.8", "audio_0");
   gst_element_sync_state_with_parent (element);
-  gst_element_sync_state_with_parent (source);
-  wait_until (g_atomic_int_get (&luminance) > 200);
+  gst_bin_sync_children_states (GST_BIN (alice.pipeline));
+  wait_until (g_atomic_int_get (&echo.luminance) > 200);
+  wait_until (g_atomic_int_get (&echo.loudness) > 10000);
 
   gst_ecl_connection_close (GST_ECL_CONNECTION (alice.call), TRUE);
   wait_until (alice.ended);
-  g_clear_object (&source);
   app_clear (&alice);
   g_subprocess_force_exit (phone);
   fail_unless (g_subprocess_wait (phone, NULL, NULL));

@@ -124,6 +124,82 @@ GST_START_TEST (test_sink_redials)
 }
 GST_END_TEST
 
+static void
+expect_break (GstElement *caller)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (caller);
+  gboolean ended = FALSE;
+
+  while (!ended) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (
+        bus, 3 * ECL_WATCHDOG_SECONDS * GST_SECOND, GST_MESSAGE_ELEMENT);
+    const GstStructure *structure;
+    const char *reason;
+
+    fail_unless (message != NULL, "ICE did not fail");
+    structure = gst_message_get_structure (message);
+    if (!gst_structure_has_name (structure, "ecl-call-ended"))
+      continue;
+    reason = gst_structure_get_string (structure, "reason");
+    fail_unless (strstr (reason, "cannot be reached") != NULL, "%s", reason);
+    ended = TRUE;
+  }
+}
+
+typedef struct {
+  EclTestMedia media;
+  GstElement *sender;
+  GstElement *receiver;
+  GstElement *caller;
+} Pair;
+
+static void
+pair_expect_call (Pair *pair)
+{
+  ecl_test_media_forget_sound (&pair->media);
+  ecl_test_media_expect (&pair->media, pair->media.different_frames + 15);
+  ecl_test_expect_message (pair->caller, "ecl-call");
+}
+
+static void
+pair_expect_redial (Pair *pair)
+{
+  expect_break (pair->caller);
+  ecl_test_expect_message (pair->caller, "ecl-redial");
+  pair_expect_call (pair);
+}
+
+static void
+pair_stop (Pair *pair)
+{
+  ecl_test_stop (pair->sender);
+  stop_receiver (&pair->media, pair->receiver);
+}
+
+/* There is no watchdog: only ICE can notice. */
+GST_START_TEST (test_ice_fails)
+{
+  Pair src_calls, sink_calls;
+
+  network_watch_ice ();
+  src_calls.sender = start_sender ("ecl", "watchdog=0 peer-id=camera");
+  src_calls.receiver = src_calls.caller = start_receiver (&src_calls.media,
+      "ecl", "watchdog=0 reconnect-delay=100 remote-peer-id=camera");
+  sink_calls.receiver = start_receiver (
+      &sink_calls.media, "peerjs", "watchdog=0 peer-id=monitor");
+  sink_calls.sender = sink_calls.caller = start_sender (
+      "peerjs", "watchdog=0 reconnect-delay=100 remote-peer-id=monitor");
+  pair_expect_call (&src_calls);
+  pair_expect_call (&sink_calls);
+  network_break ();
+  pair_expect_redial (&src_calls);
+  pair_expect_redial (&sink_calls);
+  network_forget ();
+  pair_stop (&src_calls);
+  pair_stop (&sink_calls);
+}
+GST_END_TEST
+
 GST_START_TEST (test_hang_up_is_the_end)
 {
   EclTestMedia media;
@@ -282,7 +358,12 @@ redial_suite (void)
 {
   Suite *suite = suite_create ("redial");
   TCase *tc = tcase_create ("general");
+  TCase *slow = tcase_create ("slow");
 
+  suite_add_tcase (suite, slow);
+  tcase_set_timeout (slow, 150);
+  tcase_add_checked_fixture (slow, ecl_test_start_server, ecl_test_stop_server);
+  tcase_add_test (slow, test_ice_fails);
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);

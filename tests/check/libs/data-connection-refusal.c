@@ -115,6 +115,44 @@ GST_START_TEST (test_cancelled_message)
 }
 GST_END_TEST;
 
+static void
+on_sent (GObject *connection, GAsyncResult *result, gpointer sent)
+{
+  g_autoptr (GError) error = NULL;
+
+  fail_unless (gst_ecl_data_connection_send_finish (
+                   GST_ECL_DATA_CONNECTION (connection), result, &error),
+      "%s", error ? error->message : "");
+  *(gboolean *)sent = TRUE;
+}
+
+/* The remote side has a part of it. */
+GST_START_TEST (test_cancelled_too_late)
+{
+  g_autoptr (GBytes) bytes = make_bytes (4 * MEGABYTE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean sent = FALSE;
+  DataPair pair;
+
+  data_pair_init (&pair, __i__);
+  data_pair_connect (&pair, GST_ECL_SERIALIZATION_BINARY);
+  gst_ecl_data_connection_send_async (pair.a.connection,
+      g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE),
+      cancellable, on_sent, &sent);
+  g_cancellable_cancel (cancellable);
+  wait_until (sent);
+  wait_until (pair.b.values->len == 1);
+  gst_ecl_data_connection_send_async (pair.a.connection,
+      g_variant_new_string ("never"), cancellable, on_refused, &error);
+  wait_until (error);
+  fail_unless (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  data_end_exchange (&pair.a, &pair.b, g_variant_new_string ("last"));
+  fail_unless_equals_int (pair.b.values->len, 2);
+  data_pair_clear (&pair);
+}
+GST_END_TEST;
+
 /* Where messages are not cut: as large as a frame may be of which the remote
  * side says nothing. The connection goes on. */
 GST_START_TEST (test_large_frame)
@@ -353,6 +391,7 @@ data_connection_refusal_suite (void)
   tcase_add_loop_test (tc, test_send_is_refused, 0, 2);
   tcase_add_loop_test (tc, test_json_is_refused, 0, 2);
   tcase_add_loop_test (tc, test_cancelled_message, 0, 2);
+  tcase_add_loop_test (tc, test_cancelled_too_late, 0, 2);
   tcase_add_loop_test (tc, test_large_frame, 0, 2);
   tcase_add_loop_test (tc, test_message_of_no_time, 0, 2);
   tcase_add_loop_test (tc, test_connecting_needs_sense, 0, 2);

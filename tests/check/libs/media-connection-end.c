@@ -124,6 +124,32 @@ GST_START_TEST (test_slow_session)
 }
 GST_END_TEST;
 
+/* The remote page could not make an answer, and believes the call to be open.
+ */
+GST_START_TEST (test_answer_without_description)
+{
+  GstEclSession *session = gst_ecl_session_new (NULL);
+  Owner owner;
+  GstEclConnection *connection = connection_outgoing (&owner, __i__, NULL);
+  const GError *reason;
+
+  gst_ecl_connection_start (connection, session);
+  connection_take (connection, ECL_MESSAGE_ANSWER, NULL);
+  fail_unless_equals_int (owner.closed, 0);
+  fake_session_say_description (session, "offer", "o1");
+  connection_take (connection, ECL_MESSAGE_ANSWER, NULL);
+  fail_unless_equals_int (owner.closed, 1);
+  fail_unless_equals_int (owner.ended, 1);
+  reason = gst_ecl_connection_get_reason (connection);
+  fail_unless (
+      g_error_matches (reason, GST_ECL_ERROR, GST_ECL_ERROR_CONNECTION_CLOSED));
+  fail_unless (strstr (reason->message, "insist on a codec") != NULL);
+  fail_unless (g_str_has_suffix (owner.sent->str, "FORCE-CLOSE; ") ==
+               (__i__ == ECL_PROTOCOL_ECL));
+  connection_finish (connection, session, &owner);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_end_with_reason)
 {
   g_autoptr (GError) reason = g_error_new_literal (
@@ -219,6 +245,8 @@ media_connection_end_suite (void)
   tcase_add_test (tc, test_session_closes);
   tcase_add_test (tc, test_session_fails);
   tcase_add_test (tc, test_slow_session);
+  tcase_add_loop_test (tc, test_answer_without_description, ECL_PROTOCOL_ECL,
+      ECL_PROTOCOL_PEERJS + 1);
   tcase_add_test (tc, test_end_with_reason);
   tcase_add_loop_test (tc, test_dropped_in_close, 0, 3);
   tcase_add_test (tc, test_orphan);

@@ -63,7 +63,6 @@ GST_START_TEST (test_unexpected_answers)
   connection_take (
       connection, ECL_MESSAGE_ANSWER, "{\"type\":\"answer\",\"sdp\":\"a0\"}");
   fake_session_say_description (session, "offer", "o1");
-  connection_take (connection, ECL_MESSAGE_ANSWER, "{\"type\":\"answer\"}");
   connection_take (
       connection, ECL_MESSAGE_ANSWER, "{\"type\":\"answer\",\"sdp\":\"a1\"}");
   connection_take (

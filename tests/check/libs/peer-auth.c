@@ -58,13 +58,20 @@ on_updated (GObject *peer, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-update_with (Probe *probe, const GstStructure *newer, Update *update)
+update_unless (Probe *probe, const GstStructure *newer,
+    GCancellable *cancellable, Update *update)
 {
   *update = (Update){0};
   gst_ecl_peer_update_credential_async (
-      probe->peer, newer, NULL, on_updated, update);
+      probe->peer, newer, cancellable, on_updated, update);
   fail_if (update->done, "completed before it returned");
   wait_until (update->done);
+}
+
+static void
+update_with (Probe *probe, const GstStructure *newer, Update *update)
+{
+  update_unless (probe, newer, NULL, update);
 }
 
 static void
@@ -249,6 +256,38 @@ GST_START_TEST (test_update)
 }
 GST_END_TEST;
 
+/* What was called off beforehand is not shown; what is on its way stays so. */
+GST_START_TEST (test_update_cancelled)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GstStructure) never = credential ("Never");
+  g_autoptr (GstStructure) newer = credential ("Newer");
+  Update update = {0};
+  FakeClient *client;
+  Probe probe;
+
+  open_peer (&probe, server, ECL);
+  client = fake_server_wait_client (server, 0);
+  gst_ecl_peer_update_credential_async (
+      probe.peer, newer, cancellable, on_updated, &update);
+  g_cancellable_cancel (cancellable);
+  wait_until (update.done);
+  g_assert_no_error (update.error);
+  update_unless (&probe, never, cancellable, &update);
+  fail_unless (
+      g_error_matches (update.error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  g_clear_error (&update.error);
+  fake_client_wait_frame (client, "UPDATE_CREDENTIAL");
+  fake_client_drop (client);
+  fail_unless_equals_string (
+      fake_client_get (fake_server_wait_client (server, 1), "credential"),
+      JSON ("Newer"));
+  wait_until (probe.opened == 2);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 /* PeerJS has no word for it. */
 GST_START_TEST (test_update_peerjs)
 {
@@ -396,6 +435,7 @@ peer_auth_suite (void)
   tcase_add_loop_test (tc, test_refused_again, 0, G_N_ELEMENTS (refusals));
   tcase_add_loop_test (tc, test_expires_in, 0, G_N_ELEMENTS (notices));
   tcase_add_test (tc, test_update);
+  tcase_add_test (tc, test_update_cancelled);
   tcase_add_test (tc, test_update_peerjs);
   tcase_add_test (tc, test_update_while_lost);
   tcase_add_test (tc, test_update_while_opening);

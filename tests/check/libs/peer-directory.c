@@ -63,12 +63,22 @@ list (Probe *probe, GCancellable *cancellable, Answer *answer)
 }
 
 static gboolean
-exists (Probe *probe, const char *id, Answer *answer)
+exists_unless (
+    Probe *probe, const char *id, GCancellable *cancellable, Answer *answer)
 {
   answer_clear (answer);
-  gst_ecl_peer_peer_exists_async (probe->peer, id, NULL, on_existence, answer);
+  gst_ecl_peer_peer_exists_async (
+      probe->peer, id, cancellable, on_existence, answer);
+  if (cancellable)
+    g_cancellable_cancel (cancellable);
   wait_until (answer->done);
   return answer->exists;
+}
+
+static gboolean
+exists (Probe *probe, const char *id, Answer *answer)
+{
+  return exists_unless (probe, id, NULL, answer);
 }
 
 static void
@@ -149,6 +159,7 @@ GST_END_TEST;
 GST_START_TEST (test_peer_exists)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Answer answer = {0};
   Probe probe;
 
@@ -175,6 +186,10 @@ GST_START_TEST (test_peer_exists)
   fail_if (exists (&probe, "c", &answer));
   fail_unless (
       g_error_matches (answer.error, GST_ECL_ERROR, GST_ECL_ERROR_SERVER));
+
+  fail_if (exists_unless (&probe, "c", cancellable, &answer));
+  fail_unless (
+      g_error_matches (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
   answer_clear (&answer);
   probe_clear (&probe);
 }

@@ -75,6 +75,70 @@ GST_START_TEST (test_destroy)
 }
 GST_END_TEST;
 
+static void
+on_given_up (GObject *source, GAsyncResult *result, gpointer error)
+{
+  fail_if (gst_ecl_peer_destroy_finish (GST_ECL_PEER (source), result, error));
+}
+
+/* Of two that wait, one gives up, when waiting or before; the Peer's end goes
+ * on. */
+GST_START_TEST (test_destroy_cancelled)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
+  g_autoptr (GstEclMediaConnection) connection = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) at_once = NULL;
+  Probe probe;
+
+  probe_open (&probe, "me", server, __i__);
+  connection = call (&probe, "bob", session);
+  fake_session_hold_close (session);
+  gst_ecl_peer_destroy_async (probe.peer, cancellable, on_given_up, &error);
+  gst_ecl_peer_destroy_async (probe.peer, NULL, on_destroyed, &probe);
+  wait_until (fake_server_wait_client (server, 0)->closed);
+  fail_if (error, "gave up by itself");
+  g_cancellable_cancel (cancellable);
+  wait_until (error);
+  gst_ecl_peer_destroy_async (probe.peer, cancellable, on_given_up, &at_once);
+  fail_if (at_once, "completed before it returned");
+  wait_until (at_once);
+  fail_unless (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  fail_unless (g_error_matches (at_once, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  fail_unless_equals_int (probe.closed, 0);
+  fail_if (probe.destroyed, "did not wait for the session");
+
+  fake_session_say_closed (session, NULL);
+  wait_until (probe.destroyed);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+/* Cancelled once there is nothing to wait for any more */
+GST_START_TEST (test_destroy_cancelled_late)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  GWeakRef weak;
+  Probe probe;
+
+  probe_open (&probe, "me", server, ECL);
+  g_weak_ref_init (&weak, probe.peer);
+  gst_ecl_peer_destroy_async (probe.peer, cancellable, on_destroyed, &probe);
+  wait_until (probe.destroyed);
+  gst_ecl_peer_destroy_async (probe.peer, cancellable, on_given_up, &error);
+  g_cancellable_cancel (cancellable);
+  wait_until (error);
+  fail_unless (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
+  probe_clear (&probe);
+  fail_unless (g_weak_ref_get (&weak) == NULL);
+  g_weak_ref_clear (&weak);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_destroy_is_bounded)
 {
   g_autoptr (SilentServer) server = silent_server_new ();
@@ -222,6 +286,8 @@ peer_end_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_destroy, 0, 2);
+  tcase_add_loop_test (tc, test_destroy_cancelled, 0, 2);
+  tcase_add_test (tc, test_destroy_cancelled_late);
   tcase_add_loop_test (tc, test_destroy_is_bounded, 0, 2);
   tcase_add_loop_test (tc, test_destroy_early, 0, 3);
   tcase_add_loop_test (tc, test_dropped, 0, 2);

@@ -29,6 +29,25 @@ GST_START_TEST (test_open)
 }
 GST_END_TEST;
 
+/* While it opens, and when it is open */
+GST_START_TEST (test_open_twice)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  Probe probe;
+
+  probe_init (&probe, "me", server->url, __i__, NULL);
+  gst_ecl_peer_open (probe.peer);
+  gst_ecl_peer_open (probe.peer);
+  wait_until (probe.opened == 1);
+  gst_ecl_peer_open (probe.peer);
+  wait_ms (200);
+  fail_unless_equals_int (probe.opened, 1);
+  fail_unless_equals_int (probe.errors, 0);
+  fail_unless_equals_int (server->clients->len, 1);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_assigned_id)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL);
@@ -104,7 +123,15 @@ static const struct {
     {ECL, "42[\"ERROR\",{\"type\":\"permission\",\"message\":\"m\"}]",
         GST_ECL_ERROR_PERMISSION, "m"},
     {ECL, "42[\"ERROR\",{\"type\":\"signaling-limited\",\"message\":\"m\"}]",
-        GST_ECL_ERROR_LIMITED, "m"},
+        GST_ECL_ERROR_SIGNALING_LIMITED, "m"},
+    {ECL, "42[\"ERROR\",{\"type\":\"turn-limited\",\"message\":\"m\"}]",
+        GST_ECL_ERROR_TURN_LIMITED, "m; use a TURN server of your own"},
+    {ECL, "42[\"ERROR\",{\"type\":\"sfu-limited\",\"message\":\"m\"}]",
+        GST_ECL_ERROR_SFU_LIMITED, "m"},
+    {ECL,
+        "42[\"ERROR\",{\"type\":\"sfu-client-not-supported\","
+        "\"message\":\"m\"}]",
+        GST_ECL_ERROR_SFU_CLIENT_NOT_SUPPORTED, "m"},
     {ECL, "42[\"ERROR\",{\"type\":\"no-such-type\",\"message\":\"m\"}]",
         GST_ECL_ERROR_FAILED, "says: m"},
     {PEERJS, "{\"type\":\"ID-TAKEN\",\"payload\":{\"msg\":\"ID is taken\"}}",
@@ -115,7 +142,7 @@ static const struct {
     {PEERJS,
         "{\"type\":\"ERROR\",\"payload\":{\"msg\":\"Server has reached its "
         "concurrent user limit\"}}",
-        GST_ECL_ERROR_LIMITED, "limit"},
+        GST_ECL_ERROR_SIGNALING_LIMITED, "limit"},
     {PEERJS, "{\"type\":\"INVALID-KEY\"}", GST_ECL_ERROR_INVALID_KEY, "key"},
 };
 
@@ -352,7 +379,8 @@ GST_START_TEST (test_loss_without_reconnect)
   probe_open (&probe, "me", server, __i__);
   g_object_set (probe.peer, "reconnect-attempts", 0, NULL);
   fake_client_drop (fake_server_wait_client (server, 0));
-  assert_error (&probe, GST_ECL_ERROR_SOCKET, server->url);
+  assert_error (&probe,
+      __i__ ? GST_ECL_ERROR_SOCKET_CLOSED : GST_ECL_ERROR_SOCKET, server->url);
   fail_unless_equals_int (probe.disconnected, 1);
   probe_clear (&probe);
 }
@@ -540,6 +568,7 @@ peer_registration_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_loop_test (tc, test_open, 0, 2);
+  tcase_add_loop_test (tc, test_open_twice, 0, 2);
   tcase_add_loop_test (tc, test_assigned_id, 0, 2);
   tcase_add_loop_test (tc, test_bad_settings, 0, G_N_ELEMENTS (bad_settings));
   tcase_add_loop_test (tc, test_default_server, 0, 2);

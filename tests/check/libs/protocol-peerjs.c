@@ -110,6 +110,8 @@ GST_START_TEST (test_decode_from_server)
       {"{\"type\":\"ANSWER\",\"src\":\"bob\",\"payload\":{\"sdp\":" ANSWER
        "," MEDIA "}}",
           ECL_MESSAGE_ANSWER, "bob"},
+      {"{\"type\":\"ANSWER\",\"src\":\"bob\",\"payload\":{" MEDIA "}}",
+          ECL_MESSAGE_ANSWER, "bob"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {

@@ -79,6 +79,8 @@ GST_START_TEST (test_ecl_to_ecl)
       {"42[\"SEND_ANSWER\",{\"answer\":" ANSWER "," ECL_MEDIA "}]",
           "42[\"ANSWER\",{\"answer\":" ANSWER "," ECL_MEDIA
           ",\"src\":\"alice\"}]"},
+      {"42[\"SEND_ANSWER\",{" ECL_MEDIA "}]",
+          "42[\"ANSWER\",{" ECL_MEDIA ",\"src\":\"alice\"}]"},
       {"42[\"SEND_CANDIDATE\",{\"candidate\":" CANDIDATE "," ECL_MEDIA "}]",
           "42[\"CANDIDATE\",{\"candidate\":" CANDIDATE "," ECL_MEDIA
           ",\"src\":\"alice\"}]"},
@@ -199,6 +201,9 @@ GST_START_TEST (test_ecl_to_peerjs)
       {"42[\"SEND_ANSWER\",{\"answer\":" ANSWER "," ECL_MEDIA "}]",
           "{\"type\":\"ANSWER\",\"src\":\"alice\",\"dst\":\"bob\","
           "\"payload\":{\"sdp\":" ANSWER "," PEERJS_MEDIA "}}"},
+      {"42[\"SEND_ANSWER\",{" ECL_MEDIA "}]",
+          "{\"type\":\"ANSWER\",\"src\":\"alice\",\"dst\":\"bob\","
+          "\"payload\":{" PEERJS_MEDIA "}}"},
       {"42[\"SEND_CANDIDATE\",{\"candidate\":" CANDIDATE
        ",\"dst\":\"bob\",\"connectionId\":\"mc_1\"}]",
           "{\"type\":\"CANDIDATE\",\"src\":\"alice\",\"dst\":\"bob\","

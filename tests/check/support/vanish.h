@@ -25,4 +25,11 @@ void network_cut (void);
 /* As above, nor on later ones. */
 void network_cut_for_good (void);
 
+/* As network_watch(), and the ICE agents ask each other for signs of life, as
+ * they do by themselves from GStreamer 1.24 on. */
+void network_watch_ice (void);
+/* As network_cut(), but nothing reaches the sockets themselves: ICE fails, some
+ * 50 s later. */
+void network_break (void);
+
 G_END_DECLS

@@ -70,6 +70,12 @@ class Pair {
       .catch(() => assert.fail(`the page had not ${field} connection ${count} within ${ms} ms`));
   }
 
+  pageHasForced(words) {
+    return this.page.tab.waitForFunction((wanted) => `${data.forced}` === wanted, `${words}`,
+      { timeout: SAID_MS, polling: 20 })
+      .catch(() => assert.fail(`the page did not see ${words}`));
+  }
+
   /* Sends a value from the page; it has to be that in the library, and come back as it was. */
   async exchange(name) {
     const nth = this.driver.all('data').length;
@@ -181,6 +187,23 @@ async function tryEnds(scope, world, entry, direction) {
     Array(LAST_WORDS).fill(40000), 'what was sent before the close');
 }
 
+/* Of skyway-js only: each side hangs up once with a word to the other. */
+async function tryForcedEnds(scope, world, entry, direction) {
+  const pair = await Pair.open(scope, world, entry);
+  await pair.inPage(() => data.noteForceCloses());
+  await pair.connect(direction, 'binary');
+  await pair.inPage(() => data.close(true));
+  await pair.driver.event('close', SAID_MS);
+  await pair.pageHas('closed', 1, SAID_MS);
+  assert.deepEqual(await pair.inPage(() => data.forced), ['SEND_FORCE_CLOSE']);
+
+  await pair.connect(direction, 'binary');
+  pair.driver.send('force-close');
+  await pair.pageHas('closed', 2, SAID_MS);
+  await pair.driver.event('close', SAID_MS, 2);
+  await pair.pageHasForced(['SEND_FORCE_CLOSE', 'FORCE_CLOSE']);
+}
+
 /* What the channel is made with. PeerJS says no more than whether it is reliable. */
 async function tryInit(scope, world, entry, direction) {
   const pair = await Pair.open(scope, world, entry);
@@ -223,5 +246,6 @@ export default MATRIX.flatMap((entry) => DIRECTIONS.flatMap((direction) => [
   ...WHOLE[entry.sdk].map((serialization) => makeCase(entry, direction, `limits/${serialization}`,
     (...known) => tryLimits(...known, serialization))),
   makeCase(entry, direction, 'ends', tryEnds),
+  ...entry.sdk === 'skyway' ? [makeCase(entry, direction, 'forced-ends', tryForcedEnds)] : [],
   makeCase(entry, direction, 'init', tryInit),
 ]));

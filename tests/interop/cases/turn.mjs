@@ -118,19 +118,38 @@ async function pageCalls(scope) {
   assert.equal((await page.candidateTypes())[0], 'relay');
 }
 
-function turnServers({ username, credential }) {
+function turnServers({ username, credential }, transport) {
   const user = encodeURIComponent(username);
   const password = encodeURIComponent(credential);
-  return `<\"turn://${user}:${password}@${MIDDLE}:${PORT}?transport=udp\">`;
+  return `<\"turn://${user}:${password}@${MIDDLE}:${PORT}?transport=${transport}\">`;
 }
 
-const own = (account) => () => ({
-  'turn-servers': turnServers(account()), 'use-server-turn': false });
+const own = (account, transport = 'udp') => () => ({
+  'turn-servers': turnServers(account(), transport), 'use-server-turn': false });
+
+/* The signaling server's TURN is not used, and would refuse. */
+function carriesByOwn(transport) {
+  return async (scope) => {
+    const middle = await startMiddle(scope, { given: 'wrong' });
+    const stun = await startServer(scope, 'stun-server', [MIDDLE], middle.middle);
+    const { receiver } = await startCall(scope, middle, ECL, {
+      'stun-server': stun.url, ...own(() => turnAccount(SECRET, 'own'), transport)() });
+    await receiver.expectMedia();
+    assertRelayed(middle, 'own');
+    for (const asked of ['asked by 10.99.1.2', 'asked by 10.99.2.2']) {
+      assert.ok(stun.child.lines.includes(asked), `STUN server not ${asked}`);
+    }
+    assert.ok(!middle.turn.child.lines.some((line) => /:camera>/.test(line)), 'TURN of the server used');
+  };
+}
+
 export default Object.entries({
   'udp-all': carries(ECL, 'udp', 'all'),
   'udp-relay': carries(ECL, 'udp', 'relay'),
   'tcp-all': carries(ECL, 'tcp', 'all'),
   'tcp-relay': carries(ECL, 'tcp', 'relay'),
+  'own-udp': carriesByOwn('udp'),
+  'own-tcp': carriesByOwn('tcp'),
   'peerjs-udp-relay': carries(PEERJS, 'udp', 'relay'),
   'no-turn': fails({ given: null }, () => ({}), /give a TURN server/),
   'forged-account': fails({ given: 'wrong' }, () => ({}), REFUSED),

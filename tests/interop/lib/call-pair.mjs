@@ -7,9 +7,9 @@ import { Client } from './client.mjs';
 import { CallDriver } from './driver.mjs';
 import { startServer } from './servers.mjs';
 
-/* Returns { page, driver }, registered as "page" and "library" */
-export async function openCallPair(scope, world, entry) {
-  const server = await startServer(scope, entry.server);
+/* options: of the server. Returns { page, driver }, registered as "page" and "library" */
+export async function openCallPair(scope, world, entry, options = []) {
+  const server = await startServer(scope, entry.server, options);
   const driver = new CallDriver(scope, entry, server, 'library');
   await driver.event('opened');
   const page = await Client.open(scope, world, entry.sdk, server, 'page');

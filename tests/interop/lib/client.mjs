@@ -63,6 +63,14 @@ export class Client {
     return this.tab.evaluate((word) => client.hangUp(word), said);
   }
 
+  /* Listens until a sound came; there has to be no picture. */
+  async expectOnlySound() {
+    await this.tab.waitForFunction((rms) => client.rms > rms, SILENCE_RMS,
+      { timeout: MEDIA_MS, polling: 50 })
+      .catch(() => assert.fail(`${this.id}: no sound within ${MEDIA_MS} ms`));
+    assert.equal(await this.tab.evaluate(() => client.frames), 0, 'frames in the page');
+  }
+
   /* Watches until enough different frames and a sound came; codec: of the video. */
   async expectMedia({ codec = 'VP8', what = 'page' } = {}) {
     try {

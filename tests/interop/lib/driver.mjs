@@ -78,6 +78,10 @@ export class Driver extends Program {
     });
   }
 
+  async expectSound() {
+    await this.until(() => this.all('sound').some(({ db }) => db > SILENCE_DB), MEDIA_MS, 'a sound');
+  }
+
   /* The latest report on that pad's frames */
   #video(pad) {
     return this.all('video').findLast((event) => event.pad === pad);

@@ -46,6 +46,14 @@ export function senderLine(entry, server, more) {
     + `${VIDEO} ! queue ! call.video_0 ${AUDIO} ! queue ! call.audio_0`;
 }
 
+/* The launch line of a sender of messages. inputs: the caps of each appsrc, by its name; more:
+ * properties of its eclpeersink */
+export function dataSenderLine(entry, server, inputs, more) {
+  const sources = Object.entries(inputs).map(([name, caps], i) =>
+    `appsrc name=${name} caps=${caps} format=time ! call.data_${i}`);
+  return `${sources.join(' ')} eclpeersink ${properties(entry, server, more)}`;
+}
+
 /* The launch line of a receiver; more: properties of its eclpeersrc */
 export function receiverLine(entry, server, more) {
   return `eclpeersrc ${properties(entry, server, more)}`;

@@ -15,6 +15,7 @@ const START_MS = 20000;
 const COMMANDS = {
   'ecl-server': (options) => [path.join(build, 'ext/server/ecl-server'), '--port', '0', ...options],
   'npm-peer': (options) => [process.execPath, path.join(interop, 'npm-peer-server.mjs'), ...options],
+  'stun-server': (options) => [process.execPath, path.join(interop, 'stun-server.mjs'), ...options],
   'page-host': () => [process.execPath, path.join(interop, 'page-host.mjs')],
 };
 

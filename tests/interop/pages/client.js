@@ -48,13 +48,18 @@ const client = {
     this.follow(this.peer.call(remote, stream ? await camera(stream) : null, options));
   },
 
+  listAllPeers() {
+    return new Promise((resolve) => { this.peer.listAllPeers(resolve); });
+  },
+
   /* Of the SkyWay SDK only; stream: as for callPeer() */
   async replaceStream(stream) {
     this.call.replaceStream(await camera(stream));
   },
 
+  /* stream: as for callPeer() */
   async answerCalls({ stream, ...options }) {
-    const own = stream ? await camera() : undefined;
+    const own = stream ? await camera(stream) : undefined;
     this.peer.on('call', (call) => {
       this.follow(call);
       call.answer(own, options);

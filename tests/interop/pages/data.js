@@ -83,6 +83,7 @@ const data = {
   messages: [], /* of the latest connection */
   errors: [], /* types of the connections' errors */
   story: [], /* what came when, for a failure's words */
+  forced: [], /* the words of force closes that passed */
   wake() {}, /* called when a message has come */
 
   accept() {
@@ -136,12 +137,29 @@ const data = {
     return { sent: await describe(sent), echo: await this.next() };
   },
 
+  /* Sends and describes it. */
+  tell(name) {
+    this.send(name);
+    return describe(valueOf(name));
+  },
+
   send(name) {
     this.connection.send(valueOf(name));
   },
 
-  close() {
-    this.connection.close();
+  close(force) {
+    this.connection.close(force);
+  },
+
+  /* Of the SkyWay SDK only: listens at its socket. */
+  noteForceCloses() {
+    const { _io: socket } = client.peer.socket;
+    const emit = socket.emit.bind(socket);
+    socket.on('FORCE_CLOSE', () => this.forced.push('FORCE_CLOSE'));
+    socket.emit = (name, ...rest) => {
+      if (name === 'SEND_FORCE_CLOSE') this.forced.push(name);
+      return emit(name, ...rest);
+    };
   },
 };
 window.data = data;
