@@ -289,7 +289,7 @@ rtp_encoders_suite (void)
   TCase *tcase = tcase_create ("general");
 
   suite_add_tcase (suite, tcase);
-  tcase_set_timeout (tcase, 60);
+  tcase_set_timeout (tcase, 240);
   tcase_add_loop_test (tcase, test_frames, 0, N_CODECS);
   tcase_add_test (tcase, test_layers);
   tcase_add_loop_test (tcase, test_whole, 0, N_CODECS);
