@@ -8,6 +8,7 @@
 typedef struct {
   GPtrArray *dtls; /* of GstElement */
   gboolean sctp;   /* it uses usrsctp */
+  guint interval;  /* until the next look, ms; system clock's thread */
 } Linger;
 
 /* usrsctp */
@@ -65,24 +66,59 @@ element_added (
 
 /* End */
 
-/* System clock's thread, with no lock held. */
-static gboolean
-drop_dtls (GstClock *clock, GstClockTime time, GstClockID id, gpointer linger)
-{
-  g_ptr_array_set_size (((Linger *)linger)->dtls, 0);
-  return TRUE;
-}
-
 /* Should the clock end before it has called, what is left goes here. */
 static void
-linger_free (gpointer linger)
+linger_clear (gpointer linger)
 {
   Linger *self = linger;
 
   g_ptr_array_unref (self->dtls);
   if (self->sctp)
     usrsctp_unref ();
-  g_free (self);
+}
+
+static void
+linger_unref (gpointer linger)
+{
+  g_atomic_rc_box_release_full (linger, linger_clear);
+}
+
+static gboolean
+is_in_use (GPtrArray *elements)
+{
+  for (guint i = 0; i < elements->len; i++) {
+    if (GST_OBJECT_REFCOUNT_VALUE (g_ptr_array_index (elements, i)) > 1)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void drop_later (Linger *self, GstClock *clock, guint milliseconds);
+
+/* System clock's thread, with no lock held. */
+static gboolean
+drop_dtls (GstClock *clock, GstClockTime time, GstClockID id, gpointer linger)
+{
+  Linger *self = linger;
+
+  if (is_in_use (self->dtls)) {
+    drop_later (self, clock, self->interval);
+    self->interval = MIN (self->interval * 2, ECL_LINGER_DTLS_MAX);
+  } else {
+    g_ptr_array_set_size (self->dtls, 0);
+  }
+  return TRUE;
+}
+
+static void
+drop_later (Linger *self, GstClock *clock, guint milliseconds)
+{
+  GstClockID id = gst_clock_new_single_shot_id (
+      clock, gst_clock_get_time (clock) + milliseconds * GST_MSECOND);
+
+  gst_clock_id_wait_async (
+      id, drop_dtls, g_atomic_rc_box_acquire (self), linger_unref);
+  gst_clock_id_unref (id);
 }
 
 /* webrtcbin is being finalized: any thread. */
@@ -91,27 +127,21 @@ linger_begin (gpointer linger)
 {
   Linger *self = linger;
   g_autoptr (GstClock) clock = NULL;
-  GstClockTime end;
-  GstClockID id;
 
-  if (self->dtls->len == 0 && !self->sctp) {
-    linger_free (self);
-    return;
+  if (self->dtls->len > 0 || self->sctp) {
+    clock = gst_system_clock_obtain ();
+    drop_later (self, clock, self->sctp ? ECL_LINGER_SCTP : 0);
   }
-  clock = gst_system_clock_obtain ();
-  end = gst_clock_get_time (clock) +
-        (self->sctp ? ECL_LINGER_SCTP * GST_MSECOND : 0);
-  id = gst_clock_new_single_shot_id (clock, end);
-  gst_clock_id_wait_async (id, drop_dtls, self, linger_free);
-  gst_clock_id_unref (id);
+  linger_unref (self);
 }
 
 void
 gst_ecl_linger_watch (GstElement *webrtcbin)
 {
-  Linger *self = g_new0 (Linger, 1);
+  Linger *self = g_atomic_rc_box_new0 (Linger);
 
   self->dtls = g_ptr_array_new_with_free_func (gst_object_unref);
+  self->interval = ECL_LINGER_DTLS;
   g_object_set_data_full (
       G_OBJECT (webrtcbin), "ecl-linger", self, linger_begin);
   g_signal_connect (

@@ -6,7 +6,8 @@
  * invalid_closure_notify(), or leaks. The last reference to a connection may be
  * that of its retransmission timer (gst_dtls_connection_check_timeout_locked();
  * a second and more after the handshake), which the system clock's thread
- * drops. So that thread drops the elements as well.
+ * drops. So that thread drops the elements as well, once nobody else has them:
+ * a message of theirs may still be on the pipeline's bus.
  *
  * SCTP: the plugin ends usrsctp with its last association and begins anew with
  * the next, whether usrsctp_finish() could end it or not: it cannot while a
@@ -22,6 +23,10 @@
 
 G_BEGIN_DECLS
 
+/* How long until it is looked again whether nobody else has the elements,
+ * milliseconds: at first, and at most, since it doubles each time */
+#define ECL_LINGER_DTLS 250
+#define ECL_LINGER_DTLS_MAX 8000
 /* How long a closed socket of usrsctp may take, milliseconds */
 #define ECL_LINGER_SCTP 250
 /* The id of an association that no session uses */
