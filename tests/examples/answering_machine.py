@@ -3,9 +3,9 @@
 
 usage: answering_machine.py SERVER-URL OWN-ID FOLDER [--protocol ecl|peerjs]
 
-Prints "ready" once it can be called, "recording FILE" when the first track of a caller
-comes, and "recorded FILE" after the call. A file is Matroska, with pictures and sound as
-they were sent: nothing is decoded.
+Prints "ready" once it can be called, "recording FILE" when the first picture or sound of a
+caller comes, and "recorded FILE" after the call. A file is Matroska, with pictures and sound
+as they were sent: nothing is decoded.
 
 Copyright (C) 2026 gst-ecl contributors
 SPDX-License-Identifier: LGPL-2.1-or-later
@@ -76,10 +76,15 @@ class Recording:
         for track in self.free:
             if pad.get_name().startswith(track[0]):
                 if len(self.free) == self.tracks:
-                    say(f'recording {self.path}')
+                    pad.add_probe(Gst.PadProbeType.BUFFER | Gst.PadProbeType.BUFFER_LIST,
+                                  self.on_first_data)
                 pad.link(track[1].get_static_pad('sink'))
                 self.free.remove(track)
                 return
+
+    def on_first_data(self, pad, info):
+        say(f'recording {self.path}')
+        return Gst.PadProbeReturn.REMOVE
 
     def on_no_more_pads(self, element):
         # Every pad that there was gets its EOS. The muxer waits for the others until it has
