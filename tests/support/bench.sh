@@ -8,7 +8,7 @@ bench_signaling ()
   install_packages "$packages_to_build libwebsockets-evlib-uv $(node_package)"
   install_node_modules
   build build
-  python3 tests/bench/signaling.py build/tests/bench/signaling-load build/ext/server/ecl-server
+  python3 -B tests/bench/signaling.py build/tests/bench/signaling-load build/ext/server/ecl-server
 }
 
 run_bench ()
