@@ -11,13 +11,32 @@ bench_signaling ()
   python3 -B tests/bench/signaling.py build/tests/bench/signaling-load build/ext/server/ecl-server
 }
 
+# What the benchmarks of media need: the elements, built and found
+build_media ()
+{
+  install_packages "$packages_to_build $packages_to_run"
+  build build
+  use_build build
+}
+
+bench_fanout ()
+{
+  build_media
+  python3 -B tests/bench/fanout.py build/tests/bench/fanout-sender \
+    build/tests/bench/fanout-viewers build/ext/server/ecl-server "$@"
+}
+
 run_bench ()
 {
-  case ${1:-} in
+  local name=${1:-}
+  [ $# = 0 ] || shift
+  case $name in
     signaling) bench_signaling ;;
+    fanout) bench_fanout "$@" ;;
     '')
       echo 'signaling   ecl-server beside the npm PeerServer: CPU, memory, latency (4 minutes)'
+      echo 'fanout      what each viewer costs a sender, beside an encoder for each (3 minutes)'
       ;;
-    *) fail "no benchmark is called $1; ./run bench lists them" ;;
+    *) fail "no benchmark is called $name; ./run bench lists them" ;;
   esac
 }
