@@ -55,13 +55,18 @@ GstElement *
 bench_pipeline_new (const char *line, BenchMessageFunc func, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  GstElement *pipeline = gst_parse_launch (line, &error);
+  GstElement *parsed = gst_parse_launch (line, &error);
+  GstElement *pipeline = parsed;
   g_autoptr (GstBus) bus = NULL;
   Watch *watch;
 
   if (error) {
     g_printerr ("%s: %s\n", line, error->message);
     exit (1);
+  }
+  if (!GST_IS_PIPELINE (parsed)) {
+    pipeline = gst_pipeline_new (NULL);
+    gst_bin_add (GST_BIN (pipeline), parsed);
   }
   watch = g_new (Watch, 1);
   *watch = (Watch){pipeline, func, user_data};

@@ -109,17 +109,30 @@ class Driver:
                 found.append(event)
         return found
 
+    def gather(self, names, seconds=START_SECONDS):
+        """Returns {name: the first event of that name}, in whatever order they come."""
+        deadline = time.monotonic() + seconds
+        found = {}
+        while missing := [name for name in names if name not in found]:
+            event = self.next(deadline - time.monotonic())
+            if event is None:
+                raise RuntimeError(f'no {", ".join(missing)} from {self.command[0]} '
+                                   f'within {seconds} s')
+            if event['event'] in missing:
+                found[event['event']] = event
+        return found
+
     def expect(self, name, seconds=START_SECONDS):
         """Returns the next event of that name."""
-        found = self.collect(name, 1, seconds)
-        if not found:
-            raise RuntimeError(f'no "{name}" from {self.command[0]} within {seconds} s')
-        return found[0]
+        return self.gather([name], seconds)[name]
+
+    def tell(self, command):
+        self.process.stdin.write(command + '\n')
+        self.process.stdin.flush()
 
     def ask(self, command):
         """Returns the event that has the name of the command."""
-        self.process.stdin.write(command + '\n')
-        self.process.stdin.flush()
+        self.tell(command)
         return self.expect(command)
 
 
@@ -178,12 +191,6 @@ def machine():
     return [f'{model}, {os.cpu_count()} cores, Linux {platform.release()}']
 
 
-def media_machine():
-    """The same for media; to be asked before the load is put on."""
-    return [*machine(), f'GStreamer {output_of("pkg-config", "--modversion", "gstreamer-1.0")}, '
-                        f'load before: {", ".join(f"{load:.2f}" for load in os.getloadavg())}']
-
-
 def raise_priority():
     """What else the machine does disturbs less; not everybody may, and not everybody wants."""
     if os.getpriority(os.PRIO_PROCESS, 0) > 0:
@@ -197,6 +204,14 @@ def raise_priority():
 def exit_on_sigterm():
     """Ends the processes on the way out."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+def prepare():
+    """What a benchmark of media does first. Returns lines about the machine, as it is before."""
+    exit_on_sigterm()
+    raise_priority()
+    return [*machine(), f'GStreamer {output_of("pkg-config", "--modversion", "gstreamer-1.0")}, '
+                        f'load before: {", ".join(f"{load:.2f}" for load in os.getloadavg())}']
 
 
 # Figures
@@ -221,3 +236,15 @@ def finish(lines, failures):
     for failure in failures:
         print(f'bench: {failure}', file=sys.stderr)
     return 1 if failures else 0
+
+
+def report(facts, run):
+    """facts: lines about the machine; run: returns (lines, failures). Prints all of them.
+
+    Returns the exit status.
+    """
+    try:
+        lines, failures = run()
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        sys.exit(f'bench: {error}')
+    return finish([*facts, '', *lines], failures)

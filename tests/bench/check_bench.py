@@ -77,6 +77,18 @@ class Figures(unittest.TestCase):
             self.assertEqual(bench.finish(['a'], ['too slow']), 1)
         self.assertEqual(said.getvalue(), 'bench: too slow\n')
 
+    def test_a_machine_is_named_first(self):
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            self.assertEqual(bench.report(['a machine'], lambda: (['a row'], [])), 0)
+        self.assertEqual(said.getvalue(), 'a machine\n\na row\n')
+
+    def test_a_run_that_breaks_off_says_why(self):
+        def run():
+            raise RuntimeError('no sender')
+
+        with self.assertRaisesRegex(SystemExit, 'bench: no sender'):
+            bench.report(['a machine'], run)
+
 
 class Processes(unittest.TestCase):
     """A process that is talked to."""
@@ -95,8 +107,16 @@ class Processes(unittest.TestCase):
             driver.expect('ready')
             driver.ask('twice')
             self.assertEqual(driver.collect('twice', 1, 0), [])
-            with self.assertRaisesRegex(RuntimeError, 'no "other"'):
+            with self.assertRaisesRegex(RuntimeError, 'no other from'):
                 driver.expect('other', 0)
+
+    def test_the_first_of_each_is_gathered(self):
+        with self.driver() as driver:
+            for command in ('b', 'a', 'b', 'c'):
+                driver.tell(command)
+            found = driver.gather(['a', 'b'])
+            self.assertEqual(sorted(found), ['a', 'b'])
+            self.assertEqual(driver.expect('b')['event'], 'b')
 
     def test_an_end_is_noticed(self):
         with self.driver('raise SystemExit(3)') as driver:

@@ -8,7 +8,6 @@ Copyright (C) 2026 gst-ecl contributors
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import argparse
-import subprocess
 import sys
 import time
 from typing import NamedTuple
@@ -217,16 +216,13 @@ def parse_arguments():
 
 def main():
     options = parse_arguments()
-    bench.exit_on_sigterm()
-    bench.raise_priority()
-    facts = bench.media_machine()
-    try:
+
+    def run():
         source, shared, own = Fanout(options).run()
-    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        sys.exit(f'bench: {error}')
-    found = conclude(source, shared, own)
-    return bench.finish([*facts, '', *table(source, shared, own), '', *describe(found)],
-                        lost(shared, own, found))
+        found = conclude(source, shared, own)
+        return ([*table(source, shared, own), '', *describe(found)], lost(shared, own, found))
+
+    return bench.report(bench.prepare(), run)
 
 
 if __name__ == '__main__':

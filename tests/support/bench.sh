@@ -17,6 +17,7 @@ build_media ()
   install_packages "$packages_to_build $packages_to_run"
   build build
   use_build build
+  export GST_REGISTRY=$PWD/build/registry.bin
 }
 
 bench_fanout ()
@@ -26,6 +27,12 @@ bench_fanout ()
     build/tests/bench/fanout-viewers build/ext/server/ecl-server "$@"
 }
 
+bench_setup ()
+{
+  build_media
+  python3 -B tests/bench/call_setup.py build/tests/bench/media-call build/ext/server/ecl-server "$@"
+}
+
 run_bench ()
 {
   local name=${1:-}
@@ -33,9 +40,11 @@ run_bench ()
   case $name in
     signaling) bench_signaling ;;
     fanout) bench_fanout "$@" ;;
+    setup) bench_setup "$@" ;;
     '')
       echo 'signaling   ecl-server beside the npm PeerServer: CPU, memory, latency (4 minutes)'
       echo 'fanout      what each viewer costs a sender, beside an encoder for each (3 minutes)'
+      echo 'setup       from a call to the first decoded frame, beside bare webrtcbin (3 minutes)'
       ;;
     *) fail "no benchmark is called $name; ./run bench lists them" ;;
   esac
