@@ -3,6 +3,7 @@
 Copyright (C) 2026 gst-ecl contributors
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import argparse
 import json
 import math
 import os
@@ -17,6 +18,10 @@ import threading
 import time
 from typing import NamedTuple
 
+# Frames per second of the pictures that are sent (frame-loop.h), and the share of them that may
+# be missing, or come later than in their second
+FRAME_RATE = 30
+FRAME_TOLERANCE = 0.1
 START_SECONDS = 20
 END_SECONDS = 5
 
@@ -206,6 +211,13 @@ def exit_on_sigterm():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
+def positive(text):
+    """A number of a command line that has to be at least 1."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f'{text} is less than 1')
+    return int(text)
+
+
 def prepare():
     """What a benchmark of media does first. Returns lines about the machine, as it is before."""
     exit_on_sigterm()
@@ -215,6 +227,11 @@ def prepare():
 
 
 # Figures
+
+def starves(rate):
+    """rate: frames per second that came. Returns whether that is not what was sent."""
+    return abs(rate - FRAME_RATE) > FRAME_TOLERANCE * FRAME_RATE
+
 
 def percentile(values, percent):
     """Returns the smallest of values that so many percent of them do not exceed."""

@@ -144,7 +144,8 @@ make_sender (CallBare *self, const CallSetup *setup)
   gst_element_link_many (source, encoder, payloader, NULL);
   link_track (self, payloader);
   gst_element_set_state (self->sender, GST_STATE_PLAYING);
-  self->frames = frame_loop_start (self->sender, setup->pictures, NULL, NULL);
+  self->frames = frame_loop_start (
+      self->sender, setup->pictures, setup->stamp, setup->pictures);
 }
 
 static void
@@ -157,6 +158,7 @@ on_pad_added (GstElement *rtc, GstPad *pad, CallBare *self)
 
   g_object_set (end, "sync", FALSE, "async", FALSE, NULL);
   call_marks_watch_end (end);
+  call_delays_watch_end (end);
   gst_bin_add_many (GST_BIN (self->receiver), depayloader, decoder, end, NULL);
   gst_element_link_many (depayloader, decoder, end, NULL);
   gst_element_sync_state_with_parent (end);

@@ -49,7 +49,8 @@ make_sender (const CallSetup *setup, GError **error)
   g_signal_connect (self->pipeline, "deep-element-added",
       G_CALLBACK (on_element_added), self);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  self->frames = frame_loop_start (self->pipeline, setup->pictures, NULL, NULL);
+  self->frames = frame_loop_start (
+      self->pipeline, setup->pictures, setup->stamp, setup->pictures);
   return self;
 }
 
@@ -80,6 +81,7 @@ make_receiver (const CallSetup *setup, GError **error)
       G_CALLBACK (on_element_added), NULL);
   end = gst_bin_get_by_name (GST_BIN (self->pipeline), "end");
   call_marks_watch_end (end);
+  call_delays_watch_end (end);
   gst_element_set_state (self->pipeline, GST_STATE_READY);
   event_print (event_new ("ready"));
   return self;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "bench-pipeline.h"
+#include "call-delays.h"
 #include "call-marks.h"
 #include "frame-loop.h"
 
@@ -19,11 +20,13 @@ G_BEGIN_DECLS
  * @url: signaling server, where one is needed
  * @latency: of the receiver's jitterbuffer, ms
  * @pictures: what is sent, of frame_loop_draw(); NULL for a receiver
+ * @stamp: (nullable): call_delays_stamp(), if pictures are to be stamped
  */
 typedef struct {
   const char *url;
   int latency;
   GstSample *pictures;
+  FrameLoopFunc stamp;
 } CallSetup;
 
 /**

@@ -7,7 +7,6 @@ what the rows mean.
 Copyright (C) 2026 gst-ecl contributors
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
-import argparse
 import sys
 
 import bench
@@ -79,23 +78,13 @@ def lost(ecl):
     return [f'{ALL}: {median:.0f} ms, has to be less than {MOST_MEDIAN}']
 
 
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument('media_call', help='the program media-call')
-    parser.add_argument('ecl_server')
-    parser.add_argument('--calls', type=int, default=50, help='by each way')
-    parser.add_argument('--latency', type=int, default=60, help='of the jitterbuffers, ms')
-    parser.add_argument('--width', type=int, default=1280)
-    parser.add_argument('--height', type=int, default=720)
-    return parser.parse_args()
-
-
 def main():
-    options = parse_arguments()
+    parser = calls.make_parser(__doc__.splitlines()[0], latency=60)
+    parser.add_argument('--calls', type=bench.positive, default=50, help='by each way')
+    options = parser.parse_args()
 
     def run():
-        with calls.Calls(options.media_call, options.ecl_server, '--latency', options.latency,
-                         '--width', options.width, '--height', options.height) as both:
+        with calls.Calls(options) as both:
             ecl, bare = map(summarize, measure(both, options.calls))
         return table(ecl, bare), lost(ecl)
 

@@ -3,6 +3,7 @@
 Copyright (C) 2026 gst-ecl contributors
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import argparse
 import contextlib
 import time
 
@@ -16,12 +17,25 @@ SENDER_MARKS = ('sender-ice', 'sender-dtls')
 RECEIVER_MARKS = ('call', 'offer', 'answer', 'receiver-ice', 'receiver-dtls', 'frame')
 
 
+def make_parser(description, latency):
+    """latency: of the jitterbuffers, ms, unless another is asked for."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument('media_call', help='the program media-call')
+    parser.add_argument('ecl_server')
+    parser.add_argument('--latency', type=int, default=latency, help='of the jitterbuffers, ms')
+    parser.add_argument('--width', type=int, default=1280)
+    parser.add_argument('--height', type=int, default=720)
+    return parser
+
+
 class Calls:
     """A sender that waits for calls, and whoever calls; for the length of a with block."""
 
-    def __init__(self, media_call, ecl_server, *arguments):
-        self.command = [media_call, *arguments]
-        self.server = bench.Server([ecl_server, '--port', '0'])
+    def __init__(self, options, *arguments):
+        """options: of make_parser(); arguments: further ones of media-call."""
+        self.command = [options.media_call, '--latency', options.latency, '--width', options.width,
+                        '--height', options.height, *arguments]
+        self.server = bench.Server([options.ecl_server, '--port', '0'])
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:

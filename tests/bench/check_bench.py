@@ -4,6 +4,7 @@
 Copyright (C) 2026 gst-ecl contributors
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import argparse
 import contextlib
 import io
 import os
@@ -63,6 +64,16 @@ class Figures(unittest.TestCase):
         self.assertEqual(bench.percentile([1, 2], 50), 1)
         self.assertEqual(bench.percentile([1, 2, 3], 50), 2)
         self.assertEqual(bench.percentile([1, 2, 3], 95), 3)
+
+    def test_a_tenth_of_the_frames_may_be_missing(self):
+        for rate, starves in ((0, True), (26.9, True), (27.1, False), (32.9, False), (33.1, True)):
+            self.assertEqual(bench.starves(rate), starves, rate)
+
+    def test_no_number_is_refused(self):
+        self.assertEqual(bench.positive('1'), 1)
+        for text in ('0', '-1', 'x', ''):
+            with self.assertRaises((argparse.ArgumentTypeError, ValueError)):
+                bench.positive(text)
 
     def test_columns_are_aligned(self):
         self.assertEqual(bench.table([['', 'CPU', 'x'], ['first', '1.5', '10'], ['2nd', '10.25', '']]),

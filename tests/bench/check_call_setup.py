@@ -13,7 +13,8 @@ sys.dont_write_bytecode = True
 import call_setup  # noqa: E402  (beside this file, where nothing is to be left)
 import calls  # noqa: E402
 
-MEDIA_CALL, ECL_SERVER = sys.argv.pop(1), sys.argv.pop(1)
+OPTIONS = calls.make_parser('', latency=20).parse_args(
+    [sys.argv.pop(1), sys.argv.pop(1), '--width', '160', '--height', '120'])
 
 CALL = {'call': 0, 'offer': 10000, 'answer': 30000, 'sender-ice': 60000, 'receiver-ice': 50000,
         'sender-dtls': 90000, 'receiver-dtls': 100000, 'frame': 150000}
@@ -31,8 +32,7 @@ class Calls(unittest.TestCase):
             self.assertLess(marks[first], marks[second])
 
     def test_steps_come_in_order(self):
-        with calls.Calls(MEDIA_CALL, ECL_SERVER, '--width', 160, '--height', 120,
-                         '--latency', 20) as both:
+        with calls.Calls(OPTIONS) as both:
             for way in (both.ecl, both.bare, both.ecl):
                 with way() as (_, marks):
                     self.check(marks)

@@ -14,8 +14,6 @@ from typing import NamedTuple
 
 import bench
 
-RATE = 30  # of the source, frames per second
-TOLERANCE = 0.1  # of it
 CONNECT_SECONDS = 60
 SETTLE_SECONDS = 3
 
@@ -39,8 +37,7 @@ class Row(NamedTuple):
 
     def starving(self):
         """Returns the viewers that do not get all frames."""
-        return [number for number, rate in enumerate(self.rates)
-                if abs(rate - RATE) > TOLERANCE * RATE]
+        return [number for number, rate in enumerate(self.rates) if bench.starves(rate)]
 
 
 class Sample(NamedTuple):

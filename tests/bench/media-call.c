@@ -4,12 +4,15 @@
  *
  * SIDE is sender, receiver or bare (call-side.h). Prints "ready", makes the
  * call at the command "call", and says when each step of it was taken
- * (call-marks.h); the end of stdin ends the call and the process.
+ * (call-marks.h). With --stamp a sender stamps its pictures, and a receiver
+ * answers the command "delays" (call-delays.h). The end of stdin ends the call
+ * and the process.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "call-side.h"
+#include "picture-stamp.h"
 
 static const CallSide *const sides[] = {
     &call_sender, &call_receiver, &call_bare};
@@ -23,12 +26,14 @@ static char *url;
 static int latency = 60;
 static int width = 1280;
 static int height = 720;
+static gboolean stamp;
 
 static const GOptionEntry entries[] = {
     {"url", 0, 0, G_OPTION_ARG_STRING, &url, "Signaling server", "URL"},
     {"latency", 0, 0, G_OPTION_ARG_INT, &latency, "Of the jitterbuffer", "MS"},
     {"width", 0, 0, G_OPTION_ARG_INT, &width, "Of the picture", "PIXELS"},
     {"height", 0, 0, G_OPTION_ARG_INT, &height, "Of the picture", "PIXELS"},
+    {"stamp", 0, 0, G_OPTION_ARG_NONE, &stamp, "Stamp the pictures", NULL},
     {NULL},
 };
 
@@ -47,8 +52,14 @@ on_command (const char *command, gpointer user_data)
 {
   Caller *caller = user_data;
 
-  if (g_str_equal (command, "call") && caller->side->call)
+  if (g_str_equal (command, "call") && caller->side->call) {
     caller->side->call (caller->state);
+  } else if (g_str_equal (command, "delays")) {
+    JsonObject *event = event_new (command);
+
+    call_delays_print (event);
+    event_print (event);
+  }
 }
 
 int
@@ -66,9 +77,15 @@ main (int argc, char **argv)
     g_printerr ("needs one of: sender, receiver, bare\n");
     return 2;
   }
+  if (stamp &&
+      (width < PICTURE_STAMP_MIN_WIDTH || height < PICTURE_STAMP_HEIGHT)) {
+    g_printerr ("a stamp needs a picture of %d x %d\n", PICTURE_STAMP_MIN_WIDTH,
+        PICTURE_STAMP_HEIGHT);
+    return 2;
+  }
   if (caller.side->sends)
     pictures = frame_loop_draw (width, height);
-  setup = (CallSetup){url, latency, pictures};
+  setup = (CallSetup){url, latency, pictures, stamp ? call_delays_stamp : NULL};
   caller.state = caller.side->make (&setup, &error);
   if (error) {
     event_print_error ("error", error);

@@ -33,6 +33,12 @@ bench_setup ()
   python3 -B tests/bench/call_setup.py build/tests/bench/media-call build/ext/server/ecl-server "$@"
 }
 
+bench_latency ()
+{
+  build_media
+  python3 -B tests/bench/latency.py build/tests/bench/media-call build/ext/server/ecl-server "$@"
+}
+
 run_bench ()
 {
   local name=${1:-}
@@ -41,10 +47,12 @@ run_bench ()
     signaling) bench_signaling ;;
     fanout) bench_fanout "$@" ;;
     setup) bench_setup "$@" ;;
+    latency) bench_latency "$@" ;;
     '')
       echo 'signaling   ecl-server beside the npm PeerServer: CPU, memory, latency (4 minutes)'
       echo 'fanout      what each viewer costs a sender, beside an encoder for each (3 minutes)'
       echo 'setup       from a call to the first decoded frame, beside bare webrtcbin (3 minutes)'
+      echo 'latency     from a picture to the same one decoded, beside bare webrtcbin (2 minutes)'
       ;;
     *) fail "no benchmark is called $name; ./run bench lists them" ;;
   esac
