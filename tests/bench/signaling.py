@@ -10,18 +10,14 @@ Copyright (C) 2026 gst-ecl contributors
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import json
-import os
 import pathlib
-import platform
-import select
-import signal
 import subprocess
 import sys
 from typing import Callable, NamedTuple
 
+import bench
+
 INTEROP = pathlib.Path(__file__).resolve().parent.parent / 'interop'
-START_SECONDS = 20
-END_SECONDS = 5
 PHASE_SECONDS = 60
 ROUNDS = 3
 
@@ -74,49 +70,13 @@ ROWS = (
 )
 
 
-class Server:
-    """A signaling server in a process of its own, for the length of a with block."""
-
-    def __init__(self, command):
-        self.command = command
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, text=True)
-        try:
-            self.url = self.read_url()
-        except BaseException:
-            self.end()
-            raise
-        return self
-
-    def __exit__(self, *exception):
-        self.end()
-
-    def read_url(self):
-        ready, _, _ = select.select([self.process.stdout], [], [], START_SECONDS)
-        line = self.process.stdout.readline() if ready else ''
-        if not line.startswith('listening on '):
-            raise RuntimeError(f'{self.command[0]} did not say where it listens: "{line.strip()}"')
-        return line.removeprefix('listening on ').strip()
-
-    def end(self):
-        self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
-
-
 def run_phase(load, server, arguments):
     """Returns the figures that one run of the load generator printed."""
     output = subprocess.run(
         [load, *arguments, f'--url={server.url}', f'--pid={server.process.pid}',
          f'--timeout={PHASE_SECONDS}'],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=True,
-        timeout=PHASE_SECONDS + END_SECONDS).stdout
+        timeout=PHASE_SECONDS + bench.END_SECONDS).stdout
     return json.loads(output)
 
 
@@ -124,7 +84,7 @@ def measure(load, command, phases=LOAD):
     """Returns {phase: its figures} of one server."""
     figures = {}
     for together in phases:
-        with Server(command) as server:
+        with bench.Server(command) as server:
             for name, arguments in together.items():
                 figures[name] = run_phase(load, server, arguments)
     return figures
@@ -147,58 +107,30 @@ def lost(compared):
             for row, _, _, ratio in compared if ratio <= row.factor]
 
 
-def output_of(*command):
-    try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return 'unknown'
-
-
-def machine():
-    """Returns lines that say what the figures were measured on."""
-    cpus = pathlib.Path('/proc/cpuinfo').read_text(encoding='utf-8').splitlines()
-    model = next((line.split(':')[1].strip() for line in cpus
-                  if line.startswith('model name')), platform.machine())
-    return [f'{model}, {os.cpu_count()} cores, Linux {platform.release()}']
-
-
 def versions(ecl_server):
     manifest = json.loads((INTEROP / 'node_modules/peer/package.json').read_text(encoding='utf-8'))
-    return [f'{output_of(ecl_server, "--version")}, '
-            f'libwebsockets {output_of("pkg-config", "--modversion", "libwebsockets").rstrip("-")}; '
-            f'npm peer {manifest["version"]}, Node.js {output_of("node", "--version")}']
+    return [f'{bench.output_of(ecl_server, "--version")}, '
+            f'libwebsockets {bench.output_of("pkg-config", "--modversion", "libwebsockets").rstrip("-")}; '
+            f'npm peer {manifest["version"]}, Node.js {bench.output_of("node", "--version")}']
 
 
 def table(compared):
-    width = max(len(row.name) for row in ROWS)
-    lines = [f'{"":{width}}  {"ecl-server":>10}  {"npm peer":>10}  {"ratio":>6}']
-    for row, our, their, ratio in compared:
-        lines.append(f'{row.name:{width}}  {our:>10,.{row.digits}f}  {their:>10,.{row.digits}f}'
-                     f'  {ratio:>6.2f}')
-    return lines
-
-
-def raise_priority():
-    """What else the machine does disturbs both servers less; not everybody may."""
-    try:
-        os.setpriority(os.PRIO_PROCESS, 0, -10)
-    except PermissionError:
-        pass
+    return bench.table([['', 'ecl-server', 'npm peer', 'ratio']] + [
+        [row.name, f'{our:,.{row.digits}f}', f'{their:,.{row.digits}f}', f'{ratio:.2f}']
+        for row, our, their, ratio in compared])
 
 
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     load, ecl_server = sys.argv[1:]
-    # ends the processes on the way out
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    bench.exit_on_sigterm()
     commands = {
         'ecl-server': [ecl_server, '--port', '0'],
         'npm peer': ['node', str(INTEROP / 'npm-peer-server.mjs'),
                      json.dumps({'concurrent_limit': 20000})],
     }
-    raise_priority()
+    bench.raise_priority()
     rounds = {name: [] for name in commands}
     for number in range(ROUNDS):
         for name, command in commands.items():
@@ -208,11 +140,8 @@ def main():
             except (OSError, RuntimeError, subprocess.SubprocessError) as error:
                 sys.exit(f'bench: {name}: {error}')
     compared = compare(rounds['ecl-server'], rounds['npm peer'])
-    print('\n'.join([*machine(), *versions(ecl_server), '', *table(compared)]), flush=True)
-    failures = lost(compared)
-    for line in failures:
-        print(f'bench: {line}', file=sys.stderr)
-    return 1 if failures else 0
+    return bench.finish([*bench.machine(), *versions(ecl_server), '', *table(compared)],
+                        lost(compared))
 
 
 if __name__ == '__main__':
