@@ -107,9 +107,11 @@ make_side (double length, gint limit)
   return (gint)MAX (even, MIN (2, limit));
 }
 
+/* Never larger than @top */
 static void
 scale (EclRung *rung, const EclRung *top, double factor)
 {
+  factor = MIN (factor, 1);
   rung->width = make_side (top->width * factor, top->width);
   rung->height = make_side (top->height * factor, top->height);
 }
@@ -181,7 +183,7 @@ make_usual (EclLadder *self, const EclRung *top, const GstEclCodec *codec)
       break;
     add_usual (self, rung, codec);
   }
-  scale (&rung, top, MIN (lowest, 1));
+  scale (&rung, top, lowest);
   share_fps (&rung, ECL_LADDER_LOWEST_FPS);
   add_usual (self, rung, codec);
 }
@@ -208,7 +210,7 @@ fit (const EclRung *written, const EclRung *top, const GstEclCodec *codec)
   double factor = get_factor (written, top);
   double size = 1;
 
-  scale (&rung, top, MIN (factor, 1));
+  scale (&rung, top, factor);
   if (factor > 1 && factor < HUGE_VAL)
     size *= factor * factor;
   if (!written->fps_n || (top->fps_n && get_fps (written) > get_fps (top))) {

@@ -87,6 +87,7 @@ static const struct {
     {"video/x-vp8", FIRST HOW},
     {RUNG "(memory:VAMemory)", FIRST HOW},
     {"single,bitrate=600000", FIRST HOW},
+    {"single;" RUNG, FIRST HOW},
     {RUNG ";single", "rung 2 of the ladder: " HOW},
     {RUNG ",heigth=360",
         FIRST "a rung has no \"heigth\"; it can have framerate, width, height, "
