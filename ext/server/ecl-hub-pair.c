@@ -94,7 +94,7 @@ add_connection (EclHubPair *pair, const char *id)
  * @a: a peer that sent an OFFER or ANSWER
  * @b: the one it went to
  * @connection_id: (nullable): of which connection
- * @answered: whether it was an ANSWER
+ * @answered: whether it was an ANSWER, other than one that ends it
  *
  * Remembers the connection. Beyond %ECL_HUB_MAX_CONNECTIONS of a pair, or
  * @max_parties of a peer, the oldest is forgotten.

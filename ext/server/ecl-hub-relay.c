@@ -63,6 +63,19 @@ end_connection (
     ecl_hub_send (hub, receiver->link, &leave);
 }
 
+/* Whether the page that the answer goes to ends its call by itself: peerjs
+ * (1.5) does so when the data channel that it offers with each call is refused
+ * (RFC 8829, section 5.3.1: port 0). LEAVE, said behind that, would end the
+ * next call that the page is about to make. */
+static gboolean
+refuses_channel (const EclMessage *message)
+{
+  const EclSpan *description = &message->description;
+
+  return description->data &&
+         g_strstr_len (description->data, description->len, "m=application 0 ");
+}
+
 /**
  * ecl_hub_relay:
  * @sender: who sent it
@@ -90,7 +103,7 @@ ecl_hub_relay (
       ecl_hub_tell_unavailable (hub, sender, receiver->id);
     else if (message->room_name.data == NULL)
       ecl_hub_pair_note (hub, sender, receiver, message->connection_id,
-          message->type == ECL_MESSAGE_ANSWER);
+          message->type == ECL_MESSAGE_ANSWER && !refuses_channel (message));
     break;
   case ECL_MESSAGE_FORCE_CLOSE:
     end_connection (hub, sender, receiver, message);

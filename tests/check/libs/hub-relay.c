@@ -231,6 +231,35 @@ GST_START_TEST (test_force_close_before_answer)
 }
 GST_END_TEST;
 
+#define ECL_ANSWER(dst, id, sdp)                                               \
+  "42[\"SEND_ANSWER\",{\"answer\":{\"type\":\"answer\",\"sdp\":\"" sdp         \
+  "\"},\"dst\":\"" dst "\",\"connectionId\":\"" id                             \
+  "\",\"connectionType\":\"media\"}]"
+
+/* A page with peerjs has ended by itself, and may be calling again; what comes
+ * later ends as ever. */
+GST_START_TEST (test_force_close_after_rejection)
+{
+  HubClient *a = open_ecl ("a");
+  HubClient *p = open_peerjs ("p");
+
+  say (p, PEERJS_OFFER ("a", "mc_1"));
+  say (a, ECL_ANSWER ("p", "mc_1",
+              "v=0\\r\\nm=audio 0 X 0\\r\\nm=application 0 X y\\r\\n"));
+  g_queue_clear_full (&p->frames, g_free);
+  say (a, ECL_FORCE_CLOSE ("p", "mc_1"));
+  expect_nothing (p);
+  say (p, PEERJS_OFFER ("a", "mc_2"));
+  say (a, ECL_FORCE_CLOSE ("p", "mc_1"));
+  expect_nothing (p);
+  say (a, ECL_ANSWER ("p", "mc_2",
+              "v=0\\r\\nm=audio 9 X 0\\r\\nm=application 9 X y\\r\\n"));
+  g_queue_clear_full (&p->frames, g_free);
+  say (a, ECL_FORCE_CLOSE ("p", "mc_2"));
+  expect (p, PEERJS_LEAVE ("a", "p"));
+}
+GST_END_TEST;
+
 GST_START_TEST (test_force_close)
 {
   HubClient *a = open_ecl ("a");
@@ -327,6 +356,7 @@ hub_relay_suite (void)
   tcase_add_test (tc, test_held_for_one_that_never_returns);
   tcase_add_test (tc, test_force_close);
   tcase_add_test (tc, test_force_close_before_answer);
+  tcase_add_test (tc, test_force_close_after_rejection);
   tcase_add_test (tc, test_parties_are_bounded);
   tcase_add_test (tc, test_room_offer_is_no_call);
   return suite;
