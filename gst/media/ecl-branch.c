@@ -5,10 +5,7 @@
  */
 #include "ecl-branch.h"
 #include "ecl-chain.h"
-#include "ecl-keyframe-limiter.h"
 #include "ecl-picture-order.h"
-
-#include <gst/video/video.h>
 
 struct _GstEclBranch {
   /* immutable after construction */
@@ -16,65 +13,14 @@ struct _GstEclBranch {
   const GstEclCodec *codec;
   GstElement *input;
   GstPad *input_src;
-  GstElement *coder;   /* NULL when nothing is to be encoded */
-  GstElement *encoder; /* in the coder */
-  GstElement *tee;
-  GstPad *tee_sink;
+  GstEclRouter *router; /* unowned: it is in the bin */
+  GstEclLayer *layer;
+  GstElement *coder;
+  GstElement *encoder; /* in the coder; NULL when nothing is to be encoded */
 
   gint bitrate; /* atomic; what the encoder shall give */
   gint given;   /* streaming thread; what it was told */
-
-  GMutex lock;
-  EclKeyframeLimiter limiter; /* lock */
 };
-
-/* Keyframe requests */
-
-static void
-ask_upstream (GstEclBranch *self)
-{
-  g_autoptr (GstPad) peer = gst_pad_get_peer (self->tee_sink);
-
-  if (peer)
-    gst_pad_send_event (peer, gst_video_event_new_upstream_force_key_unit (
-                                  GST_CLOCK_TIME_NONE, TRUE, 0));
-}
-
-static GstPadProbeReturn
-on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  GstEclBranch *self = user_data;
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  gboolean now;
-
-  /* A viewer that comes changes nothing for those before the tee. */
-  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE)
-    return GST_PAD_PROBE_DROP;
-  if (!gst_video_event_is_force_key_unit (event))
-    return GST_PAD_PROBE_OK;
-  g_mutex_lock (&self->lock);
-  now = ecl_keyframe_limiter_request (&self->limiter, g_get_monotonic_time ());
-  g_mutex_unlock (&self->lock);
-  if (now)
-    ask_upstream (self);
-  return GST_PAD_PROBE_DROP;
-}
-
-static GstPadProbeReturn
-on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  GstEclBranch *self = user_data;
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  gboolean now;
-
-  g_mutex_lock (&self->lock);
-  now = ecl_keyframe_limiter_frame (&self->limiter, g_get_monotonic_time (),
-      !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT));
-  g_mutex_unlock (&self->lock);
-  if (now)
-    ask_upstream (self);
-  return GST_PAD_PROBE_OK;
-}
 
 /* Bit rate */
 
@@ -142,36 +88,70 @@ add_converters (EclChain *chain, GstEclMediaKind kind, GError **error)
 }
 
 static gboolean
-make_coder (GstEclBranch *self, guint bitrate, GError **error)
+add_encoder (
+    GstEclBranch *self, EclChain *chain, guint bitrate, GError **error)
 {
   const GstEclCodec *codec = self->codec;
-  g_auto (EclChain) chain = {0};
   GstElement *parser;
   GError *local_error = NULL;
   g_autoptr (GstPad) raw = NULL;
 
-  if (!add_queue (&chain, codec->kind, error) ||
-      !add_converters (&chain, codec->kind, error))
+  if (!add_queue (chain, codec->kind, error) ||
+      !add_converters (chain, codec->kind, error))
     return FALSE;
-  ecl_chain_add_filter (&chain, codec->raw_caps);
+  ecl_chain_add_filter (chain, codec->raw_caps);
   self->encoder = gst_ecl_codec_make_encoder (codec, error);
   if (!self->encoder)
     return FALSE;
   gst_ecl_codec_set_bitrate (codec, self->encoder, bitrate);
   self->bitrate = self->given = bitrate;
-  ecl_chain_add (&chain, self->encoder);
+  ecl_chain_add (chain, self->encoder);
   raw = gst_element_get_static_pad (self->encoder, "sink");
   gst_pad_add_probe (raw, GST_PAD_PROBE_TYPE_BUFFER, on_raw_data, self, NULL);
   if (codec->kind == GST_ECL_MEDIA_VIDEO)
     ecl_picture_order_keep (raw);
-  ecl_chain_add_filter (&chain, codec->encoder_caps);
+  ecl_chain_add_filter (chain, codec->encoder_caps);
   parser = gst_ecl_codec_make_parser (codec, &local_error);
   if (local_error) {
     g_propagate_error (error, local_error);
     return FALSE;
   }
-  ecl_chain_add (&chain, parser);
-  ecl_chain_add_filter (&chain, codec->parsed_caps);
+  ecl_chain_add (chain, parser);
+  ecl_chain_add_filter (chain, codec->parsed_caps);
+  return TRUE;
+}
+
+/* A frame that needs one that is not there. Payloaders do not tell. */
+static GstPadProbeReturn
+on_encoded_data (GstPad *pad, GstPadProbeInfo *info, gpointer layer)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+
+  if (GST_BUFFER_IS_DISCONT (buffer) &&
+      GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+    gst_ecl_layer_set_discont (layer);
+  return GST_PAD_PROBE_OK;
+}
+
+static gboolean
+make_coder (
+    GstEclBranch *self, gboolean encode, guint bitrate, GError **error)
+{
+  g_auto (EclChain) chain = {0};
+  GstElement *payloader;
+  g_autoptr (GstPad) encoded = NULL;
+
+  if (encode && !add_encoder (self, &chain, bitrate, error))
+    return FALSE;
+  payloader = gst_ecl_codec_make_payloader (self->codec, error);
+  if (!payloader)
+    return FALSE;
+  ecl_chain_add (&chain, payloader);
+  encoded = gst_element_get_static_pad (payloader, "sink");
+  self->layer = gst_ecl_router_add_layer (
+      self->router, ecl_rtp_codec_find (self->codec->encoding_name));
+  gst_pad_add_probe (encoded, GST_PAD_PROBE_TYPE_BUFFER, on_encoded_data,
+      gst_object_ref (self->layer), gst_object_unref);
   self->coder = ecl_chain_make_bin (&chain, NULL);
   return TRUE;
 }
@@ -179,45 +159,29 @@ make_coder (GstEclBranch *self, guint bitrate, GError **error)
 static void
 connect_to_input (GstEclBranch *self)
 {
-  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->coder, "sink");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (self->coder, "src");
 
-  gst_bin_add (self->bin, self->tee);
-  if (self->coder) {
-    gst_bin_add (self->bin, self->coder);
-    gst_element_link_pads_full (
-        self->coder, "src", self->tee, "sink", GST_PAD_LINK_CHECK_NOTHING);
-    sink = gst_element_get_static_pad (self->coder, "sink");
-  } else {
-    sink = gst_object_ref (self->tee_sink);
-  }
-  /* Downstream first: what runs already must find it ready. */
-  gst_element_sync_state_with_parent (self->tee);
-  if (self->coder)
-    gst_element_sync_state_with_parent (self->coder);
+  gst_bin_add (self->bin, self->coder);
+  gst_pad_link_full (src, GST_PAD (self->layer), GST_PAD_LINK_CHECK_NOTHING);
+  /* What runs already must find it ready. */
+  gst_element_sync_state_with_parent (self->coder);
   self->input_src = request_tee_pad (self->input);
   gst_pad_link_full (self->input_src, sink, GST_PAD_LINK_CHECK_NOTHING);
 }
 
 GstEclBranch *
-gst_ecl_branch_new (GstBin *bin, GstElement *input, const GstEclCodec *codec,
-    gboolean encode, guint bitrate, GError **error)
+gst_ecl_branch_new (GstBin *bin, GstElement *input, GstEclRouter *router,
+    const GstEclCodec *codec, gboolean encode, guint bitrate, GError **error)
 {
   g_autoptr (GstEclBranch) self = g_new0 (GstEclBranch, 1);
 
   self->bin = bin;
   self->codec = codec;
+  self->router = router;
   self->input = gst_object_ref (input);
-  g_mutex_init (&self->lock);
-  if (encode && !make_coder (self, bitrate, error))
+  if (!make_coder (self, encode, bitrate, error))
     return NULL;
-  self->tee = gst_element_factory_make ("tee", NULL);
-  g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
-  self->tee_sink = gst_element_get_static_pad (self->tee, "sink");
-  gst_pad_add_probe (self->tee_sink, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
-      on_viewer_event, self, NULL);
-  if (codec->kind == GST_ECL_MEDIA_VIDEO)
-    gst_pad_add_probe (
-        self->tee_sink, GST_PAD_PROBE_TYPE_BUFFER, on_frame, self, NULL);
   connect_to_input (self);
   return g_steal_pointer (&self);
 }
@@ -239,13 +203,10 @@ gst_ecl_branch_free (GstEclBranch *self)
     gst_pad_unlink (self->input_src, sink);
     gst_element_release_request_pad (self->input, self->input_src);
     gst_object_unref (self->input_src);
-    if (self->coder)
-      remove_element (self->bin, self->coder);
-    remove_element (self->bin, self->tee);
+    remove_element (self->bin, self->coder);
+    gst_ecl_router_remove_layer (self->router, self->layer);
   }
-  g_clear_object (&self->tee_sink);
   gst_object_unref (self->input);
-  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -257,27 +218,14 @@ gst_ecl_branch_get_codec (GstEclBranch *self)
   return self->codec;
 }
 
+GstEclLayer *
+gst_ecl_branch_get_layer (GstEclBranch *self)
+{
+  return self->layer;
+}
+
 void
 gst_ecl_branch_set_bitrate (GstEclBranch *self, guint bitrate)
 {
   g_atomic_int_set (&self->bitrate, (gint)bitrate);
-}
-
-GstPad *
-gst_ecl_branch_link (GstEclBranch *self, GstPad *sink)
-{
-  GstPad *src = request_tee_pad (self->tee);
-
-  gst_pad_link_full (src, sink, GST_PAD_LINK_CHECK_NOTHING);
-  return src;
-}
-
-void
-gst_ecl_branch_unlink (GstEclBranch *self, GstPad *src)
-{
-  g_autoptr (GstPad) sink = gst_pad_get_peer (src);
-
-  if (sink)
-    gst_pad_unlink (src, sink);
-  gst_element_release_request_pad (self->tee, src);
 }

@@ -1,8 +1,7 @@
 /* ecl-branch: what the viewers of one codec share
  *
- * Between the tee of the input and the viewers: the encoder (nothing when the
- * input is encoded already) and a tee. Keyframe requests of all viewers meet
- * here and go on as few.
+ * Between the tee of the input and a layer of the router: the encoder (nothing
+ * when the input is encoded already) and the payloader.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,25 +10,27 @@
 
 #include "ecl-codec.h"
 
+#include <gst/router/ecl-router.h>
+
 G_BEGIN_DECLS
 
 typedef struct _GstEclBranch GstEclBranch;
 
 /* Adds it to @bin, in the state of @bin, and links it to @input, a tee in
- * there.
+ * there, and to a new layer of @router.
  * @encode: whether the input is raw. NULL with GST_ECL_ERROR_CODEC. */
 GstEclBranch *gst_ecl_branch_new (GstBin *bin, GstElement *input,
-    const GstEclCodec *codec, gboolean encode, guint bitrate, GError **error);
-/* Ends and removes its elements; its viewers are gone. Waits for its streaming
- * thread. */
+    GstEclRouter *router, const GstEclCodec *codec, gboolean encode,
+    guint bitrate, GError **error);
+/* Ends and removes its elements and its layer. Waits for its streaming thread.
+ */
 void gst_ecl_branch_free (GstEclBranch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstEclBranch, gst_ecl_branch_free)
 
 const GstEclCodec *gst_ecl_branch_get_codec (GstEclBranch *self);
+/* (transfer none) */
+GstEclLayer *gst_ecl_branch_get_layer (GstEclBranch *self);
 /* Counts from the next picture on. Never waits. */
 void gst_ecl_branch_set_bitrate (GstEclBranch *self, guint bitrate);
-/* (transfer full): linked to @sink */
-GstPad *gst_ecl_branch_link (GstEclBranch *self, GstPad *sink);
-void gst_ecl_branch_unlink (GstEclBranch *self, GstPad *src);
 
 G_END_DECLS

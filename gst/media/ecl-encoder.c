@@ -1,7 +1,7 @@
 /* ecl-encoder: one track in, any number of viewers out, encoded once per codec
  *
- *   sink -> input -> tee -> branch (one per codec in use)
- *     branch -> viewer (one per source pad) -> src_%u
+ *   sink -> input -> tee -> branch (one per codec in use) -> router
+ *     router -> viewer (one per receiver) src_%u
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -9,7 +9,6 @@
 #include "ecl-encoder.h"
 #include "ecl-branch.h"
 #include "ecl-input.h"
-#include "ecl-viewer.h"
 
 #include <gst/rtc/ecl-bandwidth-event.h>
 
@@ -17,10 +16,8 @@ GST_DEBUG_CATEGORY_STATIC (gst_ecl_encoder_debug);
 #define GST_CAT_DEFAULT gst_ecl_encoder_debug
 
 typedef struct {
-  GstPad *pad;
-  GstElement *viewer;
+  GstEclViewer *pad;
   GstEclBranch *branch;
-  GstPad *branch_src;
   guint limit; /* bit/s that its remote side takes, 0 for any */
 } Viewer;
 
@@ -31,6 +28,7 @@ struct _GstEclEncoder {
   GstEclMediaKind kind;
   GstEclInput *input;
   GstElement *tee;
+  GstEclRouter *router;
 
   /* Guards the following; held while elements are added, never while one stops.
    */
@@ -125,34 +123,11 @@ ensure_branch (GstEclEncoder *self, const GstEclCodec *codec, GError **error)
     return branch;
   if (!gst_ecl_input_can_send (self->input, codec, error))
     return NULL;
-  branch = gst_ecl_branch_new (GST_BIN (self), self->tee, codec,
+  branch = gst_ecl_branch_new (GST_BIN (self), self->tee, self->router, codec,
       gst_ecl_input_is_raw (self->input), self->bitrate, error);
   if (branch)
     g_ptr_array_add (self->branches, branch);
   return branch;
-}
-
-/* An offer may be made as soon as the pads are linked: webrtcbin must know the
- * caps by then, not when the first packet comes. The gate is closed until now,
- * so that no packet is on its way. */
-static void
-on_viewer_linked (GstPad *pad, GstPad *peer, gpointer viewer)
-{
-  static const GstEventType types[] = {GST_EVENT_STREAM_START, GST_EVENT_CAPS};
-
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
-    GstEvent *event = gst_pad_get_sticky_event (pad, types[i], 0);
-
-    if (event && !gst_pad_send_event (peer, event))
-      GST_DEBUG_OBJECT (pad, "the peer is not active, events come with data");
-  }
-  gst_ecl_viewer_start (viewer);
-}
-
-static void
-on_viewer_unlinked (GstPad *pad, GstPad *peer, gpointer viewer)
-{
-  gst_ecl_viewer_stop (viewer);
 }
 
 static GstPadProbeReturn
@@ -167,7 +142,7 @@ on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   for (guint i = 0; i < self->viewers->len; i++) {
     Viewer *viewer = g_ptr_array_index (self->viewers, i);
 
-    if (viewer->pad == pad)
+    if (GST_PAD (viewer->pad) == pad)
       viewer->limit = limit;
   }
   update_bitrates (self);
@@ -175,32 +150,20 @@ on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_DROP;
 }
 
-static GstPad *
-expose_viewer (GstEclEncoder *self, GstElement *viewer, GstCaps *caps)
+static GstEclViewer *
+make_viewer (GstEclEncoder *self, GstCaps *caps, guint twcc_ext_id)
 {
   static gint serial = 0;
   g_autofree char *name =
       g_strdup_printf ("src_%u", (guint)g_atomic_int_add (&serial, 1));
-  g_autofree char *stream_id = NULL;
-  g_autoptr (GstPad) src = gst_element_get_static_pad (viewer, "src");
   g_autoptr (GstPadTemplate) template =
       gst_static_pad_template_get (&src_template);
-  g_autoptr (GstEvent) start = NULL;
-  g_autoptr (GstEvent) caps_event = gst_event_new_caps (caps);
-  GstPad *pad = gst_ghost_pad_new_from_template (name, src, template);
+  GstEclViewer *viewer = gst_ecl_viewer_new (
+      template, name, GST_ELEMENT (self), caps, twcc_ext_id);
 
-  stream_id = gst_pad_create_stream_id (pad, GST_ELEMENT (self), name);
-  start = gst_event_new_stream_start (stream_id);
-  gst_pad_set_active (pad, TRUE);
-  gst_pad_store_sticky_event (pad, start);
-  gst_pad_store_sticky_event (pad, caps_event);
-  g_signal_connect_object (
-      pad, "linked", G_CALLBACK (on_viewer_linked), viewer, 0);
-  g_signal_connect_object (
-      pad, "unlinked", G_CALLBACK (on_viewer_unlinked), viewer, 0);
-  gst_pad_add_probe (
-      pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_viewer_event, self, NULL);
-  return pad;
+  gst_pad_add_probe (GST_PAD (viewer), GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
+      on_viewer_event, self, NULL);
+  return gst_object_ref_sink (viewer);
 }
 
 static guint
@@ -238,8 +201,6 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
     const GstCaps *constraint, GError **error)
 {
   g_autoptr (GstCaps) caps = NULL;
-  g_autoptr (GstPad) sink = NULL;
-  GstElement *element;
   GstEclBranch *branch;
   Viewer *viewer;
 
@@ -250,40 +211,30 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
 
   caps = gst_ecl_codec_make_rtp_caps (
       codec, payload_type, choose_ssrc (ssrc), twcc_ext_id, constraint);
-  element = gst_ecl_viewer_new (codec, caps, twcc_ext_id, error);
-  if (!element)
-    return NULL;
-  sink = gst_element_get_static_pad (element, "sink");
-
   g_mutex_lock (&self->lock);
   branch = ensure_branch (self, codec, error);
   if (!branch) {
     g_mutex_unlock (&self->lock);
-    gst_object_unref (gst_object_ref_sink (element));
     return NULL;
   }
   viewer = g_new0 (Viewer, 1);
-  viewer->viewer = gst_object_ref (element);
   viewer->branch = branch;
-  gst_bin_add (GST_BIN (self), element);
-  viewer->pad = gst_object_ref_sink (expose_viewer (self, element, caps));
-  gst_element_sync_state_with_parent (element);
-  viewer->branch_src = gst_ecl_branch_link (branch, sink);
+  viewer->pad = make_viewer (self, caps, twcc_ext_id);
+  gst_ecl_viewer_select (viewer->pad, gst_ecl_branch_get_layer (branch));
+  gst_ecl_router_add_viewer (self->router, viewer->pad);
   g_ptr_array_add (self->viewers, viewer);
   update_bitrates (self);
   gst_ecl_input_set_held (self->input, TRUE);
   g_mutex_unlock (&self->lock);
 
-  gst_element_add_pad (GST_ELEMENT (self), viewer->pad);
-  return viewer->pad;
+  gst_element_add_pad (GST_ELEMENT (self), GST_PAD (viewer->pad));
+  return GST_PAD (viewer->pad);
 }
 
 static void
 viewer_free (Viewer *self)
 {
   gst_object_unref (self->pad);
-  gst_object_unref (self->viewer);
-  gst_object_unref (self->branch_src);
   g_free (self);
 }
 
@@ -294,33 +245,23 @@ steal_viewer (GstEclEncoder *self, GstPad *pad)
   for (guint i = 0; i < self->viewers->len; i++) {
     Viewer *viewer = g_ptr_array_index (self->viewers, i);
 
-    if (viewer->pad == pad)
+    if (GST_PAD (viewer->pad) == pad)
       return g_ptr_array_steal_index_fast (self->viewers, i);
   }
   return NULL;
 }
 
-/* Waits for the viewer's streaming thread. */
-static void
-end_viewer (GstElement *element, gpointer pad)
-{
-  gst_element_set_state (element, GST_STATE_NULL);
-  gst_pad_set_active (pad, FALSE);
-}
-
 static void
 disconnect_viewer (GstEclEncoder *self, Viewer *viewer)
 {
-  g_autoptr (GstPad) peer = NULL;
+  GstPad *pad = GST_PAD (viewer->pad);
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
 
-  gst_ecl_viewer_stop (GST_ECL_VIEWER (viewer->viewer));
-  gst_ecl_branch_unlink (viewer->branch, viewer->branch_src);
-  peer = gst_pad_get_peer (viewer->pad);
+  gst_ecl_router_remove_viewer (self->router, viewer->pad);
   if (peer)
-    gst_pad_unlink (viewer->pad, peer);
-  gst_element_remove_pad (GST_ELEMENT (self), viewer->pad);
-  gst_element_set_locked_state (viewer->viewer, TRUE);
-  gst_bin_remove (GST_BIN (self), viewer->viewer);
+    gst_pad_unlink (pad, peer);
+  gst_pad_set_active (pad, FALSE);
+  gst_element_remove_pad (GST_ELEMENT (self), pad);
 }
 
 /**
@@ -352,14 +293,6 @@ gst_ecl_encoder_remove_viewer (GstEclEncoder *self, GstPad *pad)
     return;
 
   disconnect_viewer (self, viewer);
-  /* The gate is shut and the pad has no peer: a thread that is not downstream
-   * now will not be again. One that is (perhaps our caller's own) must not be
-   * waited for here. */
-  if (gst_ecl_viewer_is_busy (GST_ECL_VIEWER (viewer->viewer)))
-    gst_element_call_async (viewer->viewer, end_viewer,
-        gst_object_ref (viewer->pad), gst_object_unref);
-  else
-    end_viewer (viewer->viewer, viewer->pad);
   viewer_free (viewer);
   g_clear_pointer (&unused, gst_ecl_branch_free);
 }
@@ -422,14 +355,18 @@ gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
 void
 gst_ecl_encoder_restart (GstEclEncoder *self)
 {
+  g_autoptr (GPtrArray) pads =
+      g_ptr_array_new_with_free_func (gst_object_unref);
+
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->viewers->len; i++) {
     const Viewer *viewer = g_ptr_array_index (self->viewers, i);
 
-    if (gst_pad_is_linked (viewer->pad))
-      gst_ecl_viewer_start (GST_ECL_VIEWER (viewer->viewer));
+    g_ptr_array_add (pads, gst_object_ref (viewer->pad));
   }
   g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < pads->len; i++)
+    gst_ecl_viewer_restart (g_ptr_array_index (pads, i));
 }
 
 /**
@@ -508,7 +445,7 @@ gst_ecl_encoder_dispose (GObject *object)
   while (self->viewers && self->viewers->len > 0) {
     Viewer *viewer = g_ptr_array_index (self->viewers, 0);
 
-    gst_ecl_encoder_remove_viewer (self, viewer->pad);
+    gst_ecl_encoder_remove_viewer (self, GST_PAD (viewer->pad));
   }
   g_clear_pointer (&self->viewers, g_ptr_array_unref);
   g_clear_pointer (&self->branches, g_ptr_array_unref);
@@ -575,7 +512,9 @@ build (GstEclEncoder *self)
   g_signal_connect (input, "ready", G_CALLBACK (on_input_ready), self);
   self->tee = gst_element_factory_make ("tee", NULL);
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
-  gst_bin_add_many (GST_BIN (self), input, self->tee, NULL);
+  self->router = GST_ECL_ROUTER (gst_ecl_router_new ());
+  gst_bin_add_many (
+      GST_BIN (self), input, self->tee, GST_ELEMENT (self->router), NULL);
   gst_element_link_pads_full (
       input, "src", self->tee, "sink", GST_PAD_LINK_CHECK_NOTHING);
   gst_element_add_pad (GST_ELEMENT (self),

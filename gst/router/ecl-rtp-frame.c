@@ -140,13 +140,17 @@ ecl_rtp_frame_rewrite (const EclRtpFrame *self, EclRewriter *rewriter,
   for (guint i = 0; i < self->members->len; i++) {
     const Member *member = get_member (self, i);
     EclRtpNumbers numbers;
+    GstBuffer *copy;
 
     if (!ecl_rewriter_map (rewriter, source, &member->packet, time, &numbers))
       continue;
     if (!list)
       list = gst_buffer_list_new_sized (self->members->len);
-    gst_buffer_list_add (list, ecl_rtp_buffer_new (member->buffer,
-                                   &member->packet, &numbers, twcc_ext_id));
+    copy = ecl_rtp_buffer_new (
+        member->buffer, &member->packet, &numbers, twcc_ext_id);
+    GST_BUFFER_PTS (copy) = time;
+    GST_BUFFER_DTS (copy) = GST_CLOCK_TIME_NONE;
+    gst_buffer_list_add (list, copy);
   }
   return list;
 }

@@ -43,8 +43,8 @@ gboolean ecl_rtp_frame_is_keyframe (const EclRtpFrame *self);
 guint ecl_rtp_frame_get_n_refused (const EclRtpFrame *self);
 
 /* What of it goes out to one viewer, in one list (transfer full); NULL for
- * nothing. @source and @time as for ecl_rewriter_map(), @twcc_ext_id as for
- * ecl_rtp_buffer_new(). */
+ * nothing. @source and @time, which is their time then, as for
+ * ecl_rewriter_map(), @twcc_ext_id as for ecl_rtp_buffer_new(). */
 GstBufferList *ecl_rtp_frame_rewrite (const EclRtpFrame *self,
     EclRewriter *rewriter, guint source, GstClockTime time, guint twcc_ext_id);
 

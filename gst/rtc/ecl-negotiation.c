@@ -503,6 +503,12 @@ is_offer_queued (GstEclNegotiation *self)
   return FALSE;
 }
 
+gboolean
+gst_ecl_negotiation_is_stable (GstEclNegotiation *self)
+{
+  return !self->offering && g_queue_is_empty (&self->exchanges);
+}
+
 /**
  * gst_ecl_negotiation_offer:
  *

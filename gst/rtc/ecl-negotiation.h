@@ -51,6 +51,8 @@ GstEclNegotiation *gst_ecl_negotiation_new (GstElement *webrtcbin,
 gboolean gst_ecl_negotiation_stop (GstEclNegotiation *self);
 void gst_ecl_negotiation_give_up (GstEclNegotiation *self);
 void gst_ecl_negotiation_free (GstEclNegotiation *self);
+/* Whether no description is on its way, in either direction. */
+gboolean gst_ecl_negotiation_is_stable (GstEclNegotiation *self);
 void gst_ecl_negotiation_offer (GstEclNegotiation *self);
 void gst_ecl_negotiation_resume (GstEclNegotiation *self);
 gboolean gst_ecl_negotiation_take_remote (GstEclNegotiation *self,

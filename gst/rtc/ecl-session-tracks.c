@@ -11,6 +11,7 @@
 
 #include "ecl-post.h"
 #include "ecl-sdp-private.h"
+#include "ecl-start-event.h"
 
 static void
 setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
@@ -30,8 +31,9 @@ drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_DROP;
 }
 
-/* A track that is added to a connection must not send before the remote side
- * knows of it: webrtcbin there would take its packets for those of no track. */
+/* Nothing is sent before there is a way to the remote side: webrtcbin would keep
+ * whoever brings it waiting. Nor before the remote side knows of the track:
+ * webrtcbin there would take its packets for those of no track. */
 static void
 hold_back (GstEclSession *self, GstPad *pad)
 {
@@ -43,20 +45,25 @@ hold_back (GstEclSession *self, GstPad *pad)
   g_ptr_array_add (self->held, gst_object_ref (pad));
 }
 
-/* The remote side has answered. */
-void
-gst_ecl_session_release_tracks (GstEclSession *self)
+static void
+release (GstPad *pad)
 {
-  for (guint i = 0; i < self->held->len; i++) {
-    GstPad *pad = g_ptr_array_index (self->held, i);
-
-    gst_pad_remove_probe (
-        pad, GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (pad), "ecl-held")));
+  gst_pad_remove_probe (
+      pad, GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (pad), "ecl-held")));
+  if (!gst_pad_push_event (pad, gst_ecl_start_event_new ()))
     gst_pad_push_event (
         pad, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
                  gst_structure_new ("GstForceKeyUnit", "all-headers",
                      G_TYPE_BOOLEAN, TRUE, "count", G_TYPE_UINT, 0, NULL)));
-  }
+}
+
+/* We are connected, and the remote side has answered. */
+void
+gst_ecl_session_release_tracks (GstEclSession *self)
+{
+  if (self->state != SESSION_STATE_CONNECTED)
+    return;
+  g_ptr_array_foreach (self->held, (GFunc)release, NULL);
   g_ptr_array_set_size (self->held, 0);
 }
 
@@ -76,9 +83,8 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
   g_object_get (pad, "transceiver", &transceiver, NULL);
   setup_transceiver (transceiver, caps, direction);
   g_object_set (pad, "msid", self->stream_id, NULL);
+  hold_back (self, pad);
   gst_ecl_session_count_track (self, pad);
-  if (self->state == SESSION_STATE_CONNECTED)
-    hold_back (self, pad);
   return pad;
 }
 
@@ -170,6 +176,17 @@ gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
 
 /* Whoever adds them */
 
+/* Of clocksync webrtcbin would keep what comes until its time, and whoever
+ * brings it waiting. */
+static void
+element_added_cb (GstBin *webrtcbin, GstElement *element, gpointer user_data)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "clocksync"))
+    g_object_set (element, "sync", FALSE, NULL);
+}
+
 /**
  * gst_ecl_session_set_tracks:
  * @self: a session not yet started
@@ -179,6 +196,8 @@ gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
  *   nothing
  * @user_data: for @tracks
  * @destroy: (nullable): frees @user_data when the session is closed
+ *
+ * What they bring is sent when it comes, whatever its times say.
  */
 void
 gst_ecl_session_set_tracks (GstEclSession *self,
@@ -188,6 +207,9 @@ gst_ecl_session_set_tracks (GstEclSession *self,
   gpointer former = self->tracks_data;
   GDestroyNotify free_former = self->tracks_destroy;
 
+  if (tracks && !self->tracks)
+    g_signal_connect (
+        self->webrtcbin, "element-added", G_CALLBACK (element_added_cb), NULL);
   self->tracks = tracks;
   self->tracks_data = user_data;
   self->tracks_destroy = destroy;

@@ -267,6 +267,8 @@ set_connected (GstEclSession *self)
    * sends nothing without them, not even requests for keyframes. An event
    * reaches it only now, since DTLS is in between. */
   gst_bin_recalculate_latency (GST_BIN (self->webrtcbin));
+  if (gst_ecl_negotiation_is_stable (self->negotiation))
+    gst_ecl_session_release_tracks (self);
   g_signal_emit (self, gst_ecl_session_signals[SESSION_SIGNAL_CONNECTED], 0);
 }
 

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/check/gstcheck.h>
-#include <gst/media/ecl-keyframe-limiter.h>
+#include <gst/router/ecl-keyframe-limiter.h>
 
 GST_START_TEST (test_requests)
 {

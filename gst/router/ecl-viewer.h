@@ -1,0 +1,36 @@
+/* ecl-viewer: what one receiver gets of a router's layers, as one RTP stream
+ *
+ * A source pad of whichever element has it, to which the router's threads push.
+ * It has its complete caps at once; when it is linked its peer has them too, so
+ * that an offer can be made before there is any media. Media flows while it is
+ * linked and begins with a keyframe. Whatever happens downstream stays there.
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-layer.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_ECL_VIEWER (gst_ecl_viewer_get_type ())
+G_DECLARE_FINAL_TYPE (GstEclViewer, gst_ecl_viewer, GST_ECL, VIEWER, GstPad)
+
+/* (transfer floating): an active pad for @parent, not yet added to it. @caps:
+ * complete, with payload, clock-rate and ssrc; @twcc_ext_id as for
+ * ecl_rtp_buffer_new(). */
+GstEclViewer *gst_ecl_viewer_new (GstPadTemplate *template, const char *name,
+    GstElement *parent, GstCaps *caps, guint twcc_ext_id);
+
+/* @layer (nullable) from its next keyframe on, which is asked for; until then
+ * what it gets now. Of a codec that the caps name. Any thread. */
+void gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer);
+/* It begins anew, with a keyframe, which is asked for. Any thread. */
+void gst_ecl_viewer_restart (GstEclViewer *self);
+
+/* One thread at a time; may block downstream. @lost: items before it were. */
+void gst_ecl_viewer_deliver (
+    GstEclViewer *self, const EclLayerItem *item, gboolean lost);
+
+G_END_DECLS
