@@ -77,6 +77,7 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
   setup_transceiver (transceiver, caps, direction);
   g_object_set (pad, "msid", self->stream_id, NULL);
   gst_ecl_session_count_track (self, pad);
+  gst_ecl_congestion_add_track (self->congestion, caps);
   if (self->state == SESSION_STATE_CONNECTED)
     hold_back (self, pad);
   return pad;

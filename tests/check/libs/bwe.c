@@ -424,6 +424,7 @@ GST_START_TEST (test_told_at_intervals)
   bwe_fixture_go_on (&f, 50);
   for (guint i = 1; i <= 5; i++) {
     g_object_set (f.element, "min-bitrate", 200000 * i, NULL);
+    ecl_pace_clock_settle ();
     bwe_fixture_go_on (&f, 9);
   }
   fail_unless_equals_int (bwe_fixture_take_estimate (&f, &n), 200000);
