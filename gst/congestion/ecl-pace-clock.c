@@ -14,6 +14,7 @@ struct _EclPaceTimer {
 };
 
 static GMutex lock;
+static GstClockTime test_time = GST_CLOCK_TIME_NONE; /* atomic */
 /* All below: lock */
 static GCond changed;
 static GQueue timers;      /* of EclPaceTimer */
@@ -21,13 +22,20 @@ static GThread *thread;    /* that calls; there may be others, in a late call */
 static GstClockTime since; /* when its call began; NONE: none is under way */
 static GstClockTime wake;  /* what the thread waits for; 0: it does not wait */
 static guint n_threads;
-static GstClockTime test_time = GST_CLOCK_TIME_NONE;
 
 static GstClockTime
-get_time (void)
+get_test_time (void)
 {
-  if (GST_CLOCK_TIME_IS_VALID (test_time))
-    return test_time;
+  return __atomic_load_n (&test_time, __ATOMIC_RELAXED);
+}
+
+GstClockTime
+ecl_pace_clock_get_time (void)
+{
+  GstClockTime time = get_test_time ();
+
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    return time;
   return g_get_monotonic_time () * GST_USECOND;
 }
 
@@ -53,7 +61,7 @@ static void
 wait_for (const EclPaceTimer *timer)
 {
   wake = timer ? timer->next : GST_CLOCK_TIME_NONE;
-  if (timer == NULL || GST_CLOCK_TIME_IS_VALID (test_time))
+  if (timer == NULL || GST_CLOCK_TIME_IS_VALID (get_test_time ()))
     g_cond_wait (&changed, &lock);
   else
     g_cond_wait_until (
@@ -66,7 +74,7 @@ call (EclPaceTimer *timer)
 {
   timer->next = GST_CLOCK_TIME_NONE;
   timer->called = TRUE;
-  since = get_time ();
+  since = ecl_pace_clock_get_time ();
   g_mutex_unlock (&lock);
   timer->func (timer->user_data);
   g_mutex_lock (&lock);
@@ -83,7 +91,7 @@ run (gpointer data)
   while (thread == g_thread_self ()) {
     EclPaceTimer *first = get_first ();
 
-    if (first && first->next <= get_time ())
+    if (first && first->next <= ecl_pace_clock_get_time ())
       call (first);
     else
       wait_for (first);
@@ -102,17 +110,6 @@ begin_thread (void)
   thread = g_thread_new ("ecl-pace", run, NULL);
 }
 
-GstClockTime
-ecl_pace_clock_get_time (void)
-{
-  GstClockTime time;
-
-  g_mutex_lock (&lock);
-  time = get_time ();
-  g_mutex_unlock (&lock);
-  return time;
-}
-
 EclPaceTimer *
 ecl_pace_timer_new (EclPaceFunc func, gpointer user_data)
 {
@@ -127,6 +124,16 @@ ecl_pace_timer_new (EclPaceFunc func, gpointer user_data)
     begin_thread ();
   g_mutex_unlock (&lock);
   return self;
+}
+
+/* Their calls are over when there is no timer any more. */
+static void
+wait_for_late_threads (void)
+{
+  g_mutex_lock (&lock);
+  while (g_queue_is_empty (&timers) && n_threads > 0)
+    g_cond_wait (&changed, &lock);
+  g_mutex_unlock (&lock);
 }
 
 void
@@ -146,13 +153,14 @@ ecl_pace_timer_free (EclPaceTimer *self)
   if (last)
     g_thread_join (last);
   g_free (self);
+  wait_for_late_threads ();
 }
 
 static gboolean
 is_late (void)
 {
   return GST_CLOCK_TIME_IS_VALID (since) &&
-         get_time () > since + ECL_PACE_PATIENCE;
+         ecl_pace_clock_get_time () > since + ECL_PACE_PATIENCE;
 }
 
 void
@@ -175,7 +183,7 @@ void
 ecl_pace_clock_set_time (GstClockTime time)
 {
   g_mutex_lock (&lock);
-  test_time = time;
+  __atomic_store_n (&test_time, time, __ATOMIC_RELAXED);
   g_cond_broadcast (&changed);
   g_mutex_unlock (&lock);
 }
@@ -189,7 +197,7 @@ is_settled (void)
     if (((EclPaceTimer *)l->data)->called)
       return FALSE;
   }
-  return first == NULL || first->next > get_time ();
+  return first == NULL || first->next > ecl_pace_clock_get_time ();
 }
 
 void

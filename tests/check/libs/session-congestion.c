@@ -96,7 +96,7 @@ GST_START_TEST (test_ecl)
   call_init (&call, GST_ECL_CONGESTION_CONTROL_ECL);
   session_pair_connect (call.ends);
   wait_until (g_atomic_int_get (&call.estimate) > 60000);
-  fail_unless_equals_int (ecl_pace_clock_count_threads (), 1);
+  fail_unless (ecl_pace_clock_count_threads () > 0);
   stats = get_stats (&call);
   fail_unless (get_uint (stats, "target") > 60000);
   fail_unless (get_uint (stats, "pacing") > get_uint (stats, "target"));
