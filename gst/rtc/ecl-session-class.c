@@ -25,6 +25,8 @@
 #include "ecl-sdp-edit.h"
 #include "ecl-session-private.h"
 
+#include <gst/congestion/gsteclbwe.h>
+
 GST_DEBUG_CATEGORY (gst_ecl_session_debug);
 #define GST_CAT_DEFAULT gst_ecl_session_debug
 
@@ -45,6 +47,10 @@ enum {
   PROP_MAX_CHANNELS,
   PROP_VIDEO_BANDWIDTH,
   PROP_AUDIO_BANDWIDTH,
+  PROP_CONGESTION_CONTROL,
+  PROP_MIN_BITRATE,
+  PROP_MAX_BITRATE,
+  PROP_START_BITRATE,
   N_PROPS
 };
 
@@ -137,6 +143,15 @@ gst_ecl_session_set_property (
     break;
   case PROP_AUDIO_BANDWIDTH:
     self->audio_bandwidth = g_value_get_uint (value);
+    break;
+  case PROP_CONGESTION_CONTROL:
+    gst_ecl_congestion_set_control (self->congestion, g_value_get_enum (value));
+    break;
+  case PROP_MIN_BITRATE:
+  case PROP_MAX_BITRATE:
+  case PROP_START_BITRATE:
+    gst_ecl_congestion_set_bitrate (
+        self->congestion, pspec->name, g_value_get_uint (value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -260,6 +275,51 @@ install_bounds (void)
 }
 
 static void
+install_congestion (void)
+{
+  const GParamFlags flags = WRITABLE | G_PARAM_CONSTRUCT;
+
+  /**
+   * GstEclSession:congestion-control:
+   *
+   * What estimates how much the way to the remote side carries. What it has
+   * found out goes upstream from the session's senders, as an event, and is in
+   * the statistics; packets go out at that pace, once the remote side has given
+   * feedback. Set it before the session starts.
+   */
+  properties[PROP_CONGESTION_CONTROL] = g_param_spec_enum ("congestion-control",
+      "Congestion control",
+      "What estimates how much the way to the remote side carries",
+      GST_TYPE_ECL_CONGESTION_CONTROL, GST_ECL_CONGESTION_CONTROL_ECL, flags);
+  /**
+   * GstEclSession:min-bitrate:
+   *
+   * The estimate is never lower, in bit/s. At any time.
+   */
+  properties[PROP_MIN_BITRATE] = g_param_spec_uint ("min-bitrate",
+      "Minimum bit rate", "The estimate is never lower, bit/s", 1, G_MAXUINT,
+      GST_ECL_BWE_MIN_BITRATE, flags);
+  /**
+   * GstEclSession:max-bitrate:
+   *
+   * The estimate is never higher, in bit/s, unless #GstEclSession:min-bitrate
+   * is. At any time.
+   */
+  properties[PROP_MAX_BITRATE] = g_param_spec_uint ("max-bitrate",
+      "Maximum bit rate", "The estimate is never higher, bit/s", 1, G_MAXUINT,
+      GST_ECL_BWE_MAX_BITRATE, flags);
+  /**
+   * GstEclSession:start-bitrate:
+   *
+   * What is taken for the estimate when the first feedback comes, in bit/s,
+   * within the bounds. At any time; counts until then.
+   */
+  properties[PROP_START_BITRATE] = g_param_spec_uint ("start-bitrate",
+      "Start bit rate", "The estimate when the first feedback comes, bit/s", 1,
+      G_MAXUINT, GST_ECL_BWE_START_BITRATE, flags);
+}
+
+static void
 gst_ecl_session_class_init (GstEclSessionClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -271,6 +331,7 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
   object_class->set_property = gst_ecl_session_set_property;
   install_network ();
   install_bounds ();
+  install_congestion ();
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "ecl-congestion.h"
 #include "ecl-liveness.h"
 #include "ecl-negotiation.h"
 #include "ecl-sctp.h"
@@ -39,6 +40,7 @@ struct _GstEclSession {
   GstEclNegotiation *negotiation; /* immutable */
   GstEclLiveness *liveness;       /* immutable */
   GstEclSctp *sctp;               /* immutable */
+  GstEclCongestion *congestion;   /* immutable */
   char *stream_id;                /* immutable */
   gboolean close_channel;         /* immutable */
   guint watchdog;                 /* seconds, immutable */

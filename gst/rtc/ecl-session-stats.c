@@ -48,6 +48,7 @@ make_stats (GstEclSession *self, const GstStructure *webrtc)
 {
   g_autoptr (GArray) counts =
       g_array_new (FALSE, FALSE, sizeof (GstEclTrackCount));
+  GstStructure *stats;
 
   for (guint i = 0; i < self->counters->len; i++) {
     GstEclTrackCount count;
@@ -56,8 +57,10 @@ make_stats (GstEclSession *self, const GstStructure *webrtc)
     if (count.ssrc != 0)
       g_array_append_val (counts, count);
   }
-  return gst_ecl_stats_make (webrtc, (GstEclTrackCount *)counts->data,
+  stats = gst_ecl_stats_make (webrtc, (GstEclTrackCount *)counts->data,
       counts->len, self->last_stats, g_get_monotonic_time ());
+  gst_ecl_congestion_add_stats (self->congestion, stats);
+  return stats;
 }
 
 typedef struct {
@@ -164,6 +167,9 @@ gst_ecl_session_get_stats_async (GstEclSession *self, GCancellable *cancellable,
  * - "local-candidate", "remote-candidate" (structures as of webrtcbin, with
  *   "address", "port", "candidate-type" and "protocol"): the pair in use; from
  *   GStreamer 1.22 on,
+ * - "congestion" (structure), if something is sent and
+ *   #GstEclSession:congestion-control is not `none`: what is known of the way
+ *   to the remote side,
  * - "timestamp" (int64): when, monotonic time in us.
  *
  * A track has
@@ -177,6 +183,20 @@ gst_ecl_session_get_stats_async (GstEclSession *self, GCancellable *cancellable,
  *   what we send, once the remote side has reported on it,
  * - "bitrate" (uint64, bit/s) and, of video, "fps" (double): since the request
  *   before this one; absent in the first.
+ *
+ * What is known of the way has
+ *
+ * - "target" (uint): the estimate, bit/s, 0 before the first feedback; of `gcc`
+ *   only this,
+ * - "feedback" (boolean): some has come; all but "queue" is 0 before,
+ * - "pacing" (uint): how fast packets may follow each other, bit/s,
+ * - "acked" (uint): what arrives, bit/s, 0 while that is not known,
+ * - "loss" (double, 0 to 1): of the packets sent lately,
+ * - "rtt" (uint64): round-trip time, ns,
+ * - "usage" ("normal", "over", "under"): whether the queue in the network grows
+ *   or becomes shorter,
+ * - "application-limited" (boolean): less is sent than may be,
+ * - "queue" (uint64): bytes that wait to be sent.
  *
  * Returns: (transfer full): the figures, or %NULL with
  *   %GST_ECL_ERROR_NOT_OPEN_YET or %GST_ECL_ERROR_CONNECTION_CLOSED

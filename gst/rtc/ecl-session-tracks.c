@@ -85,6 +85,7 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
   g_object_set (pad, "msid", self->stream_id, NULL);
   hold_back (self, pad);
   gst_ecl_session_count_track (self, pad);
+  gst_ecl_congestion_add_track (self->congestion, caps);
   return pad;
 }
 

@@ -495,6 +495,7 @@ gst_ecl_session_take_message (GstEclSession *self, GstMessage *message)
 void
 gst_ecl_session_make_webrtcbin (GstEclSession *self)
 {
+  self->congestion = gst_ecl_congestion_new ();
   self->webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
   if (self->webrtcbin == NULL)
     return;
@@ -508,6 +509,7 @@ gst_ecl_session_make_webrtcbin (GstEclSession *self)
       self->webrtcbin, self->context, &negotiation_funcs, self);
   g_signal_connect_object (self->webrtcbin, "notify::connection-state",
       G_CALLBACK (connection_state_cb), self, 0);
+  gst_ecl_congestion_watch (self->congestion, self->webrtcbin);
   gst_ecl_session_watch_tracks (self);
   gst_ecl_session_watch_ice (self);
   gst_ecl_session_watch_channels (self);
@@ -520,6 +522,7 @@ gst_ecl_session_drop_webrtcbin (GstEclSession *self)
   gst_ecl_session_set_tracks (self, NULL, NULL, NULL);
   g_clear_pointer (&self->negotiation, gst_ecl_negotiation_free);
   g_clear_pointer (&self->liveness, gst_ecl_liveness_free);
+  g_clear_pointer (&self->congestion, gst_ecl_congestion_free);
   gst_ecl_session_drop_channels (self);
   /* GLib does not bear the ends of both on two threads at a time, and another
    * thread may hold the last reference to webrtcbin. */

@@ -32,6 +32,26 @@ typedef enum {
   GST_ECL_MEDIA_VIDEO,
 } GstEclMediaKind;
 
+/**
+ * GstEclCongestionControl:
+ * @GST_ECL_CONGESTION_CONTROL_NONE: all goes out as it comes, and nothing is
+ *   estimated
+ * @GST_ECL_CONGESTION_CONTROL_ECL: Google congestion control, built in
+ * @GST_ECL_CONGESTION_CONTROL_GCC: the element rtpgccbwe of gst-plugins-rs; the
+ *   one built in, with a warning, if it is not installed
+ *
+ * What estimates how much the way to the remote side carries, and keeps what is
+ * sent to that pace.
+ */
+typedef enum {
+  GST_ECL_CONGESTION_CONTROL_NONE,
+  GST_ECL_CONGESTION_CONTROL_ECL,
+  GST_ECL_CONGESTION_CONTROL_GCC,
+} GstEclCongestionControl;
+
+GST_ECL_API GType gst_ecl_congestion_control_get_type (void);
+#define GST_TYPE_ECL_CONGESTION_CONTROL (gst_ecl_congestion_control_get_type ())
+
 GST_ECL_API GstEclSession *gst_ecl_session_new (GError **error);
 GST_ECL_API GstElement *gst_ecl_session_get_element (GstEclSession *self);
 GST_ECL_API GstPad *gst_ecl_session_add_sender (
