@@ -1,4 +1,4 @@
-/* ecl-branch: what the viewers of one codec share
+/* ecl-branch: what the viewers of one codec on one rung share
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -6,6 +6,8 @@
 #include "ecl-branch.h"
 #include "ecl-chain.h"
 #include "ecl-picture-order.h"
+
+#define BASE "gstreamer1.0-plugins-base"
 
 struct _GstEclBranch {
   /* immutable after construction */
@@ -17,6 +19,8 @@ struct _GstEclBranch {
   GstEclLayer *layer;
   GstElement *coder;
   GstElement *encoder; /* in the coder; NULL when nothing is to be encoded */
+
+  EclRung rung; /* the owner's lock */
 
   gint bitrate; /* atomic; what the encoder shall give */
   gint given;   /* streaming thread; what it was told */
@@ -77,27 +81,73 @@ add_queue (EclChain *chain, GstEclMediaKind kind, GError **error)
 }
 
 static gboolean
-add_converters (EclChain *chain, GstEclMediaKind kind, GError **error)
+add_audio_converters (EclChain *chain, GError **error)
 {
-  static const char *const base = "gstreamer1.0-plugins-base";
+  return ecl_chain_add_new (chain, "audioconvert", BASE, error) &&
+         ecl_chain_add_new (chain, "audioresample", BASE, error);
+}
 
-  if (kind == GST_ECL_MEDIA_VIDEO)
-    return ecl_chain_add_new (chain, "videoconvert", base, error) != NULL;
-  return ecl_chain_add_new (chain, "audioconvert", base, error) &&
-         ecl_chain_add_new (chain, "audioresample", base, error);
+/* One picture of each frame. */
+static gboolean
+add_deinterlacer (EclChain *chain, GError **error)
+{
+  GstElement *deinterlace = ecl_chain_add_new (
+      chain, "deinterlace", "gstreamer1.0-plugins-good", error);
+
+  if (deinterlace)
+    gst_util_set_object_arg (G_OBJECT (deinterlace), "fields", "top");
+  return deinterlace != NULL;
+}
+
+/* Fewer pictures first, and fewer pixels before they are converted. */
+static gboolean
+add_scaler (EclChain *chain, const EclRung *rung, GError **error)
+{
+  GstElement *rate = ecl_chain_add_new (chain, "videorate", BASE, error);
+
+  if (!rate)
+    return FALSE;
+  g_object_set (rate, "drop-only", TRUE, "skip-to-first", TRUE, NULL);
+  if (rung->fps_n)
+    g_object_set (rate, "max-rate",
+        (rung->fps_n + rung->fps_d - 1) / rung->fps_d, NULL);
+  if (rung->interlaced && !add_deinterlacer (chain, error))
+    return FALSE;
+  return ecl_chain_add_new (chain, "videoscale", BASE, error) != NULL;
 }
 
 static gboolean
-add_encoder (
-    GstEclBranch *self, EclChain *chain, guint bitrate, GError **error)
+add_video_converters (
+    EclChain *chain, const EclRung *rung, GError **error)
+{
+  g_autofree char *size = NULL;
+
+  if (rung->width > 0 && !add_scaler (chain, rung, error))
+    return FALSE;
+  if (!ecl_chain_add_new (chain, "videoconvert", BASE, error))
+    return FALSE;
+  if (rung->width == 0)
+    return TRUE;
+  size = g_strdup_printf ("video/x-raw, width=(int)%d, height=(int)%d, "
+                          "pixel-aspect-ratio=(fraction)1/1",
+      rung->width, rung->height);
+  ecl_chain_add_filter (chain, size);
+  return TRUE;
+}
+
+static gboolean
+add_encoder (GstEclBranch *self, EclChain *chain, GError **error)
 {
   const GstEclCodec *codec = self->codec;
+  const guint bitrate = self->rung.bitrate;
   GstElement *parser;
   GError *local_error = NULL;
   g_autoptr (GstPad) raw = NULL;
 
   if (!add_queue (chain, codec->kind, error) ||
-      !add_converters (chain, codec->kind, error))
+      !(codec->kind == GST_ECL_MEDIA_VIDEO
+              ? add_video_converters (chain, &self->rung, error)
+              : add_audio_converters (chain, error)))
     return FALSE;
   ecl_chain_add_filter (chain, codec->raw_caps);
   self->encoder = gst_ecl_codec_make_encoder (codec, error);
@@ -134,14 +184,13 @@ on_encoded_data (GstPad *pad, GstPadProbeInfo *info, gpointer layer)
 }
 
 static gboolean
-make_coder (
-    GstEclBranch *self, gboolean encode, guint bitrate, GError **error)
+make_coder (GstEclBranch *self, gboolean encode, GError **error)
 {
   g_auto (EclChain) chain = {0};
   GstElement *payloader;
   g_autoptr (GstPad) encoded = NULL;
 
-  if (encode && !add_encoder (self, &chain, bitrate, error))
+  if (encode && !add_encoder (self, &chain, error))
     return FALSE;
   payloader = gst_ecl_codec_make_payloader (self->codec, error);
   if (!payloader)
@@ -172,15 +221,17 @@ connect_to_input (GstEclBranch *self)
 
 GstEclBranch *
 gst_ecl_branch_new (GstBin *bin, GstElement *input, GstEclRouter *router,
-    const GstEclCodec *codec, gboolean encode, guint bitrate, GError **error)
+    const GstEclCodec *codec, gboolean encode, const EclRung *rung,
+    GError **error)
 {
   g_autoptr (GstEclBranch) self = g_new0 (GstEclBranch, 1);
 
   self->bin = bin;
   self->codec = codec;
   self->router = router;
+  self->rung = *rung;
   self->input = gst_object_ref (input);
-  if (!make_coder (self, encode, bitrate, error))
+  if (!make_coder (self, encode, error))
     return NULL;
   connect_to_input (self);
   return g_steal_pointer (&self);
@@ -212,10 +263,28 @@ gst_ecl_branch_free (GstEclBranch *self)
 
 /* Use */
 
-const GstEclCodec *
-gst_ecl_branch_get_codec (GstEclBranch *self)
+gboolean
+gst_ecl_branch_is (
+    GstEclBranch *self, const GstEclCodec *codec, const EclRung *rung)
 {
-  return self->codec;
+  const EclRung *mine = &self->rung;
+
+  return self->codec == codec && mine->width == rung->width &&
+         mine->height == rung->height &&
+         mine->interlaced == rung->interlaced && mine->fps_n == rung->fps_n &&
+         mine->fps_d == rung->fps_d;
+}
+
+void
+gst_ecl_branch_set_rung (GstEclBranch *self, const EclRung *rung)
+{
+  self->rung = *rung;
+}
+
+const EclRung *
+gst_ecl_branch_get_rung (GstEclBranch *self)
+{
+  return &self->rung;
 }
 
 GstEclLayer *
@@ -228,4 +297,10 @@ void
 gst_ecl_branch_set_bitrate (GstEclBranch *self, guint bitrate)
 {
   g_atomic_int_set (&self->bitrate, (gint)bitrate);
+}
+
+guint
+gst_ecl_branch_get_bitrate (GstEclBranch *self)
+{
+  return (guint)g_atomic_int_get (&self->bitrate);
 }

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define ECL_CHAIN_MAX 8
+#define ECL_CHAIN_MAX 16
 
 /**
  * EclChain:

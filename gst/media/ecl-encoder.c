@@ -6,37 +6,14 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "ecl-encoder.h"
-#include "ecl-branch.h"
-#include "ecl-input.h"
+#include "ecl-encoder-private.h"
+#include "ecl-ladder-config.h"
 
+#include <gst/congestion/ecl-estimate-event.h>
 #include <gst/rtc/ecl-bandwidth-event.h>
 
-GST_DEBUG_CATEGORY_STATIC (gst_ecl_encoder_debug);
+GST_DEBUG_CATEGORY (gst_ecl_encoder_debug);
 #define GST_CAT_DEFAULT gst_ecl_encoder_debug
-
-typedef struct {
-  GstEclViewer *pad;
-  GstEclBranch *branch;
-  guint limit; /* bit/s that its remote side takes, 0 for any */
-} Viewer;
-
-struct _GstEclEncoder {
-  GstBin parent;
-
-  /* immutable after construction */
-  GstEclMediaKind kind;
-  GstEclInput *input;
-  GstElement *tee;
-  GstEclRouter *router;
-
-  /* Guards the following; held while elements are added, never while one stops.
-   */
-  GMutex lock;
-  guint bitrate;
-  GPtrArray *branches; /* GstEclBranch */
-  GPtrArray *viewers;  /* Viewer */
-};
 
 enum {
   SIGNAL_READY,
@@ -54,99 +31,40 @@ G_DEFINE_FINAL_TYPE (GstEclEncoder, gst_ecl_encoder, GST_TYPE_BIN)
 
 /* Viewers */
 
-/* Lock held. */
-static GstEclBranch *
-find_branch (GstEclEncoder *self, const GstEclCodec *codec)
+/* Lock held. (nullable) */
+static EclEncoderViewer *
+find_viewer (GstEclEncoder *self, GstPad *pad)
 {
-  for (guint i = 0; i < self->branches->len; i++) {
-    GstEclBranch *branch = g_ptr_array_index (self->branches, i);
+  for (guint i = 0; i < self->viewers->len; i++) {
+    EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, i);
 
-    if (gst_ecl_branch_get_codec (branch) == codec)
-      return branch;
+    if (GST_PAD (viewer->pad) == pad)
+      return viewer;
   }
   return NULL;
-}
-
-/* Lock held. */
-static gboolean
-branch_in_use (GstEclEncoder *self, GstEclBranch *branch)
-{
-  for (guint i = 0; i < self->viewers->len; i++) {
-    const Viewer *viewer = g_ptr_array_index (self->viewers, i);
-
-    if (viewer->branch == branch)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Lock held. What the encoder of a branch may give: never more than the most
- * generous of its viewers takes. One that takes less must not make the picture
- * of the others worse. */
-static guint
-branch_bitrate (GstEclEncoder *self, GstEclBranch *branch)
-{
-  guint bitrate = self->bitrate ? self->bitrate
-                                : gst_ecl_branch_get_codec (branch)->bitrate;
-  guint most = 0;
-
-  for (guint i = 0; i < self->viewers->len; i++) {
-    const Viewer *viewer = g_ptr_array_index (self->viewers, i);
-
-    if (viewer->branch != branch)
-      continue;
-    if (viewer->limit == 0)
-      return bitrate;
-    most = MAX (most, viewer->limit);
-  }
-  return most ? MIN (bitrate, most) : bitrate;
-}
-
-/* Lock held. */
-static void
-update_bitrates (GstEclEncoder *self)
-{
-  for (guint i = 0; i < self->branches->len; i++) {
-    GstEclBranch *branch = g_ptr_array_index (self->branches, i);
-
-    gst_ecl_branch_set_bitrate (branch, branch_bitrate (self, branch));
-  }
-}
-
-/* Lock held. */
-static GstEclBranch *
-ensure_branch (GstEclEncoder *self, const GstEclCodec *codec, GError **error)
-{
-  GstEclBranch *branch = find_branch (self, codec);
-
-  if (branch)
-    return branch;
-  if (!gst_ecl_input_can_send (self->input, codec, error))
-    return NULL;
-  branch = gst_ecl_branch_new (GST_BIN (self), self->tee, self->router, codec,
-      gst_ecl_input_is_raw (self->input), self->bitrate, error);
-  if (branch)
-    g_ptr_array_add (self->branches, branch);
-  return branch;
 }
 
 static GstPadProbeReturn
 on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstEclEncoder *self = user_data;
-  guint limit;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  guint limit, estimate;
+  gboolean has_limit = gst_ecl_bandwidth_event_parse (event, &limit);
+  gboolean has_estimate = gst_ecl_estimate_event_parse (event, &estimate);
+  EclEncoderViewer *viewer;
 
-  if (!gst_ecl_bandwidth_event_parse (GST_PAD_PROBE_INFO_EVENT (info), &limit))
+  if (!has_limit && !has_estimate)
     return GST_PAD_PROBE_OK;
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->viewers->len; i++) {
-    Viewer *viewer = g_ptr_array_index (self->viewers, i);
-
-    if (GST_PAD (viewer->pad) == pad)
-      viewer->limit = limit;
-  }
-  update_bitrates (self);
+  viewer = find_viewer (self, pad);
+  if (viewer && has_limit)
+    viewer->limit = limit;
+  if (viewer && has_estimate)
+    viewer->estimate = estimate;
   g_mutex_unlock (&self->lock);
+  if (viewer)
+    gst_ecl_encoder_schedule_update (self);
   return GST_PAD_PROBE_DROP;
 }
 
@@ -163,6 +81,8 @@ make_viewer (GstEclEncoder *self, GstCaps *caps, guint twcc_ext_id)
 
   gst_pad_add_probe (GST_PAD (viewer), GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
       on_viewer_event, self, NULL);
+  g_signal_connect_object (viewer, "switched",
+      G_CALLBACK (gst_ecl_encoder_schedule_update), self, G_CONNECT_SWAPPED);
   return gst_object_ref_sink (viewer);
 }
 
@@ -201,8 +121,7 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
     const GstCaps *constraint, GError **error)
 {
   g_autoptr (GstCaps) caps = NULL;
-  GstEclBranch *branch;
-  Viewer *viewer;
+  EclEncoderViewer *viewer;
 
   g_return_val_if_fail (GST_ECL_IS_ENCODER (self), NULL);
   g_return_val_if_fail (codec != NULL, NULL);
@@ -211,19 +130,21 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
 
   caps = gst_ecl_codec_make_rtp_caps (
       codec, payload_type, choose_ssrc (ssrc), twcc_ext_id, constraint);
+  viewer = g_new0 (EclEncoderViewer, 1);
+  viewer->codec = codec;
+  ecl_layer_choice_init (&viewer->choice);
   g_mutex_lock (&self->lock);
-  branch = ensure_branch (self, codec, error);
-  if (!branch) {
+  if (!gst_ecl_encoder_choose_branch (self, viewer, error)) {
     g_mutex_unlock (&self->lock);
+    g_free (viewer);
     return NULL;
   }
-  viewer = g_new0 (Viewer, 1);
-  viewer->branch = branch;
   viewer->pad = make_viewer (self, caps, twcc_ext_id);
-  gst_ecl_viewer_select (viewer->pad, gst_ecl_branch_get_layer (branch));
+  gst_ecl_viewer_select (
+      viewer->pad, gst_ecl_branch_get_layer (viewer->branch));
   gst_ecl_router_add_viewer (self->router, viewer->pad);
   g_ptr_array_add (self->viewers, viewer);
-  update_bitrates (self);
+  gst_ecl_encoder_update_bitrates (self);
   gst_ecl_input_set_held (self->input, TRUE);
   g_mutex_unlock (&self->lock);
 
@@ -232,32 +153,11 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
 }
 
 static void
-viewer_free (Viewer *self)
+disconnect_viewer (GstEclEncoder *self, GstPad *pad)
 {
-  gst_object_unref (self->pad);
-  g_free (self);
-}
-
-/* Lock held. */
-static Viewer *
-steal_viewer (GstEclEncoder *self, GstPad *pad)
-{
-  for (guint i = 0; i < self->viewers->len; i++) {
-    Viewer *viewer = g_ptr_array_index (self->viewers, i);
-
-    if (GST_PAD (viewer->pad) == pad)
-      return g_ptr_array_steal_index_fast (self->viewers, i);
-  }
-  return NULL;
-}
-
-static void
-disconnect_viewer (GstEclEncoder *self, Viewer *viewer)
-{
-  GstPad *pad = GST_PAD (viewer->pad);
   g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
 
-  gst_ecl_router_remove_viewer (self->router, viewer->pad);
+  gst_ecl_router_remove_viewer (self->router, GST_ECL_VIEWER (pad));
   if (peer)
     gst_pad_unlink (pad, peer);
   gst_pad_set_active (pad, FALSE);
@@ -274,27 +174,24 @@ disconnect_viewer (GstEclEncoder *self, Viewer *viewer)
 void
 gst_ecl_encoder_remove_viewer (GstEclEncoder *self, GstPad *pad)
 {
-  GstEclBranch *unused = NULL;
-  Viewer *viewer;
+  g_autoptr (GPtrArray) unused = NULL;
+  g_autofree EclEncoderViewer *viewer = NULL;
 
   g_return_if_fail (GST_ECL_IS_ENCODER (self));
   g_return_if_fail (GST_IS_PAD (pad));
 
   g_mutex_lock (&self->lock);
-  viewer = steal_viewer (self, pad);
-  if (viewer && !branch_in_use (self, viewer->branch)) {
-    unused = viewer->branch;
-    g_ptr_array_remove_fast (self->branches, unused);
-  }
-  update_bitrates (self);
+  viewer = find_viewer (self, pad);
+  if (viewer)
+    g_ptr_array_remove_fast (self->viewers, viewer);
+  unused = gst_ecl_encoder_take_unused (self);
+  gst_ecl_encoder_update_bitrates (self);
   gst_ecl_input_set_held (self->input, self->viewers->len > 0);
   g_mutex_unlock (&self->lock);
   if (!viewer)
     return;
-
-  disconnect_viewer (self, viewer);
-  viewer_free (viewer);
-  g_clear_pointer (&unused, gst_ecl_branch_free);
+  disconnect_viewer (self, pad);
+  gst_object_unref (viewer->pad);
 }
 
 /**
@@ -318,6 +215,17 @@ gst_ecl_encoder_get_n_viewers (GstEclEncoder *self)
 
 /* Settings */
 
+/* Lock held. Its rungs are others: all choose anew. */
+static void
+forget_choices (GstEclEncoder *self)
+{
+  for (guint i = 0; i < self->viewers->len; i++) {
+    EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    ecl_layer_choice_init (&viewer->choice);
+  }
+}
+
 /**
  * gst_ecl_encoder_get_kind:
  * @self: an encoder
@@ -335,9 +243,10 @@ gst_ecl_encoder_get_kind (GstEclEncoder *self)
  * @self: an encoder
  * @bitrate: bit/s of each codec's encoder; 0 for the codec's default
  *
- * An encoder gives less when the remote sides of all its viewers take less
- * (#GST_ECL_BANDWIDTH_EVENT): as much as the most generous of them takes. It
- * counts from the next picture on.
+ * For video it is the top rung's, and the most that it follows up to. It counts
+ * from the next picture on. An encoder gives less when its viewers take less
+ * (#GST_ECL_BANDWIDTH_EVENT) or their connections carry less
+ * (#GST_ECL_ESTIMATE_EVENT).
  */
 void
 gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
@@ -346,8 +255,39 @@ gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
 
   g_mutex_lock (&self->lock);
   self->bitrate = bitrate;
-  update_bitrates (self);
   g_mutex_unlock (&self->lock);
+  gst_ecl_encoder_schedule_update (self);
+}
+
+/**
+ * gst_ecl_encoder_set_ladder:
+ * @self: an encoder of video
+ * @ladder: (nullable): as ecl_ladder_config_read() takes it; %NULL for one that
+ *   is made from the input
+ * @error: return location for a #GST_ECL_ERROR_FAILED
+ *
+ * In which sizes and bit rates raw video is encoded, each only while a viewer
+ * gets it. Viewers move at once.
+ *
+ * Returns: %FALSE for a ladder that makes no sense; the former one stays
+ */
+gboolean
+gst_ecl_encoder_set_ladder (
+    GstEclEncoder *self, const GstCaps *ladder, GError **error)
+{
+  EclLadder written = {.n_rungs = 0};
+
+  g_return_val_if_fail (GST_ECL_IS_ENCODER (self), FALSE);
+
+  if (ladder && !ecl_ladder_config_read (ladder, &written, error))
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  self->has_ladder = ladder != NULL;
+  self->written = written;
+  forget_choices (self);
+  g_mutex_unlock (&self->lock);
+  gst_ecl_encoder_schedule_update (self);
+  return TRUE;
 }
 
 /* Each viewer gets media again from the next keyframe on, which is asked for.
@@ -360,7 +300,7 @@ gst_ecl_encoder_restart (GstEclEncoder *self)
 
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->viewers->len; i++) {
-    const Viewer *viewer = g_ptr_array_index (self->viewers, i);
+    const EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, i);
 
     g_ptr_array_add (pads, gst_object_ref (viewer->pad));
   }
@@ -443,7 +383,7 @@ gst_ecl_encoder_dispose (GObject *object)
   GstEclEncoder *self = GST_ECL_ENCODER (object);
 
   while (self->viewers && self->viewers->len > 0) {
-    Viewer *viewer = g_ptr_array_index (self->viewers, 0);
+    EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, 0);
 
     gst_ecl_encoder_remove_viewer (self, GST_PAD (viewer->pad));
   }
@@ -501,6 +441,17 @@ on_input_ready (GstEclInput *input, gpointer user_data)
 }
 
 static void
+on_input_resized (GstEclInput *input, gpointer user_data)
+{
+  GstEclEncoder *self = user_data;
+
+  g_mutex_lock (&self->lock);
+  forget_choices (self);
+  g_mutex_unlock (&self->lock);
+  gst_ecl_encoder_schedule_update (self);
+}
+
+static void
 build (GstEclEncoder *self)
 {
   GstElement *input = gst_ecl_input_new (self->kind);
@@ -510,6 +461,7 @@ build (GstEclEncoder *self)
 
   self->input = GST_ECL_INPUT (input);
   g_signal_connect (input, "ready", G_CALLBACK (on_input_ready), self);
+  g_signal_connect (input, "resized", G_CALLBACK (on_input_resized), self);
   self->tee = gst_element_factory_make ("tee", NULL);
   g_object_set (self->tee, "allow-not-linked", TRUE, NULL);
   self->router = GST_ECL_ROUTER (gst_ecl_router_new ());

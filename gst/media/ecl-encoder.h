@@ -39,6 +39,10 @@ GST_ECL_API GstEclMediaKind gst_ecl_encoder_get_kind (GstEclEncoder *self);
 GST_ECL_API void gst_ecl_encoder_set_bitrate (
     GstEclEncoder *self, guint bitrate);
 
+/* See the .c file. */
+GST_ECL_API gboolean gst_ecl_encoder_set_ladder (
+    GstEclEncoder *self, const GstCaps *ladder, GError **error);
+
 /* @names (nullable): NULL-terminated names, most wanted first, that raw input
  * may be encoded to; NULL for all. FALSE with GST_ECL_ERROR_CODEC for a name
  * that is unknown or of another kind. */

@@ -34,11 +34,14 @@ struct _GstEclInput {
   Shape shape;
   const GstEclCodec *codec; /* encoded and RTP input */
   GPtrArray *wanted;        /* GstEclCodec, for raw input */
+  gboolean has_info;
+  GstVideoInfo info; /* of raw video */
   gboolean held;
 };
 
 enum {
   SIGNAL_READY,
+  SIGNAL_RESIZED,
   N_SIGNALS,
 };
 
@@ -318,6 +321,27 @@ set_shape (GstEclInput *self, Shape shape, const GstEclCodec *codec)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Returns: whether it differs from what was known */
+static gboolean
+set_video_info (GstEclInput *self, const GstCaps *caps)
+{
+  GstVideoInfo info, former;
+  gboolean had_info, has_info;
+
+  has_info = self->kind == GST_ECL_MEDIA_VIDEO &&
+             gst_structure_has_name (
+                 gst_caps_get_structure (caps, 0), "video/x-raw") &&
+             gst_video_info_from_caps (&info, caps);
+  GST_OBJECT_LOCK (self);
+  had_info = self->has_info;
+  former = self->info;
+  self->has_info = has_info;
+  if (has_info)
+    self->info = info;
+  GST_OBJECT_UNLOCK (self);
+  return had_info && has_info && !gst_video_info_is_equal (&info, &former);
+}
+
 static gboolean
 configure (GstEclInput *self, const GstCaps *caps, gboolean *changed)
 {
@@ -355,12 +379,14 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstEclInput *self = GST_ECL_INPUT (parent);
   gboolean changed = FALSE;
+  gboolean resized = FALSE;
   gboolean ret;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
     GstCaps *caps;
 
     gst_event_parse_caps (event, &caps);
+    resized = set_video_info (self, caps);
     /* The error says it all. Were the caps refused, the source would add one of
      * its own that says nothing. */
     if (!configure (self, caps, &changed)) {
@@ -371,6 +397,8 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
   ret = gst_pad_event_default (pad, parent, event);
   if (ret && changed)
     g_signal_emit (self, signals[SIGNAL_READY], 0);
+  if (ret && resized)
+    g_signal_emit (self, signals[SIGNAL_RESIZED], 0);
   return ret;
 }
 
@@ -401,6 +429,18 @@ gst_ecl_input_is_known (GstEclInput *self)
   const GstEclCodec *codec;
 
   return get_shape (self, &codec, NULL) != SHAPE_UNKNOWN;
+}
+
+gboolean
+gst_ecl_input_get_video_info (GstEclInput *self, GstVideoInfo *info)
+{
+  gboolean has_info;
+
+  GST_OBJECT_LOCK (self);
+  has_info = self->has_info;
+  *info = self->info;
+  GST_OBJECT_UNLOCK (self);
+  return has_info;
 }
 
 gboolean
@@ -445,6 +485,9 @@ gst_ecl_input_class_init (GstEclInputClass *klass)
   GST_ELEMENT_CLASS (klass)->change_state = gst_ecl_input_change_state;
   signals[SIGNAL_READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RESIZED] =
+      g_signal_new ("resized", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+          NULL, NULL, NULL, G_TYPE_NONE, 0);
   GST_DEBUG_CATEGORY_INIT (
       gst_ecl_input_debug, "eclinput", 0, "ECL track input");
 }

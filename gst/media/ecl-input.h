@@ -10,6 +10,8 @@
 
 #include "ecl-codec.h"
 
+#include <gst/video/video.h>
+
 G_BEGIN_DECLS
 
 #define GST_TYPE_ECL_INPUT (gst_ecl_input_get_type ())
@@ -18,6 +20,8 @@ G_DECLARE_FINAL_TYPE (GstEclInput, gst_ecl_input, GST_ECL, INPUT, GstBin)
 /*
  * Signals:
  *   ready ()  As of GstEclEncoder.
+ *   resized ()  Raw video has another size, shape or rate than before.
+ *     Streaming thread, no lock held.
  *
  * Any thread.
  */
@@ -30,6 +34,8 @@ void gst_ecl_input_set_wanted (GstEclInput *self, GPtrArray *codecs);
 void gst_ecl_input_set_held (GstEclInput *self, gboolean held);
 gboolean gst_ecl_input_is_known (GstEclInput *self);
 gboolean gst_ecl_input_is_raw (GstEclInput *self);
+/* FALSE for what is no raw video. */
+gboolean gst_ecl_input_get_video_info (GstEclInput *self, GstVideoInfo *info);
 /* (transfer container): empty while the input is not known */
 GPtrArray *gst_ecl_input_get_codecs (GstEclInput *self);
 /* Whether @codec is among them; FALSE with GST_ECL_ERROR_CODEC. */

@@ -134,7 +134,9 @@ share_fps (EclRung *rung, gint most)
 static EclRung
 read_input (const GstVideoInfo *input)
 {
-  EclRung top = {.fps_n = input->fps_n, .fps_d = input->fps_d};
+  EclRung top = {.fps_n = input->fps_n,
+      .fps_d = input->fps_d,
+      .interlaced = GST_VIDEO_INFO_IS_INTERLACED (input)};
   double aspect = 1;
 
   if (input->par_n > 0 && input->par_d > 0)
@@ -210,6 +212,7 @@ fit (const EclRung *written, const EclRung *top, const GstEclCodec *codec)
   double factor = get_factor (written, top);
   double size = 1;
 
+  rung.interlaced = top->interlaced;
   scale (&rung, top, factor);
   if (factor > 1 && factor < HUGE_VAL)
     size *= factor * factor;
@@ -268,4 +271,39 @@ ecl_ladder_make (EclLadder *self, const EclLadder *written,
   else
     make_usual (self, &top, codec);
   set_ranges (self);
+}
+
+/* Whether the rung at @index has too little below the top one. */
+static gboolean
+is_too_near (const EclLadder *self, guint index)
+{
+  return (guint64)self->rungs[0].bitrate * 100 <
+         (guint64)self->rungs[index].bitrate * ECL_LADDER_MIN_STEP;
+}
+
+void
+ecl_ladder_set_bitrate (EclLadder *self, guint bitrate)
+{
+  EclRung *top = &self->rungs[0];
+  guint kept = 1;
+
+  top->bitrate = top->max_bitrate = bitrate;
+  for (guint i = 1; i < self->n_rungs; i++) {
+    if (!is_too_near (self, i))
+      self->rungs[kept++] = self->rungs[i];
+  }
+  self->n_rungs = kept;
+  top->min_bitrate = MIN (top->min_bitrate,
+      kept > 1 ? MAX (bitrate / 2, top[1].bitrate) : bitrate / 4);
+  if (kept > 1)
+    top[1].max_bitrate = MIN (top[1].max_bitrate, bitrate);
+}
+
+gboolean
+ecl_rung_is_input (const EclRung *self, const GstVideoInfo *input)
+{
+  return self->width == input->width && self->height == input->height &&
+         input->par_n == input->par_d && !self->interlaced &&
+         (self->fps_n == 0 ||
+             (self->fps_n == input->fps_n && self->fps_d == input->fps_d));
 }

@@ -39,6 +39,7 @@ G_BEGIN_DECLS
  * @min_bitrate: what it goes down to when it follows them, bit/s; those with
  * less are better off on the rung below
  * @max_bitrate: what it goes up to when it follows them, bit/s
+ * @interlaced: whether the input is
  *
  * One of the encoders that may be in use. Progressive: of interlaced video it
  * has one picture for each frame.
@@ -51,6 +52,7 @@ typedef struct {
   guint bitrate;
   guint min_bitrate;
   guint max_bitrate;
+  gboolean interlaced;
 } EclRung;
 
 /**
@@ -103,5 +105,18 @@ typedef struct {
  */
 void ecl_ladder_make (EclLadder *self, const EclLadder *written,
     const GstVideoInfo *input, const GstEclCodec *codec);
+
+/**
+ * ecl_ladder_set_bitrate:
+ * @self: a ladder with a rung
+ * @bitrate: bit/s of the top rung, and the most that it follows up to
+ *
+ * For a user who says what all of the video may take. Rungs that it leaves too
+ * little room for go.
+ */
+void ecl_ladder_set_bitrate (EclLadder *self, guint bitrate);
+
+/* Whether a rung is what comes in, as it comes. */
+gboolean ecl_rung_is_input (const EclRung *self, const GstVideoInfo *input);
 
 G_END_DECLS

@@ -22,6 +22,13 @@ struct _GstEclViewer {
   gboolean linked;      /* lock */
 };
 
+enum {
+  SIGNAL_SWITCHED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (GstEclViewer, gst_ecl_viewer, GST_TYPE_PAD)
 
 /* Layers */
@@ -54,6 +61,10 @@ gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer)
   gboolean ask;
 
   g_mutex_lock (&self->lock);
+  if (layer == self->layer) {
+    g_mutex_unlock (&self->lock);
+    return;
+  }
   former = self->layer;
   self->layer = layer ? gst_object_ref (layer) : NULL;
   ecl_rewriter_select (&self->rewriter,
@@ -62,6 +73,18 @@ gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer)
   g_mutex_unlock (&self->lock);
   if (ask)
     gst_ecl_layer_request_keyframe (layer, TRUE);
+}
+
+gboolean
+gst_ecl_viewer_gets (GstEclViewer *self, GstEclLayer *layer)
+{
+  gboolean gets;
+
+  g_mutex_lock (&self->lock);
+  gets = self->linked && ecl_rewriter_get_current (&self->rewriter) ==
+                             gst_ecl_layer_get_id (layer);
+  g_mutex_unlock (&self->lock);
+  return gets;
 }
 
 void
@@ -106,25 +129,31 @@ ensure_sticky_events (GstEclViewer *self)
     store_sticky_events (self);
 }
 
-/* (transfer full) (nullable) */
-static GstBufferList *
-rewrite (
-    GstEclViewer *self, const EclLayerItem *item, gboolean lost, gboolean *ask)
+/* What became of an item. */
+typedef struct {
+  GstBufferList *list; /* (nullable) */
+  gboolean ask;        /* for a keyframe */
+  gboolean switched;
+} Outcome;
+
+static void
+rewrite (GstEclViewer *self, const EclLayerItem *item, gboolean lost,
+    Outcome *outcome)
 {
   guint id = gst_ecl_layer_get_id (item->layer);
-  GstBufferList *list = NULL;
+  guint current;
 
   g_mutex_lock (&self->lock);
-  if (lost || (item->discont && ecl_rewriter_get_current (&self->rewriter) ==
-                                    id))
+  current = ecl_rewriter_get_current (&self->rewriter);
+  if (lost || (item->discont && current == id))
     ecl_rewriter_interrupt (&self->rewriter);
   if (self->linked)
-    list = ecl_rtp_frame_rewrite (
+    outcome->list = ecl_rtp_frame_rewrite (
         item->frame, &self->rewriter, id, item->time, self->twcc_ext_id);
-  *ask = self->linked && item->layer == self->layer &&
-         ecl_rewriter_is_waiting (&self->rewriter);
+  outcome->ask = self->linked && item->layer == self->layer &&
+                 ecl_rewriter_is_waiting (&self->rewriter);
+  outcome->switched = current != ecl_rewriter_get_current (&self->rewriter);
   g_mutex_unlock (&self->lock);
-  return list;
 }
 
 static void
@@ -148,21 +177,22 @@ void
 gst_ecl_viewer_deliver (
     GstEclViewer *self, const EclLayerItem *item, gboolean lost)
 {
-  g_autoptr (GstBufferList) list = NULL;
-  gboolean ask;
+  Outcome outcome = {NULL, FALSE, FALSE};
 
   if (item->event) {
     push_event (self, item);
     return;
   }
-  list = rewrite (self, item, lost, &ask);
-  if (ask)
+  rewrite (self, item, lost, &outcome);
+  if (outcome.ask)
     gst_ecl_layer_request_keyframe (item->layer, FALSE);
-  if (!list)
-    return;
-  ensure_sticky_events (self);
   /* What a receiver says of it concerns no other one. */
-  gst_pad_push_list (GST_PAD (self), g_steal_pointer (&list));
+  if (outcome.list) {
+    ensure_sticky_events (self);
+    gst_pad_push_list (GST_PAD (self), outcome.list);
+  }
+  if (outcome.switched)
+    g_signal_emit (self, signals[SIGNAL_SWITCHED], 0);
 }
 
 /* Its pad */
@@ -258,6 +288,9 @@ gst_ecl_viewer_class_init (GstEclViewerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = gst_ecl_viewer_finalize;
   GST_PAD_CLASS (klass)->linked = gst_ecl_viewer_linked;
   GST_PAD_CLASS (klass)->unlinked = gst_ecl_viewer_unlinked;
+  signals[SIGNAL_SWITCHED] =
+      g_signal_new ("switched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

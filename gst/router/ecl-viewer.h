@@ -17,6 +17,12 @@ G_BEGIN_DECLS
 #define GST_TYPE_ECL_VIEWER (gst_ecl_viewer_get_type ())
 G_DECLARE_FINAL_TYPE (GstEclViewer, gst_ecl_viewer, GST_ECL, VIEWER, GstPad)
 
+/*
+ * Signals:
+ *   switched ()  It gets another layer than before: its first one, or the one
+ *     that was selected last. On a thread of the router, without a lock.
+ */
+
 /* (transfer floating): an active pad for @parent, not yet added to it. @caps:
  * complete, with payload, clock-rate and ssrc; @twcc_ext_id as for
  * ecl_rtp_buffer_new(). */
@@ -26,6 +32,8 @@ GstEclViewer *gst_ecl_viewer_new (GstPadTemplate *template, const char *name,
 /* @layer (nullable) from its next keyframe on, which is asked for; until then
  * what it gets now. Of a codec that the caps name. Any thread. */
 void gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer);
+/* Whether @layer is the one that its receiver gets now. Any thread. */
+gboolean gst_ecl_viewer_gets (GstEclViewer *self, GstEclLayer *layer);
 /* It begins anew, with a keyframe, which is asked for. Any thread. */
 void gst_ecl_viewer_restart (GstEclViewer *self);
 

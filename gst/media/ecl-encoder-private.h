@@ -1,0 +1,63 @@
+/* ecl-encoder-private: what the parts of an encoder tell each other
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "ecl-branch.h"
+#include "ecl-encoder.h"
+#include "ecl-input.h"
+
+#include <gst/router/ecl-layer-choice.h>
+
+G_BEGIN_DECLS
+
+/* A viewer and what it is to get. */
+typedef struct {
+  GstEclViewer *pad;        /* immutable */
+  const GstEclCodec *codec; /* immutable */
+  guint limit;              /* bit/s that its remote side takes, 0 for any */
+  guint estimate; /* bit/s that its connection carries, 0 for not known */
+  EclLayerChoice choice;
+  GstEclBranch *branch; /* which it selected */
+  guint probe;          /* bit/s to find out about, 0 for nothing */
+} EclEncoderViewer;
+
+struct _GstEclEncoder {
+  GstBin parent;
+
+  /* immutable after construction */
+  GstEclMediaKind kind;
+  GstEclInput *input;
+  GstElement *tee;
+  GstEclRouter *router;
+
+  /* Guards the following; held while elements are added, never while one stops.
+   */
+  GMutex lock;
+  guint bitrate;
+  gboolean has_ladder; /* somebody wrote one */
+  EclLadder written;
+  GPtrArray *branches; /* GstEclBranch */
+  GPtrArray *viewers;  /* EclEncoderViewer */
+  gboolean updating;   /* a thread moves viewers between rungs */
+  gboolean update_again;
+};
+
+/* ecl-encoder-rungs.c; lock held */
+
+/* Chooses a branch, which is made if it does not exist. FALSE with
+ * GST_ECL_ERROR_CODEC. */
+gboolean gst_ecl_encoder_choose_branch (
+    GstEclEncoder *self, EclEncoderViewer *viewer, GError **error);
+/* (transfer container): those that no viewer needs, no longer listed; to be
+ * freed without the lock */
+GPtrArray *gst_ecl_encoder_take_unused (GstEclEncoder *self);
+void gst_ecl_encoder_update_bitrates (GstEclEncoder *self);
+
+/* The same file, any thread, without the lock: something changed. Viewers move
+ * on a thread of their own. */
+void gst_ecl_encoder_schedule_update (GstEclEncoder *self);
+
+G_END_DECLS
