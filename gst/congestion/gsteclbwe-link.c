@@ -31,6 +31,15 @@ get_max (const GstEclBwe *self)
   return MAX (self->min, self->max);
 }
 
+static guint
+get_target (const GstEclBwe *self)
+{
+  EclGccState state;
+
+  ecl_gcc_get_state (&self->gcc, &state);
+  return state.target;
+}
+
 static void
 begin (GstEclBwe *self)
 {
@@ -127,7 +136,8 @@ gst_ecl_bwe_probe (GstEclBwe *self, guint bitrate)
   g_return_if_fail (GST_ECL_IS_BWE (self));
 
   g_mutex_lock (&self->lock);
-  if (self->active && bitrate > 0) {
+  /* A lower one would but slow down what it consists of. */
+  if (self->active && bitrate > get_target (self)) {
     GstClockTime now = ecl_pace_clock_get_time ();
 
     ecl_gcc_probe (&self->gcc, now, bitrate);
@@ -181,12 +191,11 @@ gst_ecl_bwe_tick (GstEclBwe *self, GstClockTime now)
 static GstClockTime
 get_tell_time (const GstEclBwe *self)
 {
-  EclGccState state;
+  guint target = get_target (self);
 
-  ecl_gcc_get_state (&self->gcc, &state);
-  if (state.target == self->told)
+  if (target == self->told)
     return GST_CLOCK_TIME_NONE;
-  if (self->told == 0 || state.target < self->told)
+  if (self->told == 0 || target < self->told)
     return 0;
   return self->told_at + GST_ECL_BWE_TELL_INTERVAL;
 }
@@ -195,12 +204,9 @@ get_tell_time (const GstEclBwe *self)
 gboolean
 gst_ecl_bwe_take_estimate (GstEclBwe *self, GstClockTime now, guint *estimate)
 {
-  EclGccState state;
-
   if (now < get_tell_time (self))
     return FALSE;
-  ecl_gcc_get_state (&self->gcc, &state);
-  self->told = *estimate = state.target;
+  self->told = *estimate = get_target (self);
   self->told_at = now;
   return TRUE;
 }

@@ -114,8 +114,6 @@ begin (GstEclBwe *self)
   EclPaceTimer *timer = ecl_pace_timer_new (gst_ecl_bwe_time_is_over, self);
 
   g_mutex_lock (&self->lock);
-  gst_ecl_bwe_reset_link (self);
-  gst_ecl_bwe_reset_queue (self);
   self->timer = timer;
   self->overdue = FALSE;
   self->flushing = FALSE;
@@ -140,7 +138,8 @@ reset_events (GstEclBwe *self)
   self->pushed = ecl_sticky_events_ref (self->events);
 }
 
-/* How many packets were sent stays known: rtpsession goes on counting too. */
+/* As at first; but how many packets were sent stays known: rtpsession goes on
+ * counting too. */
 static void
 end (GstEclBwe *self)
 {
@@ -148,10 +147,10 @@ end (GstEclBwe *self)
 
   g_mutex_lock (&self->lock);
   timer = g_steal_pointer (&self->timer);
-  gst_ecl_bwe_reset_link (self);
   g_mutex_unlock (&self->lock);
   g_clear_pointer (&timer, ecl_pace_timer_free);
   g_mutex_lock (&self->lock);
+  gst_ecl_bwe_reset_link (self);
   gst_ecl_bwe_reset_queue (self);
   reset_events (self);
   g_mutex_unlock (&self->lock);

@@ -40,7 +40,8 @@ void gst_ecl_bwe_add_payload (
     GstEclBwe *self, guint payload_type, EclPacerPriority priority);
 
 /* To find out whether the link carries @bitrate (bit/s), with what there is to
- * be sent. Nothing before the first feedback. Any thread. */
+ * be sent. Nothing before the first feedback, or if the estimate is as high
+ * already. Any thread. */
 void gst_ecl_bwe_probe (GstEclBwe *self, guint bitrate);
 
 G_END_DECLS

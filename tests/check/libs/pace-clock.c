@@ -152,6 +152,7 @@ release (gpointer data)
 GST_START_TEST (test_free_waits)
 {
   EclPaceTimer *x = ecl_pace_timer_new (note, "x");
+  EclPaceTimer *other = ecl_pace_timer_new (note, "o");
   GThread *thread;
 
   held = TRUE;
@@ -161,6 +162,7 @@ GST_START_TEST (test_free_waits)
   ecl_pace_timer_free (x);
   fail_unless_equals_string (calls->str, "r");
   g_thread_join (thread);
+  ecl_pace_timer_free (other);
 }
 GST_END_TEST
 
@@ -177,6 +179,11 @@ GST_START_TEST (test_time_goes_by)
   ecl_pace_timer_set (a, due);
   wait_for_calls ("a");
   fail_unless (ecl_pace_clock_get_time () >= due);
+  /* Sooner than what the thread waits for */
+  ecl_pace_timer_set (a, due + 1000 * GST_SECOND);
+  ecl_pace_clock_settle ();
+  ecl_pace_timer_set (a, due);
+  wait_for_calls ("a");
   ecl_pace_timer_free (a);
 }
 GST_END_TEST
