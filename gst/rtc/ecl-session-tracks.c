@@ -261,6 +261,7 @@ emit_pad_added (gpointer data)
   if (self->state >= SESSION_STATE_CLOSED)
     return G_SOURCE_REMOVE;
   gst_ecl_session_count_track (self, new_pad->pad);
+  gst_ecl_session_watch_latency (self);
   g_signal_emit (
       self, gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, new_pad->pad);
   return G_SOURCE_REMOVE;
