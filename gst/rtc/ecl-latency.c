@@ -15,7 +15,7 @@
 #define RELEASE (1.0 / 64)
 /* ms */
 #define GRAIN 10
-#define MIN_STEP_DOWN 20
+#define MIN_STEP 20
 
 void
 ecl_latency_init (EclLatency *self, guint max)
@@ -131,7 +131,7 @@ step_down (EclLatency *self, guint need)
   if (self->stepped_down)
     self->calm_time = ECL_LATENCY_CALM;
   self->stepped_down = TRUE;
-  self->latency -= MAX ((self->latency - need) / 4, MIN_STEP_DOWN);
+  self->latency -= MAX ((self->latency - need) / 4, MIN_STEP);
 }
 
 guint
@@ -139,19 +139,21 @@ ecl_latency_update (
     EclLatency *self, GstClockTime now, const EclLatencyReport *report)
 {
   EclLatencyReport news = get_news (self, report);
-  guint need, worth;
+  guint need, wanted;
 
   update_loss (self, &news);
   need = get_need (self, report);
-  worth = get_worth (self, report, &news);
+  wanted = get_worth (self, report, &news);
   self->last = *report;
-  if (!GST_CLOCK_TIME_IS_VALID (self->calm_since) || worth > 0)
+  if (!GST_CLOCK_TIME_IS_VALID (self->calm_since) || wanted > 0)
     self->calm_since = now;
-  if (MAX (need, worth) > self->latency) {
-    step_up (self, MAX (need, worth));
+  if (need >= self->latency + MIN_STEP)
+    wanted = MAX (need, wanted);
+  if (wanted > self->latency) {
+    step_up (self, wanted);
     self->calm_since = now;
   } else if (now - self->calm_since >= self->calm_time &&
-             self->latency >= need + MIN_STEP_DOWN) {
+             self->latency >= need + MIN_STEP) {
     step_down (self, need);
     self->calm_since = now;
   }
