@@ -75,6 +75,8 @@ boolean_field (GstEclSettings *self, guint id)
     return &self->use_server_turn;
   case GST_ECL_PROP_ADAPTIVE_LATENCY:
     return &self->adaptive_latency;
+  case GST_ECL_PROP_DO_RETRANSMISSION:
+    return &self->do_retransmission;
   default:
     return NULL;
   }
@@ -239,8 +241,8 @@ gst_ecl_settings_configure_session (
 {
   g_object_set (session, "latency", self->latency, "adaptive-latency",
       self->adaptive_latency, "max-latency", self->max_latency,
-      "video-bandwidth", self->video_bandwidth, "audio-bandwidth",
-      self->audio_bandwidth, NULL);
+      "do-retransmission", self->do_retransmission, "video-bandwidth",
+      self->video_bandwidth, "audio-bandwidth", self->audio_bandwidth, NULL);
 }
 
 #define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
@@ -362,6 +364,10 @@ install_latency (GObjectClass *klass)
   install_uint (klass, GST_ECL_PROP_MAX_LATENCY, "max-latency", "Max latency",
       "Most milliseconds that adaptive-latency gives the jitterbuffer", 60000,
       DEFAULT_MAX_LATENCY);
+  g_object_class_install_property (klass, GST_ECL_PROP_DO_RETRANSMISSION,
+      g_param_spec_boolean ("do-retransmission", "Do retransmission",
+          "Whether lost packets of video are asked for, and sent, again", TRUE,
+          CONSTRUCT));
 }
 
 static void

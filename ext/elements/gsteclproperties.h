@@ -29,6 +29,7 @@ enum {
   GST_ECL_PROP_LATENCY,
   GST_ECL_PROP_ADAPTIVE_LATENCY,
   GST_ECL_PROP_MAX_LATENCY,
+  GST_ECL_PROP_DO_RETRANSMISSION,
   GST_ECL_PROP_WATCHDOG,
   GST_ECL_PROP_CONNECT_TIMEOUT,
   GST_ECL_PROP_RECONNECT_ATTEMPTS,
@@ -61,6 +62,7 @@ typedef struct {
   guint latency;
   gboolean adaptive_latency;
   guint max_latency;
+  gboolean do_retransmission;
   guint watchdog;
   guint connect_timeout;
   guint reconnect_attempts;

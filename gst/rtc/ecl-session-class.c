@@ -40,6 +40,7 @@ enum {
   PROP_LATENCY,
   PROP_ADAPTIVE_LATENCY,
   PROP_MAX_LATENCY,
+  PROP_DO_RETRANSMISSION,
   PROP_STUN_SERVER,
   PROP_TURN_SERVERS,
   PROP_ICE_TRANSPORT_POLICY,
@@ -122,6 +123,9 @@ gst_ecl_session_set_property (
     self->max_latency = g_value_get_uint (value);
     gst_ecl_session_set_latency (self);
     break;
+  case PROP_DO_RETRANSMISSION:
+    self->do_retransmission = g_value_get_boolean (value);
+    break;
   case PROP_STUN_SERVER:
     if (g_value_get_string (value))
       g_object_set_property (G_OBJECT (self->webrtcbin), "stun-server", value);
@@ -195,6 +199,15 @@ install_latency (void)
   properties[PROP_MAX_LATENCY] = g_param_spec_uint ("max-latency",
       "Max latency", "Most milliseconds of an adaptive jitterbuffer", 0,
       LONGEST_LATENCY, DEFAULT_MAX_LATENCY, flags);
+  /**
+   * GstEclSession:do-retransmission:
+   *
+   * Whether lost packets of video are asked for, and sent, again (RFC 4588), as
+   * far as the remote side does so. For tracks that are added afterwards.
+   */
+  properties[PROP_DO_RETRANSMISSION] =
+      g_param_spec_boolean ("do-retransmission", "Do retransmission",
+          "Have lost packets of video sent again", TRUE, flags);
 }
 
 static void

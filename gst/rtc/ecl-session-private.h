@@ -48,6 +48,7 @@ struct _GstEclSession {
   gboolean adaptive_latency;      /* immutable */
   guint fixed_latency;            /* ms, immutable */
   guint max_latency;              /* ms, immutable */
+  gboolean do_retransmission;     /* immutable */
   guint n_turn_servers;           /* immutable */
   gint n_remote_channels;         /* atomic */
   gint relayed;                   /* atomic; a TURN server relays for us */

@@ -13,15 +13,15 @@
 #include "ecl-sdp-private.h"
 
 static void
-setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
-    GstWebRTCRTPTransceiverDirection direction)
+setup_transceiver (GstEclSession *self, GstWebRTCRTPTransceiver *transceiver,
+    GstCaps *caps, GstWebRTCRTPTransceiverDirection direction)
 {
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   gboolean video =
       g_strcmp0 (gst_structure_get_string (s, "media"), "video") == 0;
 
   g_object_set (transceiver, "codec-preferences", caps, "direction", direction,
-      "do-nack", video, NULL);
+      "do-nack", video && self->do_retransmission, NULL);
 }
 
 static GstPadProbeReturn
@@ -74,7 +74,7 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
     return NULL;
   self->has_media = TRUE;
   g_object_get (pad, "transceiver", &transceiver, NULL);
-  setup_transceiver (transceiver, caps, direction);
+  setup_transceiver (self, transceiver, caps, direction);
   g_object_set (pad, "msid", self->stream_id, NULL);
   gst_ecl_session_count_track (self, pad);
   if (self->state == SESSION_STATE_CONNECTED)
@@ -128,7 +128,7 @@ add_transceiver (GstEclSession *self, GstCaps *caps,
   g_signal_emit_by_name (
       self->webrtcbin, "add-transceiver", direction, caps, &transceiver);
   if (transceiver)
-    setup_transceiver (transceiver, caps, direction);
+    setup_transceiver (self, transceiver, caps, direction);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "../support/find-element.h"
 
 #include <gst/video/video.h>
+#include <gst/webrtc/webrtc.h>
 
 /* An adaptive one is bounded also in the beginning. */
 GST_START_TEST (test_latency)
@@ -29,6 +30,52 @@ GST_START_TEST (test_latency)
   fail_unless_equals_int (
       ecl_get_int (jitterbuffer, "latency"), cases[__i__].latency);
   gst_object_unref (jitterbuffer);
+  stop_receiver (&media, receiver);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
+/* Retransmission */
+
+static char *
+get_remote_sdp (GstElement *pipeline)
+{
+  g_autoptr (GstElement) webrtcbin = find_element (pipeline, "webrtcbin");
+  GstWebRTCSessionDescription *description = NULL;
+  char *sdp;
+
+  g_object_get (webrtcbin, "remote-description", &description, NULL);
+  sdp = gst_sdp_message_as_text (description->sdp);
+  gst_webrtc_session_description_free (description);
+  return sdp;
+}
+
+/* Either side may do without. */
+GST_START_TEST (test_retransmission)
+{
+  static const struct {
+    const char *sender;
+    const char *receiver;
+    gboolean offered;
+    gboolean answered;
+  } cases[] = {{"", "", TRUE, TRUE},
+      {"", "do-retransmission=false", FALSE, FALSE},
+      {"do-retransmission=false", "", TRUE, FALSE}};
+  EclTestMedia media;
+  g_autofree char *sender_properties =
+      g_strdup_printf ("peer-id=camera %s", cases[__i__].sender);
+  g_autofree char *receiver_properties =
+      g_strdup_printf ("remote-peer-id=camera %s", cases[__i__].receiver);
+  GstElement *sender = start_sender ("ecl", sender_properties);
+  GstElement *receiver = start_receiver (&media, "ecl", receiver_properties);
+  g_autofree char *offer = NULL;
+  g_autofree char *answer = NULL;
+
+  ecl_test_media_expect (&media, 5);
+  offer = get_remote_sdp (sender);
+  answer = get_remote_sdp (receiver);
+  fail_unless (!!strstr (offer, "rtx/90000") == cases[__i__].offered);
+  fail_unless (!!strstr (answer, "rtx/90000") == cases[__i__].answered);
   stop_receiver (&media, receiver);
   ecl_test_stop (sender);
 }
@@ -255,6 +302,7 @@ receiving_suite (void)
   suite_add_tcase (suite, tc);
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_loop_test (tc, test_latency, 0, 3);
+  tcase_add_loop_test (tc, test_retransmission, 0, 3);
   tcase_add_test (tc, test_keyframe_request_reaches_the_sender);
   tcase_add_test (tc, test_lip_sync);
   return suite;
