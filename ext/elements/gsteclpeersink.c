@@ -65,6 +65,8 @@ struct _GstEclPeerSink {
   GstEclDataSender data;
 };
 
+static guint encoder_setup_signal;
+
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
         GST_STATIC_CAPS (GST_ECL_LOCAL_CAPS_VIDEO));
@@ -155,6 +157,12 @@ tracks_eos_cb (GstBin *self)
 }
 
 static void
+encoder_setup_cb (GstBin *self, GstPad *pad, GstElement *encoder)
+{
+  g_signal_emit (self, encoder_setup_signal, 0, pad, encoder);
+}
+
+static void
 data_eos_cb (GstEclBase *self)
 {
   eos_cb (self);
@@ -238,8 +246,8 @@ gst_ecl_peer_sink_finalize (GObject *object)
 static void
 gst_ecl_peer_sink_init (GstEclPeerSink *self)
 {
-  gst_ecl_local_tracks_init (
-      &self->tracks, GST_BIN (self), tracks_changed_cb, tracks_eos_cb);
+  gst_ecl_local_tracks_init (&self->tracks, GST_BIN (self), tracks_changed_cb,
+      tracks_eos_cb, encoder_setup_cb);
   gst_ecl_data_sender_init (&self->data, GST_ECL_BASE (self), data_eos_cb);
   gst_bin_set_suppressed_flags (
       GST_BIN (self), GST_ELEMENT_FLAG_SOURCE | GST_ELEMENT_FLAG_SINK);
@@ -262,6 +270,23 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
   base_class->list_tracks = gst_ecl_peer_sink_list_tracks;
   base_class->call_ended = gst_ecl_peer_sink_call_ended;
   gst_ecl_peer_sink_install_data (base_class);
+  /**
+   * GstEclPeerSink::encoder-setup:
+   * @self: the element
+   * @pad: a request pad of raw media
+   * @encoder: (transfer none): what is to encode it
+   *
+   * An encoder was made, with the settings for conversation and its bit rate,
+   * and is about to be started: the place to choose others. Each time one is
+   * made, which is for the first who receives and again for the first after the
+   * last one left; on the element's signaling thread, which
+   * waits and holds locks: set properties of @encoder, and leave @self and
+   * its calls alone. Its bit rate goes on to be set by what remote sides take;
+   * do not add frames that are held back, or scheduled keyframes.
+   */
+  encoder_setup_signal = g_signal_new ("encoder-setup",
+      G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 2, GST_TYPE_PAD, GST_TYPE_ELEMENT);
 
   gst_element_class_add_static_pad_template (element_class, &video_template);
   gst_element_class_add_static_pad_template (element_class, &audio_template);

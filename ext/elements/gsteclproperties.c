@@ -13,6 +13,7 @@
 #define DEFAULT_SIGNALING_SERVER "http://127.0.0.1:9000"
 #define DEFAULT_MAX_CALLERS 64
 #define DEFAULT_LATENCY 200
+#define DEFAULT_MAX_LATENCY 600
 #define DEFAULT_WATCHDOG 10
 #define DEFAULT_CONNECT_TIMEOUT 30
 #define DEFAULT_RECONNECT_ATTEMPTS 5
@@ -64,6 +65,23 @@ string_field (GstEclSettings *self, guint id)
   }
 }
 
+static gboolean *
+boolean_field (GstEclSettings *self, guint id)
+{
+  switch (id) {
+  case GST_ECL_PROP_TLS_VALIDATION:
+    return &self->tls_validation;
+  case GST_ECL_PROP_USE_SERVER_TURN:
+    return &self->use_server_turn;
+  case GST_ECL_PROP_ADAPTIVE_LATENCY:
+    return &self->adaptive_latency;
+  case GST_ECL_PROP_DO_RETRANSMISSION:
+    return &self->do_retransmission;
+  default:
+    return NULL;
+  }
+}
+
 static guint *
 uint_field (GstEclSettings *self, guint id)
 {
@@ -76,6 +94,8 @@ uint_field (GstEclSettings *self, guint id)
     return &self->audio_bandwidth;
   case GST_ECL_PROP_LATENCY:
     return &self->latency;
+  case GST_ECL_PROP_MAX_LATENCY:
+    return &self->max_latency;
   case GST_ECL_PROP_WATCHDOG:
     return &self->watchdog;
   case GST_ECL_PROP_CONNECT_TIMEOUT:
@@ -101,20 +121,19 @@ gst_ecl_settings_set (GstEclSettings *self, guint id, const GValue *value)
 {
   char **string = string_field (self, id);
   guint *number = uint_field (self, id);
+  gboolean *boolean = boolean_field (self, id);
 
   if (string) {
     g_free (*string);
     *string = g_value_dup_string (value);
   } else if (number) {
     *number = g_value_get_uint (value);
+  } else if (boolean) {
+    *boolean = g_value_get_boolean (value);
   } else if (id == GST_ECL_PROP_PROTOCOL) {
     self->protocol = g_value_get_enum (value);
   } else if (id == GST_ECL_PROP_ICE_TRANSPORT_POLICY) {
     self->ice_transport_policy = g_value_get_enum (value);
-  } else if (id == GST_ECL_PROP_TLS_VALIDATION) {
-    self->tls_validation = g_value_get_boolean (value);
-  } else if (id == GST_ECL_PROP_USE_SERVER_TURN) {
-    self->use_server_turn = g_value_get_boolean (value);
   } else if (id == GST_ECL_PROP_CREDENTIAL) {
     g_clear_pointer (&self->credential, gst_structure_free);
     self->credential = g_value_dup_boxed (value);
@@ -137,6 +156,7 @@ gst_ecl_settings_get (const GstEclSettings *self, guint id, GValue *value)
   GstEclSettings *fields = (GstEclSettings *)self;
   char **string = string_field (fields, id);
   guint *number = uint_field (fields, id);
+  gboolean *boolean = boolean_field (fields, id);
 
   if (id == GST_ECL_PROP_PEER_ID)
     g_value_set_string (
@@ -145,14 +165,12 @@ gst_ecl_settings_get (const GstEclSettings *self, guint id, GValue *value)
     g_value_set_string (value, *string);
   else if (number)
     g_value_set_uint (value, *number);
+  else if (boolean)
+    g_value_set_boolean (value, *boolean);
   else if (id == GST_ECL_PROP_PROTOCOL)
     g_value_set_enum (value, self->protocol);
   else if (id == GST_ECL_PROP_ICE_TRANSPORT_POLICY)
     g_value_set_enum (value, self->ice_transport_policy);
-  else if (id == GST_ECL_PROP_TLS_VALIDATION)
-    g_value_set_boolean (value, self->tls_validation);
-  else if (id == GST_ECL_PROP_USE_SERVER_TURN)
-    g_value_set_boolean (value, self->use_server_turn);
   else if (id == GST_ECL_PROP_TURN_SERVERS)
     g_value_copy (&self->turn_servers, value);
   else
@@ -221,7 +239,9 @@ void
 gst_ecl_settings_configure_session (
     const GstEclSettings *self, GstEclSession *session)
 {
-  g_object_set (session, "latency", self->latency, "video-bandwidth",
+  g_object_set (session, "latency", self->latency, "adaptive-latency",
+      self->adaptive_latency, "max-latency", self->max_latency,
+      "do-retransmission", self->do_retransmission, "video-bandwidth",
       self->video_bandwidth, "audio-bandwidth", self->audio_bandwidth, NULL);
 }
 
@@ -318,9 +338,6 @@ install_network (GObjectClass *klass)
           "Which candidates may be used: all of them, or relayed ones only",
           GST_TYPE_WEBRTC_ICE_TRANSPORT_POLICY,
           GST_WEBRTC_ICE_TRANSPORT_POLICY_ALL, CONSTRUCT));
-  install_uint (klass, GST_ECL_PROP_LATENCY, "latency", "Latency",
-      "Size of the receiving jitterbuffer in milliseconds", 60000,
-      DEFAULT_LATENCY);
   install_uint (klass, GST_ECL_PROP_WATCHDOG, "watchdog", "Watchdog",
       "Seconds without a packet from the remote side that end a call or a data "
       "connection, 0 for never",
@@ -330,6 +347,27 @@ install_network (GObjectClass *klass)
       "Seconds that a call or a data connection may take to connect once it is "
       "answered, 0 for unlimited",
       3600, DEFAULT_CONNECT_TIMEOUT);
+}
+
+static void
+install_latency (GObjectClass *klass)
+{
+  install_uint (klass, GST_ECL_PROP_LATENCY, "latency", "Latency",
+      "Size of the receiving jitterbuffer in milliseconds, unless "
+      "adaptive-latency",
+      60000, DEFAULT_LATENCY);
+  g_object_class_install_property (klass, GST_ECL_PROP_ADAPTIVE_LATENCY,
+      g_param_spec_boolean ("adaptive-latency", "Adaptive latency",
+          "Whether the receiving jitterbuffer starts small and has the size "
+          "that jitter, loss and the time of retransmissions make necessary",
+          FALSE, CONSTRUCT));
+  install_uint (klass, GST_ECL_PROP_MAX_LATENCY, "max-latency", "Max latency",
+      "Most milliseconds that adaptive-latency gives the jitterbuffer", 60000,
+      DEFAULT_MAX_LATENCY);
+  g_object_class_install_property (klass, GST_ECL_PROP_DO_RETRANSMISSION,
+      g_param_spec_boolean ("do-retransmission", "Do retransmission",
+          "Whether lost packets of video are asked for, and sent, again", TRUE,
+          CONSTRUCT));
 }
 
 static void
@@ -393,6 +431,7 @@ gst_ecl_settings_install (GObjectClass *object_class)
 {
   install_signaling (object_class);
   install_network (object_class);
+  install_latency (object_class);
   install_reconnection (object_class);
   install_media (object_class);
 }

@@ -27,6 +27,9 @@ enum {
   GST_ECL_PROP_VIDEO_BANDWIDTH,
   GST_ECL_PROP_AUDIO_BANDWIDTH,
   GST_ECL_PROP_LATENCY,
+  GST_ECL_PROP_ADAPTIVE_LATENCY,
+  GST_ECL_PROP_MAX_LATENCY,
+  GST_ECL_PROP_DO_RETRANSMISSION,
   GST_ECL_PROP_WATCHDOG,
   GST_ECL_PROP_CONNECT_TIMEOUT,
   GST_ECL_PROP_RECONNECT_ATTEMPTS,
@@ -57,6 +60,9 @@ typedef struct {
   guint video_bandwidth;
   guint audio_bandwidth;
   guint latency;
+  gboolean adaptive_latency;
+  guint max_latency;
+  gboolean do_retransmission;
   guint watchdog;
   guint connect_timeout;
   guint reconnect_attempts;

@@ -37,11 +37,16 @@
 
 #define VA_ENCODER                                                             \
   "rate-control=cbr b-frames=0 ref-frames=1 target-usage=6 key-int-max=1024"
+#define V4L2_ENCODER                                                           \
+  "extra-controls=controls,repeat_sequence_header=1,video_bitrate_mode=1,"     \
+  "video_b_frames=0,video_gop_size=" KEYFRAMES                                 \
+  ",h264_i_frame_period=" KEYFRAMES
 #define VAAPI_ENCODER                                                          \
   "rate-control=cbr max-bframes=0 quality-level=6 keyframe-period=" KEYFRAMES
 #define NV_ENCODER                                                             \
   "preset=low-latency-hq rc-mode=cbr zerolatency=true bframes=0 gop-size=-1 "  \
-  "repeat-sequence-header=true"
+  "b-frames=0 rate-control=cbr zero-reorder-delay=true rc-lookahead=0 "        \
+  "tune=ultra-low-latency repeat-sequence-header=true"
 #define QSV_ENCODER                                                            \
   "rate-control=cbr low-latency=true b-frames=0 gop-size=" KEYFRAMES
 #define VPX_ENCODER                                                            \
@@ -53,6 +58,7 @@
 static const GstEclCodecElement vp8_encoders[] = {
     {"vavp8enc", NULL, VA_ENCODER, "bitrate", 1000},
     {"vaapivp8enc", NULL, VAAPI_ENCODER, "bitrate", 1000},
+    {"v4l2vp8enc", NULL, V4L2_ENCODER, "extra-controls", 1},
     {"vp8enc", GOOD, VPX_ENCODER " cpu-used=-6 max-intra-bitrate=300",
         "target-bitrate", 1},
     NONE,
@@ -73,7 +79,9 @@ static const GstEclCodecElement h264_encoders[] = {
     {"vah264enc", NULL, VA_ENCODER, "bitrate", 1000},
     {"vah264lpenc", NULL, VA_ENCODER, "bitrate", 1000},
     {"vaapih264enc", NULL, VAAPI_ENCODER, "bitrate", 1000},
-    {"v4l2h264enc", NULL, "", "extra-controls", 1},
+    {"v4l2h264enc", NULL, V4L2_ENCODER, "extra-controls", 1},
+    {"nvcudah264enc", NULL, NV_ENCODER, "bitrate", 1000},
+    {"nvautogpuh264enc", NULL, NV_ENCODER, "bitrate", 1000},
     {"nvh264enc", NULL, NV_ENCODER, "bitrate", 1000},
     {"qsvh264enc", NULL, QSV_ENCODER, "bitrate", 1000},
     {"x264enc", UGLY,
@@ -104,6 +112,7 @@ static const GstEclCodecElement h264_depayloader = {
 static const GstEclCodecElement vp9_encoders[] = {
     {"vavp9enc", NULL, VA_ENCODER, "bitrate", 1000},
     {"vaapivp9enc", NULL, VAAPI_ENCODER, "bitrate", 1000},
+    {"v4l2vp9enc", NULL, V4L2_ENCODER, "extra-controls", 1},
     {"qsvvp9enc", NULL, QSV_ENCODER, "bitrate", 1000},
     {"vp9enc", GOOD,
         VPX_ENCODER " cpu-used=8 row-mt=true tile-columns=2 "

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-codec-table.h"
+#include "ecl-hardware.h"
 
 GST_DEBUG_CATEGORY_STATIC (gst_ecl_codec_debug);
 #define GST_CAT_DEFAULT (ensure_debug_category ())
@@ -154,11 +155,19 @@ gst_ecl_codec_check_names (
 /* Availability */
 
 static gboolean
+is_hardware (const GstEclCodecElement *element)
+{
+  return element->package == NULL;
+}
+
+static gboolean
 element_exists (const GstEclCodecElement *element)
 {
-  g_autoptr (GstElementFactory) factory =
-      gst_element_factory_find (element->factory);
+  g_autoptr (GstElementFactory) factory = NULL;
 
+  if (is_hardware (element))
+    return ecl_hardware_may_open (element->factory);
+  factory = gst_element_factory_find (element->factory);
   return factory != NULL;
 }
 
@@ -181,7 +190,7 @@ append_advice (GString *text, const GstEclCodec *codec, const char *role,
   g_string_append_printf (
       text, "%sno %s %s: ", text->len ? "; " : "", codec->name, role);
   for (guint i = 0; i < n_candidates && candidates[i].factory; i++) {
-    if (!candidates[i].package)
+    if (is_hardware (&candidates[i]))
       continue;
     g_string_append_printf (text, "%s%s (%s)", separator, candidates[i].package,
         candidates[i].factory);
@@ -359,9 +368,11 @@ apply_setting (GstElement *element, const char *name, const char *value)
 static GstElement *
 make_element (const GstEclCodecElement *description)
 {
-  GstElement *element = gst_element_factory_make (description->factory, NULL);
+  GstElement *element = NULL;
   g_auto (GStrv) settings = NULL;
 
+  if (element_exists (description))
+    element = gst_element_factory_make (description->factory, NULL);
   if (!element)
     return NULL;
   settings = g_strsplit (description->settings, " ", -1);
@@ -376,16 +387,6 @@ make_element (const GstEclCodecElement *description)
   return element;
 }
 
-/* A device may be busy or gone though its element exists. */
-static gboolean
-element_opens (GstElement *element)
-{
-  GstStateChangeReturn ret = gst_element_set_state (element, GST_STATE_READY);
-
-  gst_element_set_state (element, GST_STATE_NULL);
-  return ret != GST_STATE_CHANGE_FAILURE;
-}
-
 static GstElement *
 make_first (const GstEclCodec *codec, const char *role,
     const GstEclCodecElement *candidates, guint n_candidates, GError **error)
@@ -397,7 +398,7 @@ make_first (const GstEclCodec *codec, const char *role,
 
     if (!element)
       continue;
-    if (element_opens (element)) {
+    if (!is_hardware (&candidates[i]) || ecl_hardware_opens (element)) {
       GST_DEBUG ("%s %s: %s", codec->name, role, candidates[i].factory);
       return element;
     }
@@ -495,14 +496,18 @@ gst_ecl_codec_make_depayloader (const GstEclCodec *codec, GError **error)
   return make_first (codec, "depayloader", codec->depayloader, 1, error);
 }
 
-/* V4L2 encoders take their controls as one structure. */
+/* V4L2 encoders take their controls as one structure, of which others are not
+ * ours to forget. */
 static void
 set_v4l2_controls (GstElement *encoder, guint bitrate)
 {
-  GstStructure *controls = gst_structure_new ("controls", "video_bitrate",
-      G_TYPE_INT, (int)MIN (bitrate, G_MAXINT), "repeat_sequence_header",
-      G_TYPE_INT, 1, NULL);
+  GstStructure *controls = NULL;
 
+  g_object_get (encoder, "extra-controls", &controls, NULL);
+  if (controls == NULL)
+    controls = gst_structure_new_empty ("controls");
+  gst_structure_set (controls, "video_bitrate", G_TYPE_INT,
+      (int)MIN (bitrate, G_MAXINT), NULL);
   g_object_set (encoder, "extra-controls", controls, NULL);
   gst_structure_free (controls);
 }

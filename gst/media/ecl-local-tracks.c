@@ -28,11 +28,13 @@ track_free (gpointer data)
 
 void
 gst_ecl_local_tracks_init (GstEclLocalTracks *self, GstBin *bin,
-    void (*changed) (GstBin *bin), void (*eos) (GstBin *bin))
+    void (*changed) (GstBin *bin), void (*eos) (GstBin *bin),
+    void (*encoder_setup) (GstBin *bin, GstPad *pad, GstElement *encoder))
 {
   self->bin = bin;
   self->changed = changed;
   self->eos = eos;
+  self->encoder_setup = encoder_setup;
   self->tracks = g_ptr_array_new_with_free_func (track_free);
 }
 
@@ -225,12 +227,55 @@ encoder_ready_cb (GstEclEncoder *encoder, gpointer user_data)
   self->changed (self->bin);
 }
 
+/* Returns: (transfer full) (nullable): the pad before @encoder */
+static GstPad *
+dup_pad_of (GstEclLocalTracks *self, gpointer encoder)
+{
+  GstPad *pad = NULL;
+
+  GST_OBJECT_LOCK (self->bin);
+  for (guint i = 0; i < self->tracks->len && pad == NULL; i++) {
+    Track *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->encoder == encoder)
+      pad = gst_object_ref (track->pad);
+  }
+  GST_OBJECT_UNLOCK (self->bin);
+  return pad;
+}
+
+/* What encodes comes with all its settings, and is started after this. */
+static void
+element_added_cb (
+    GstBin *encoder, GstBin *sub_bin, GstElement *element, gpointer user_data)
+{
+  GstEclLocalTracks *self = user_data;
+  GstElementFactory *factory = gst_element_get_factory (element);
+  g_autoptr (GstPad) pad = NULL;
+
+  if (factory == NULL || !gst_element_factory_list_is_type (
+                             factory, GST_ELEMENT_FACTORY_TYPE_ENCODER))
+    return;
+  pad = dup_pad_of (self, encoder);
+  if (pad)
+    self->encoder_setup (self->bin, pad, element);
+}
+
+static void
+connect_encoder (GstEclLocalTracks *self, GstElement *encoder,
+    const char *signal, GCallback handler)
+{
+  GClosure *closure = g_cclosure_new (handler, self, NULL);
+
+  g_object_watch_closure (G_OBJECT (self->bin), closure);
+  g_signal_connect_closure (encoder, signal, closure, FALSE);
+}
+
 static GstEclEncoder *
 add_encoder (GstEclLocalTracks *self, GstEclMediaKind kind)
 {
   GstElement *encoder = gst_object_ref_sink (gst_ecl_encoder_new (kind));
   g_auto (GStrv) codecs = NULL;
-  GClosure *ready;
   guint bitrate;
 
   GST_OBJECT_LOCK (self->bin);
@@ -240,9 +285,9 @@ add_encoder (GstEclLocalTracks *self, GstEclMediaKind kind)
   gst_ecl_encoder_set_codecs (
       GST_ECL_ENCODER (encoder), (const char *const *)codecs, NULL);
   gst_ecl_encoder_set_bitrate (GST_ECL_ENCODER (encoder), bitrate);
-  ready = g_cclosure_new (G_CALLBACK (encoder_ready_cb), self, NULL);
-  g_object_watch_closure (G_OBJECT (self->bin), ready);
-  g_signal_connect_closure (encoder, "ready", ready, FALSE);
+  connect_encoder (self, encoder, "ready", G_CALLBACK (encoder_ready_cb));
+  connect_encoder (
+      self, encoder, "deep-element-added", G_CALLBACK (element_added_cb));
   gst_bin_add (self->bin, encoder);
   return GST_ECL_ENCODER (encoder);
 }

@@ -25,6 +25,9 @@ G_BEGIN_DECLS
  * @bin: the element, not owned
  * @changed: an input is known, or became another one; streaming thread
  * @eos: all inputs are at their end; streaming thread
+ * @encoder_setup: an encoder of what goes into a pad is made and has its
+ *   settings, but is not started; on the context of the session that needs it,
+ *   whose locks are held
  *
  * Any thread, unless a function says otherwise.
  */
@@ -32,6 +35,8 @@ typedef struct {
   GstBin *bin;                   /* immutable */
   void (*changed) (GstBin *bin); /* immutable */
   void (*eos) (GstBin *bin);     /* immutable */
+  void (*encoder_setup) (
+      GstBin *bin, GstPad *pad, GstElement *encoder); /* immutable */
 
   /* object lock of the element */
   GPtrArray *tracks;
@@ -42,7 +47,8 @@ typedef struct {
 } GstEclLocalTracks;
 
 GST_ECL_API void gst_ecl_local_tracks_init (GstEclLocalTracks *self,
-    GstBin *bin, void (*changed) (GstBin *bin), void (*eos) (GstBin *bin));
+    GstBin *bin, void (*changed) (GstBin *bin), void (*eos) (GstBin *bin),
+    void (*encoder_setup) (GstBin *bin, GstPad *pad, GstElement *encoder));
 GST_ECL_API void gst_ecl_local_tracks_clear (GstEclLocalTracks *self);
 GST_ECL_API void gst_ecl_local_tracks_configure (GstEclLocalTracks *self,
     GstEclMediaKind kind, const char *const *codecs, guint bitrate);

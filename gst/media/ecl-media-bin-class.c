@@ -25,6 +25,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 guint gst_ecl_media_bin_ended_signal;
+guint gst_ecl_media_bin_encoder_setup_signal;
 
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video_%u", GST_PAD_SINK, GST_PAD_REQUEST,
@@ -318,6 +319,23 @@ gst_ecl_media_bin_class_init (GstEclMediaBinClass *klass)
   gst_ecl_media_bin_ended_signal =
       g_signal_new ("ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
           NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  /**
+   * GstEclMediaBin::encoder-setup:
+   * @self: the bin
+   * @pad: a request pad of raw media
+   * @encoder: (transfer none): what is to encode it
+   *
+   * An encoder was made, with the settings for conversation and its bit rate,
+   * and is about to be started: the place to choose others. Each time one is
+   * made, which is for the first who receives and again for the first after the
+   * last one left; on the main context of the session, which
+   * waits and holds locks: set properties of @encoder, and leave @self and
+   * its calls alone. Its bit rate goes on to be set by what remote sides take;
+   * do not add frames that are held back, or scheduled keyframes.
+   */
+  gst_ecl_media_bin_encoder_setup_signal = g_signal_new ("encoder-setup",
+      G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+      G_TYPE_NONE, 2, GST_TYPE_PAD, GST_TYPE_ELEMENT);
 }
 
 static void

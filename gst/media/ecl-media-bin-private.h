@@ -15,6 +15,7 @@
 G_BEGIN_DECLS
 
 extern guint gst_ecl_media_bin_ended_signal;
+extern guint gst_ecl_media_bin_encoder_setup_signal;
 
 struct _GstEclMediaBin {
   GstBin parent;

@@ -235,6 +235,12 @@ on_tracks_eos (GstBin *bin)
       GST_ELEMENT (bin), gst_message_new_eos (GST_OBJECT (bin)));
 }
 
+static void
+on_encoder_setup (GstBin *bin, GstPad *pad, GstElement *encoder)
+{
+  g_signal_emit (bin, gst_ecl_media_bin_encoder_setup_signal, 0, pad, encoder);
+}
+
 /* A pipeline ends with what goes into the bin, if anything does. */
 static void
 update_sink_flag (GstEclMediaBin *self)
@@ -294,8 +300,8 @@ gst_ecl_media_bin_release_pad (GstElement *element, GstPad *pad)
 void
 gst_ecl_media_bin_init_tracks (GstEclMediaBin *self)
 {
-  gst_ecl_local_tracks_init (
-      &self->local, GST_BIN (self), on_tracks_changed, on_tracks_eos);
+  gst_ecl_local_tracks_init (&self->local, GST_BIN (self), on_tracks_changed,
+      on_tracks_eos, on_encoder_setup);
 }
 
 /* Its session */

@@ -31,6 +31,8 @@ GST_DEBUG_CATEGORY (gst_ecl_session_debug);
 #define GST_CAT_DEFAULT gst_ecl_session_debug
 
 #define DEFAULT_LATENCY 200
+#define DEFAULT_MAX_LATENCY 600
+#define LONGEST_LATENCY 60000
 #define DEFAULT_WATCHDOG 10
 #define DEFAULT_CONNECT_TIMEOUT 30
 #define DEFAULT_MAX_CHANNELS 64
@@ -38,6 +40,9 @@ GST_DEBUG_CATEGORY (gst_ecl_session_debug);
 enum {
   PROP_0,
   PROP_LATENCY,
+  PROP_ADAPTIVE_LATENCY,
+  PROP_MAX_LATENCY,
+  PROP_DO_RETRANSMISSION,
   PROP_STUN_SERVER,
   PROP_TURN_SERVERS,
   PROP_ICE_TRANSPORT_POLICY,
@@ -113,7 +118,19 @@ gst_ecl_session_set_property (
 
   switch (id) {
   case PROP_LATENCY:
-    g_object_set_property (G_OBJECT (self->webrtcbin), "latency", value);
+    self->fixed_latency = g_value_get_uint (value);
+    gst_ecl_session_set_latency (self);
+    break;
+  case PROP_ADAPTIVE_LATENCY:
+    self->adaptive_latency = g_value_get_boolean (value);
+    gst_ecl_session_set_latency (self);
+    break;
+  case PROP_MAX_LATENCY:
+    self->max_latency = g_value_get_uint (value);
+    gst_ecl_session_set_latency (self);
+    break;
+  case PROP_DO_RETRANSMISSION:
+    self->do_retransmission = g_value_get_boolean (value);
     break;
   case PROP_STUN_SERVER:
     if (g_value_get_string (value))
@@ -161,17 +178,56 @@ gst_ecl_session_set_property (
 #define WRITABLE (G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS)
 
 static void
-install_network (void)
+install_latency (void)
 {
+  const GParamFlags flags = WRITABLE | G_PARAM_CONSTRUCT;
+
   /**
    * GstEclSession:latency:
    *
-   * Milliseconds that incoming media waits in the jitter buffer. Set it before
+   * Milliseconds that incoming media waits for packets that are late, or lost
+   * and asked for again, unless #GstEclSession:adaptive-latency. Set it before
    * the session starts.
    */
   properties[PROP_LATENCY] = g_param_spec_uint ("latency", "Latency",
-      "Jitterbuffer size in milliseconds", 0, G_MAXUINT, DEFAULT_LATENCY,
-      WRITABLE);
+      "Jitterbuffer size in milliseconds", 0, LONGEST_LATENCY, DEFAULT_LATENCY,
+      flags);
+  /**
+   * GstEclSession:adaptive-latency:
+   *
+   * Whether incoming media waits for as long as its jitter, and its losses and
+   * the time of their retransmissions, make it necessary: from 60 ms, up to
+   * #GstEclSession:max-latency, the same for all tracks. It grows within a
+   * second or two of trouble and shrinks after some calm. The latency of the
+   * whole pipeline is calculated again with each change. Set it before the
+   * session starts.
+   */
+  properties[PROP_ADAPTIVE_LATENCY] =
+      g_param_spec_boolean ("adaptive-latency", "Adaptive latency",
+          "Size the jitterbuffer by jitter, loss and round-trip time", FALSE,
+          flags);
+  /**
+   * GstEclSession:max-latency:
+   *
+   * Bound on #GstEclSession:adaptive-latency, in ms.
+   */
+  properties[PROP_MAX_LATENCY] = g_param_spec_uint ("max-latency",
+      "Max latency", "Most milliseconds of an adaptive jitterbuffer", 0,
+      LONGEST_LATENCY, DEFAULT_MAX_LATENCY, flags);
+  /**
+   * GstEclSession:do-retransmission:
+   *
+   * Whether lost packets of video are asked for, and sent, again (RFC 4588), as
+   * far as the remote side does so. For tracks that are added afterwards.
+   */
+  properties[PROP_DO_RETRANSMISSION] =
+      g_param_spec_boolean ("do-retransmission", "Do retransmission",
+          "Have lost packets of video sent again", TRUE, flags);
+}
+
+static void
+install_network (void)
+{
   /**
    * GstEclSession:stun-server:
    *
@@ -329,6 +385,7 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
   object_class->dispose = gst_ecl_session_dispose;
   object_class->finalize = gst_ecl_session_finalize;
   object_class->set_property = gst_ecl_session_set_property;
+  install_latency ();
   install_network ();
   install_bounds ();
   install_congestion ();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "ecl-congestion.h"
+#include "ecl-latency.h"
 #include "ecl-liveness.h"
 #include "ecl-negotiation.h"
 #include "ecl-sctp.h"
@@ -46,6 +47,10 @@ struct _GstEclSession {
   guint watchdog;                 /* seconds, immutable */
   guint connect_timeout;          /* seconds, immutable */
   guint max_channels;             /* immutable */
+  gboolean adaptive_latency;      /* immutable */
+  guint fixed_latency;            /* ms, immutable */
+  guint max_latency;              /* ms, immutable */
+  gboolean do_retransmission;     /* immutable */
   guint n_turn_servers;           /* immutable */
   gint n_remote_channels;         /* atomic */
   gint relayed;                   /* atomic; a TURN server relays for us */
@@ -55,11 +60,13 @@ struct _GstEclSession {
   guint video_bandwidth; /* the same */
   GstEclSessionState state;
   gint64
-      connecting_since; /* monotonic us, 0 before both descriptions are set */
-  gint64 heartbeat_at;  /* monotonic us, of the last one */
-  GSource *timer;       /* watchdog, later the bound on closing */
-  GError *reason;       /* of the close */
-  gboolean has_media;   /* it is a call */
+      connecting_since;   /* monotonic us, 0 before both descriptions are set */
+  gint64 heartbeat_at;    /* monotonic us, of the last one */
+  GSource *timer;         /* watchdog, later the bound on closing */
+  GSource *latency_timer; /* while tracks come, if it adapts */
+  EclLatency latency;     /* of the jitterbuffers, if it adapts */
+  GError *reason;         /* of the close */
+  gboolean has_media;     /* it is a call */
   gboolean was_connected;
   const GstEclSessionTracks *tracks; /* whoever adds them, or NULL */
   gpointer tracks_data;
@@ -94,6 +101,11 @@ void gst_ecl_session_init_stats (GstEclSession *self);
 void gst_ecl_session_clear_stats (GstEclSession *self);
 void gst_ecl_session_fail_stats (GstEclSession *self);
 void gst_ecl_session_count_track (GstEclSession *self, GstPad *pad);
+
+/* ecl-session-latency.c */
+void gst_ecl_session_set_latency (GstEclSession *self);
+void gst_ecl_session_watch_latency (GstEclSession *self);
+void gst_ecl_session_unwatch_latency (GstEclSession *self);
 
 /* ecl-session-channels.c */
 void gst_ecl_session_watch_channels (GstEclSession *self);

@@ -14,15 +14,15 @@
 #include "ecl-start-event.h"
 
 static void
-setup_transceiver (GstWebRTCRTPTransceiver *transceiver, GstCaps *caps,
-    GstWebRTCRTPTransceiverDirection direction)
+setup_transceiver (GstEclSession *self, GstWebRTCRTPTransceiver *transceiver,
+    GstCaps *caps, GstWebRTCRTPTransceiverDirection direction)
 {
   const GstStructure *s = gst_caps_get_structure (caps, 0);
   gboolean video =
       g_strcmp0 (gst_structure_get_string (s, "media"), "video") == 0;
 
   g_object_set (transceiver, "codec-preferences", caps, "direction", direction,
-      "do-nack", video, NULL);
+      "do-nack", video && self->do_retransmission, NULL);
 }
 
 static GstPadProbeReturn
@@ -81,7 +81,7 @@ request_pad (GstEclSession *self, GstCaps *caps, guint mline_index,
     return NULL;
   self->has_media = TRUE;
   g_object_get (pad, "transceiver", &transceiver, NULL);
-  setup_transceiver (transceiver, caps, direction);
+  setup_transceiver (self, transceiver, caps, direction);
   g_object_set (pad, "msid", self->stream_id, NULL);
   hold_back (self, pad);
   gst_ecl_session_count_track (self, pad);
@@ -135,7 +135,7 @@ add_transceiver (GstEclSession *self, GstCaps *caps,
   g_signal_emit_by_name (
       self->webrtcbin, "add-transceiver", direction, caps, &transceiver);
   if (transceiver)
-    setup_transceiver (transceiver, caps, direction);
+    setup_transceiver (self, transceiver, caps, direction);
 }
 
 /**
@@ -284,6 +284,7 @@ emit_pad_added (gpointer data)
   if (self->state >= SESSION_STATE_CLOSED)
     return G_SOURCE_REMOVE;
   gst_ecl_session_count_track (self, new_pad->pad);
+  gst_ecl_session_watch_latency (self);
   g_signal_emit (
       self, gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, new_pad->pad);
   return G_SOURCE_REMOVE;

@@ -77,6 +77,7 @@ emit_closed (GstEclSession *self)
   if (!set_state (self, SESSION_STATE_CLOSED))
     return;
   set_timer (self, 0, NULL);
+  gst_ecl_session_unwatch_latency (self);
   gst_ecl_negotiation_give_up (self->negotiation);
   gst_ecl_session_shut_channels (self);
   gst_ecl_session_fail_stats (self);
@@ -519,6 +520,7 @@ void
 gst_ecl_session_drop_webrtcbin (GstEclSession *self)
 {
   set_timer (self, 0, NULL);
+  gst_ecl_session_unwatch_latency (self);
   gst_ecl_session_set_tracks (self, NULL, NULL, NULL);
   g_clear_pointer (&self->negotiation, gst_ecl_negotiation_free);
   g_clear_pointer (&self->liveness, gst_ecl_liveness_free);

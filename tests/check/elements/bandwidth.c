@@ -104,6 +104,50 @@ GST_START_TEST (test_several_viewers)
 }
 GST_END_TEST
 
+static void
+set_up_encoder (
+    GstElement *sink, GstPad *pad, GstElement *encoder, gpointer user_data)
+{
+  if (g_str_equal (GST_PAD_NAME (pad), "video_0"))
+    g_object_set (encoder, "cpu-used", 3, NULL);
+  else
+    g_object_set (encoder, "complexity", 2, NULL);
+}
+
+static void
+assert_set_up (GstElement *sender)
+{
+  g_autoptr (GstElement) vp8 = find_element (sender, "vp8enc");
+  g_autoptr (GstElement) opus = find_element (sender, "opusenc");
+
+  fail_unless_equals_int (ecl_get_int (vp8, "cpu-used"), 3);
+  fail_unless_equals_int (ecl_get_int (opus, "complexity"), 2);
+}
+
+/* What an application sets stays while bit rates come and go, also with the
+ * next encoder. */
+GST_START_TEST (test_encoder_setup)
+{
+  GstElement *sender = start_sender ("ecl", SENDER "video-bandwidth=800");
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (sender), "s");
+
+  g_signal_connect (sink, "encoder-setup", G_CALLBACK (set_up_encoder), NULL);
+  g_clear_object (&sink);
+  for (guint i = 0; i < 2; i++) {
+    EclTestMedia media;
+    GstElement *receiver = start_receiver (&media, "ecl",
+        "remote-peer-id=camera video-bandwidth=200 audio-bandwidth=24");
+
+    ecl_test_media_expect (&media, 5);
+    wait_for_rates (sender, 200000, 24000);
+    assert_set_up (sender);
+    stop_receiver (&media, receiver);
+    ecl_test_expect_message (sender, "ecl-call-ended");
+  }
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
 GST_START_TEST (test_nothing_asked)
 {
   EclTestMedia media;
@@ -159,6 +203,7 @@ bandwidth_suite (void)
   tcase_add_loop_test (tc, test_caller_asks, 0, 2);
   tcase_add_loop_test (tc, test_callee_asks, 0, 2);
   tcase_add_test (tc, test_several_viewers);
+  tcase_add_test (tc, test_encoder_setup);
   tcase_add_test (tc, test_nothing_asked);
   tcase_add_loop_test (tc, test_one_kind, 0, 4);
   return suite;

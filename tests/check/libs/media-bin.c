@@ -131,6 +131,44 @@ GST_START_TEST (test_bandwidth)
 }
 GST_END_TEST
 
+/* Before it is started, with the pad whose media it is to encode. */
+static void
+set_up_encoder (
+    GstElement *bin, GstPad *pad, GstElement *encoder, gpointer user_data)
+{
+  fail_unless_equals_int (GST_STATE (encoder), GST_STATE_NULL);
+  if (g_str_equal (GST_PAD_NAME (pad), "video_0"))
+    g_object_set (encoder, "cpu-used", 3, NULL);
+  else
+    fail_unless_equals_string (GST_PAD_NAME (pad), "audio_0");
+  (*(guint *)user_data)++;
+}
+
+GST_START_TEST (test_encoder_setup)
+{
+  Side sides[2];
+  GstElement *encoder;
+  guint set_up = 0;
+
+  pair_init (sides);
+  send_av (&sides[0], "white");
+  g_signal_connect (
+      sides[0].bin, "encoder-setup", G_CALLBACK (set_up_encoder), &set_up);
+  g_object_set (
+      sides[0].bin, "video-codecs", "VP8", "video-bandwidth", 700, NULL);
+  g_object_set (sides[1].bin, "video-bandwidth", 300, NULL);
+  pair_call (sides);
+  side_wait_tracks (&sides[1], 2);
+  encoder = find_element (sides[0].bin, "vp8enc");
+  wait_for_int (encoder, "target-bitrate", 300000);
+  fail_unless_equals_int (ecl_get_int (encoder, "cpu-used"), 3);
+  fail_unless_equals_int (set_up, 2);
+  gst_object_unref (encoder);
+  pair_hang_up (&sides[0]);
+  pair_clear (sides);
+}
+GST_END_TEST
+
 typedef struct {
   const char *input;
   const char *chain;
@@ -384,6 +422,7 @@ media_bin_suite (void)
   tcase_add_loop_test (tc, test_one_direction, 0, 2);
   tcase_add_loop_test (tc, test_receives_only_what_is_wanted, 0, 2);
   tcase_add_test (tc, test_bandwidth);
+  tcase_add_test (tc, test_encoder_setup);
   tcase_add_loop_test (tc, test_encoded_and_rtp, 0, G_N_ELEMENTS (forms));
   tcase_add_loop_test (tc, test_waits_for_inputs, 0, 2);
   tcase_add_test (tc, test_error_inside_ends_the_call);
