@@ -65,6 +65,11 @@ struct _GstEclPeerSink {
   GstEclDataSender data;
 };
 
+enum {
+  PROP_0,
+  PROP_LADDER,
+};
+
 static guint encoder_setup_signal;
 
 static GstStaticPadTemplate video_template =
@@ -235,6 +240,41 @@ gst_ecl_peer_sink_change_state (GstElement *element, GstStateChange transition)
       ->change_state (element, transition);
 }
 
+/* The former one stays when it makes no sense. */
+static void
+set_ladder (GstEclPeerSink *self, const GstCaps *ladder)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_ecl_local_tracks_set_ladder (&self->tracks, ladder, &error))
+    GST_ELEMENT_WARNING (
+        self, LIBRARY, SETTINGS, ("ladder: %s", error->message), (NULL));
+}
+
+static void
+gst_ecl_peer_sink_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_LADDER)
+    set_ladder (GST_ECL_PEER_SINK (object), gst_value_get_caps (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gst_ecl_peer_sink_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstEclPeerSink *self = GST_ECL_PEER_SINK (object);
+
+  GST_OBJECT_LOCK (self);
+  if (id == PROP_LADDER)
+    gst_value_set_caps (value, self->tracks.ladder);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
 static void
 gst_ecl_peer_sink_finalize (GObject *object)
 {
@@ -263,6 +303,8 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
   GST_DEBUG_CATEGORY_INIT (
       ecl_peer_sink_debug, "eclpeersink", 0, "sends local media as calls");
   G_OBJECT_CLASS (klass)->finalize = gst_ecl_peer_sink_finalize;
+  G_OBJECT_CLASS (klass)->set_property = gst_ecl_peer_sink_set_property;
+  G_OBJECT_CLASS (klass)->get_property = gst_ecl_peer_sink_get_property;
   element_class->change_state = gst_ecl_peer_sink_change_state;
   element_class->request_new_pad = gst_ecl_peer_sink_request_new_pad;
   element_class->release_pad = gst_ecl_peer_sink_release_pad;
@@ -270,6 +312,25 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
   base_class->list_tracks = gst_ecl_peer_sink_list_tracks;
   base_class->call_ended = gst_ecl_peer_sink_call_ended;
   gst_ecl_peer_sink_install_data (base_class);
+  /**
+   * GstEclPeerSink:ladder:
+   *
+   * In which sizes and bit rates raw video is encoded: caps with a rung in each
+   * structure, such as `video/x-raw,height=720,bitrate=1500000;
+   * video/x-raw,height=360`, with width, height, framerate, bitrate,
+   * min-bitrate and max-bitrate (bit/s) as wanted; `single` for one rung of the
+   * input's size; %NULL for what is made from the input. Each viewer gets the
+   * highest rung that its connection carries, and a rung is encoded only while
+   * a viewer gets it. At any time; one that makes no sense is refused with a
+   * warning.
+   */
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_LADDER,
+      g_param_spec_boxed ("ladder", "Ladder",
+          "Sizes and bit rates of video: caps with a rung in each structure "
+          "(width, height, framerate, bitrate, min-bitrate, max-bitrate in "
+          "bit/s), or single; unset for what is made from the input",
+          GST_TYPE_CAPS, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                             GST_PARAM_MUTABLE_PLAYING));
   /**
    * GstEclPeerSink::encoder-setup:
    * @self: the element

@@ -14,6 +14,9 @@
 #define DEFAULT_MAX_CALLERS 64
 #define DEFAULT_LATENCY 200
 #define DEFAULT_MAX_LATENCY 600
+#define DEFAULT_MIN_BITRATE 30000
+#define DEFAULT_MAX_BITRATE 20000000
+#define DEFAULT_START_BITRATE 300000
 #define DEFAULT_WATCHDOG 10
 #define DEFAULT_CONNECT_TIMEOUT 30
 #define DEFAULT_RECONNECT_ATTEMPTS 5
@@ -96,6 +99,12 @@ uint_field (GstEclSettings *self, guint id)
     return &self->latency;
   case GST_ECL_PROP_MAX_LATENCY:
     return &self->max_latency;
+  case GST_ECL_PROP_MIN_BITRATE:
+    return &self->min_bitrate;
+  case GST_ECL_PROP_MAX_BITRATE:
+    return &self->max_bitrate;
+  case GST_ECL_PROP_START_BITRATE:
+    return &self->start_bitrate;
   case GST_ECL_PROP_WATCHDOG:
     return &self->watchdog;
   case GST_ECL_PROP_CONNECT_TIMEOUT:
@@ -132,6 +141,8 @@ gst_ecl_settings_set (GstEclSettings *self, guint id, const GValue *value)
     *boolean = g_value_get_boolean (value);
   } else if (id == GST_ECL_PROP_PROTOCOL) {
     self->protocol = g_value_get_enum (value);
+  } else if (id == GST_ECL_PROP_CONGESTION_CONTROL) {
+    self->congestion_control = g_value_get_enum (value);
   } else if (id == GST_ECL_PROP_ICE_TRANSPORT_POLICY) {
     self->ice_transport_policy = g_value_get_enum (value);
   } else if (id == GST_ECL_PROP_CREDENTIAL) {
@@ -169,6 +180,8 @@ gst_ecl_settings_get (const GstEclSettings *self, guint id, GValue *value)
     g_value_set_boolean (value, *boolean);
   else if (id == GST_ECL_PROP_PROTOCOL)
     g_value_set_enum (value, self->protocol);
+  else if (id == GST_ECL_PROP_CONGESTION_CONTROL)
+    g_value_set_enum (value, self->congestion_control);
   else if (id == GST_ECL_PROP_ICE_TRANSPORT_POLICY)
     g_value_set_enum (value, self->ice_transport_policy);
   else if (id == GST_ECL_PROP_TURN_SERVERS)
@@ -241,8 +254,10 @@ gst_ecl_settings_configure_session (
 {
   g_object_set (session, "latency", self->latency, "adaptive-latency",
       self->adaptive_latency, "max-latency", self->max_latency,
-      "do-retransmission", self->do_retransmission, "video-bandwidth",
-      self->video_bandwidth, "audio-bandwidth", self->audio_bandwidth, NULL);
+      "do-retransmission", self->do_retransmission, "congestion-control",
+      self->congestion_control, "min-bitrate", self->min_bitrate, "max-bitrate",
+      self->max_bitrate, "start-bitrate", self->start_bitrate,
+      "video-bandwidth", self->video_bandwidth, "audio-bandwidth", self->audio_bandwidth, NULL);
 }
 
 #define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)
@@ -371,6 +386,33 @@ install_latency (GObjectClass *klass)
 }
 
 static void
+install_bitrate (GObjectClass *klass, guint id, const char *name,
+    const char *nick, const char *blurb, guint value)
+{
+  g_object_class_install_property (klass, id,
+      g_param_spec_uint (name, nick, blurb, 1, G_MAXUINT, value, CONSTRUCT));
+}
+
+static void
+install_congestion (GObjectClass *klass)
+{
+  g_object_class_install_property (klass, GST_ECL_PROP_CONGESTION_CONTROL,
+      g_param_spec_enum ("congestion-control", "Congestion control",
+          "What estimates how much the way to each remote side carries",
+          GST_TYPE_ECL_CONGESTION_CONTROL, GST_ECL_CONGESTION_CONTROL_ECL,
+          CONSTRUCT));
+  install_bitrate (klass, GST_ECL_PROP_MIN_BITRATE, "min-bitrate",
+      "Minimum bit rate", "bit/s that no estimate is below",
+      DEFAULT_MIN_BITRATE);
+  install_bitrate (klass, GST_ECL_PROP_MAX_BITRATE, "max-bitrate",
+      "Maximum bit rate", "bit/s that no estimate is above",
+      DEFAULT_MAX_BITRATE);
+  install_bitrate (klass, GST_ECL_PROP_START_BITRATE, "start-bitrate",
+      "Start bit rate", "bit/s that an estimate begins with",
+      DEFAULT_START_BITRATE);
+}
+
+static void
 install_reconnection (GObjectClass *klass)
 {
   install_uint (klass, GST_ECL_PROP_RECONNECT_ATTEMPTS, "reconnect-attempts",
@@ -431,6 +473,7 @@ gst_ecl_settings_install (GObjectClass *object_class)
 {
   install_signaling (object_class);
   install_network (object_class);
+  install_congestion (object_class);
   install_latency (object_class);
   install_reconnection (object_class);
   install_media (object_class);

@@ -30,6 +30,10 @@ enum {
   GST_ECL_PROP_ADAPTIVE_LATENCY,
   GST_ECL_PROP_MAX_LATENCY,
   GST_ECL_PROP_DO_RETRANSMISSION,
+  GST_ECL_PROP_CONGESTION_CONTROL,
+  GST_ECL_PROP_MIN_BITRATE,
+  GST_ECL_PROP_MAX_BITRATE,
+  GST_ECL_PROP_START_BITRATE,
   GST_ECL_PROP_WATCHDOG,
   GST_ECL_PROP_CONNECT_TIMEOUT,
   GST_ECL_PROP_RECONNECT_ATTEMPTS,
@@ -63,6 +67,10 @@ typedef struct {
   gboolean adaptive_latency;
   guint max_latency;
   gboolean do_retransmission;
+  GstEclCongestionControl congestion_control;
+  guint min_bitrate;
+  guint max_bitrate;
+  guint start_bitrate;
   guint watchdog;
   guint connect_timeout;
   guint reconnect_attempts;

@@ -293,9 +293,9 @@ gst_ecl_encoder_schedule_update (GstEclEncoder *self)
   gboolean start;
 
   g_mutex_lock (&self->lock);
-  start = !self->updating;
-  self->updating = TRUE;
-  self->update_again = !start;
+  start = !self->updating && self->viewers->len > 0;
+  self->update_again = self->updating;
+  self->updating |= start;
   g_mutex_unlock (&self->lock);
   if (start)
     gst_element_call_async (GST_ELEMENT (self), update, NULL, NULL);

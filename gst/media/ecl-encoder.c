@@ -44,10 +44,13 @@ find_viewer (GstEclEncoder *self, GstPad *pad)
   return NULL;
 }
 
+/* Whoever calls the following two may do so while the encoder ends. */
+
 static GstPadProbeReturn
 on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  GstEclEncoder *self = user_data;
+  g_autoptr (GstElement) parent = gst_pad_get_parent_element (pad);
+  GstEclEncoder *self = (GstEclEncoder *)parent;
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   guint limit, estimate;
   gboolean has_limit = gst_ecl_bandwidth_event_parse (event, &limit);
@@ -56,6 +59,8 @@ on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if (!has_limit && !has_estimate)
     return GST_PAD_PROBE_OK;
+  if (!self)
+    return GST_PAD_PROBE_DROP;
   g_mutex_lock (&self->lock);
   viewer = find_viewer (self, pad);
   if (viewer && has_limit)
@@ -66,6 +71,15 @@ on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (viewer)
     gst_ecl_encoder_schedule_update (self);
   return GST_PAD_PROBE_DROP;
+}
+
+static void
+on_viewer_switched (GstPad *pad, gpointer user_data)
+{
+  g_autoptr (GstElement) parent = gst_pad_get_parent_element (pad);
+
+  if (parent)
+    gst_ecl_encoder_schedule_update (GST_ECL_ENCODER (parent));
 }
 
 static GstEclViewer *
@@ -80,9 +94,8 @@ make_viewer (GstEclEncoder *self, GstCaps *caps, guint twcc_ext_id)
       template, name, GST_ELEMENT (self), caps, twcc_ext_id);
 
   gst_pad_add_probe (GST_PAD (viewer), GST_PAD_PROBE_TYPE_EVENT_UPSTREAM,
-      on_viewer_event, self, NULL);
-  g_signal_connect_object (viewer, "switched",
-      G_CALLBACK (gst_ecl_encoder_schedule_update), self, G_CONNECT_SWAPPED);
+      on_viewer_event, NULL, NULL);
+  g_signal_connect (viewer, "switched", G_CALLBACK (on_viewer_switched), NULL);
   return gst_object_ref_sink (viewer);
 }
 
@@ -382,20 +395,22 @@ gst_ecl_encoder_dispose (GObject *object)
 {
   GstEclEncoder *self = GST_ECL_ENCODER (object);
 
-  while (self->viewers && self->viewers->len > 0) {
+  while (self->viewers->len > 0) {
     EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, 0);
 
     gst_ecl_encoder_remove_viewer (self, GST_PAD (viewer->pad));
   }
-  g_clear_pointer (&self->viewers, g_ptr_array_unref);
-  g_clear_pointer (&self->branches, g_ptr_array_unref);
   G_OBJECT_CLASS (gst_ecl_encoder_parent_class)->dispose (object);
 }
 
 static void
 gst_ecl_encoder_finalize (GObject *object)
 {
-  g_mutex_clear (&GST_ECL_ENCODER (object)->lock);
+  GstEclEncoder *self = GST_ECL_ENCODER (object);
+
+  g_ptr_array_unref (self->viewers);
+  g_ptr_array_unref (self->branches);
+  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_ecl_encoder_parent_class)->finalize (object);
 }
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-local-tracks.h"
+#include "ecl-ladder-config.h"
 
 #include <stdio.h>
 
@@ -45,6 +46,7 @@ gst_ecl_local_tracks_clear (GstEclLocalTracks *self)
   g_ptr_array_unref (self->tracks);
   g_strfreev (self->codecs[0]);
   g_strfreev (self->codecs[1]);
+  gst_clear_caps (&self->ladder);
 }
 
 /* What they are */
@@ -120,6 +122,36 @@ gst_ecl_local_tracks_configure (GstEclLocalTracks *self, GstEclMediaKind kind,
     gst_ecl_encoder_set_codecs (encoder, codecs, NULL);
     gst_ecl_encoder_set_bitrate (encoder, bitrate);
   }
+}
+
+/**
+ * gst_ecl_local_tracks_set_ladder:
+ * @ladder: (nullable): see gst_ecl_encoder_set_ladder()
+ *
+ * Counts for the pads that are and for those to come.
+ *
+ * Returns: %FALSE with %GST_ECL_ERROR_FAILED for a ladder that makes no sense;
+ * the former one stays
+ */
+gboolean
+gst_ecl_local_tracks_set_ladder (
+    GstEclLocalTracks *self, const GstCaps *ladder, GError **error)
+{
+  g_autoptr (GPtrArray) encoders = gst_ecl_local_tracks_dup_encoders (self);
+  EclLadder written;
+
+  if (ladder && !ecl_ladder_config_read (ladder, &written, error))
+    return FALSE;
+  GST_OBJECT_LOCK (self->bin);
+  gst_caps_replace (&self->ladder, (GstCaps *)ladder);
+  GST_OBJECT_UNLOCK (self->bin);
+  for (guint i = 0; i < encoders->len; i++) {
+    GstEclEncoder *encoder = g_ptr_array_index (encoders, i);
+
+    if (gst_ecl_encoder_get_kind (encoder) == GST_ECL_MEDIA_VIDEO)
+      gst_ecl_encoder_set_ladder (encoder, ladder, NULL);
+  }
+  return TRUE;
 }
 
 static GstPadProbeReturn
@@ -276,15 +308,19 @@ add_encoder (GstEclLocalTracks *self, GstEclMediaKind kind)
 {
   GstElement *encoder = gst_object_ref_sink (gst_ecl_encoder_new (kind));
   g_auto (GStrv) codecs = NULL;
+  g_autoptr (GstCaps) ladder = NULL;
   guint bitrate;
 
   GST_OBJECT_LOCK (self->bin);
   codecs = g_strdupv (self->codecs[kind]);
   bitrate = self->bitrates[kind];
+  gst_caps_replace (&ladder, self->ladder);
   GST_OBJECT_UNLOCK (self->bin);
   gst_ecl_encoder_set_codecs (
       GST_ECL_ENCODER (encoder), (const char *const *)codecs, NULL);
   gst_ecl_encoder_set_bitrate (GST_ECL_ENCODER (encoder), bitrate);
+  if (kind == GST_ECL_MEDIA_VIDEO)
+    gst_ecl_encoder_set_ladder (GST_ECL_ENCODER (encoder), ladder, NULL);
   connect_encoder (self, encoder, "ready", G_CALLBACK (encoder_ready_cb));
   connect_encoder (
       self, encoder, "deep-element-added", G_CALLBACK (element_added_cb));

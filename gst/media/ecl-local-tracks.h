@@ -44,6 +44,7 @@ typedef struct {
   char **codecs[2];   /* the same: names wanted, NULL for all */
   guint bitrates[2];  /* the same: bit/s, 0 for the codec's default */
   gboolean paused[2]; /* the same */
+  GstCaps *ladder;    /* of video, or NULL */
 } GstEclLocalTracks;
 
 GST_ECL_API void gst_ecl_local_tracks_init (GstEclLocalTracks *self,
@@ -52,6 +53,8 @@ GST_ECL_API void gst_ecl_local_tracks_init (GstEclLocalTracks *self,
 GST_ECL_API void gst_ecl_local_tracks_clear (GstEclLocalTracks *self);
 GST_ECL_API void gst_ecl_local_tracks_configure (GstEclLocalTracks *self,
     GstEclMediaKind kind, const char *const *codecs, guint bitrate);
+GST_ECL_API gboolean gst_ecl_local_tracks_set_ladder (
+    GstEclLocalTracks *self, const GstCaps *ladder, GError **error);
 GST_ECL_API void gst_ecl_local_tracks_set_paused (
     GstEclLocalTracks *self, GstEclMediaKind kind, gboolean paused);
 

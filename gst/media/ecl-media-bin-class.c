@@ -20,6 +20,7 @@ enum {
   PROP_AUDIO_RECEIVE_ENABLED,
   PROP_VIDEO_MUTED,
   PROP_AUDIO_MUTED,
+  PROP_LADDER,
   N_PROPS
 };
 
@@ -103,12 +104,28 @@ kind_of (guint id)
   }
 }
 
+/* The former one stays when it makes no sense. */
+static void
+set_ladder (GstEclMediaBin *self, const GstCaps *ladder)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_ecl_local_tracks_set_ladder (&self->local, ladder, &error))
+    GST_ELEMENT_WARNING (
+        self, LIBRARY, SETTINGS, ("ladder: %s", error->message), (NULL));
+}
+
 static void
 gst_ecl_media_bin_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GstEclMediaBin *self = GST_ECL_MEDIA_BIN (object);
   GstEclMediaKind kind = kind_of (id);
+
+  if (id == PROP_LADDER) {
+    set_ladder (self, gst_value_get_caps (value));
+    return;
+  }
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -160,6 +177,9 @@ gst_ecl_media_bin_get_property (
   case PROP_VIDEO_MUTED:
   case PROP_AUDIO_MUTED:
     g_value_set_boolean (value, self->muted[kind]);
+    break;
+  case PROP_LADDER:
+    gst_value_set_caps (value, self->local.ladder);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -280,6 +300,17 @@ install_properties (GObjectClass *klass)
    */
   properties[PROP_AUDIO_MUTED] = g_param_spec_boolean (
       "audio-muted", "Audio muted", "Whether no sound is sent", FALSE, flags);
+  /**
+   * GstEclMediaBin:ladder:
+   *
+   * In which sizes and bit rates raw video is encoded: caps with a rung in each
+   * structure (width, height, framerate, bitrate, min-bitrate and max-bitrate
+   * in bit/s as wanted), or `single`; %NULL for what is made from the input.
+   * The remote side gets the highest rung that the connection carries. At any
+   * time; one that makes no sense is refused with a warning.
+   */
+  properties[PROP_LADDER] = g_param_spec_boxed ("ladder", "Ladder",
+      "Sizes and bit rates that video is encoded in", GST_TYPE_CAPS, flags);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 
