@@ -61,6 +61,12 @@ ecl_message_type_name (EclMessageType type)
   return (guint)type < G_N_ELEMENTS (names) ? names[type] : "UNKNOWN";
 }
 
+gboolean
+ecl_message_type_is_about_room (EclMessageType type)
+{
+  return type >= ECL_MESSAGE_ROOM_JOIN && type <= ECL_MESSAGE_ROOM_LOGS;
+}
+
 static gboolean
 wrong_member (
     GError **error, const char *what, const char *name, const char *expected)

@@ -132,6 +132,7 @@ typedef struct {
 void ecl_message_clear (EclMessage *message);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EclMessage, ecl_message_clear)
 
+gboolean ecl_message_type_is_about_room (EclMessageType type);
 const char *ecl_message_type_name (EclMessageType type);
 gboolean ecl_message_is_reliable (const EclMessage *message);
 

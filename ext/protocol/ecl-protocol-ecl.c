@@ -167,12 +167,6 @@ is_about_connection (EclMessageType type)
          type == ECL_MESSAGE_CANDIDATE || type == ECL_MESSAGE_FORCE_CLOSE;
 }
 
-static gboolean
-is_about_room (EclMessageType type)
-{
-  return type >= ECL_MESSAGE_ROOM_JOIN && type <= ECL_MESSAGE_ROOM_LOGS;
-}
-
 /* Who it is for (from a client) or who it is from (from a server). */
 static gboolean
 read_other_party (EclDirection direction, const Event *event,
@@ -420,7 +414,7 @@ append_members (GString *frame, EclDirection direction, const Event *event,
   gboolean ok;
 
   g_string_append_c (frame, '{');
-  if (is_about_room (message->type))
+  if (ecl_message_type_is_about_room (message->type))
     ok = message->room_name.data &&
          ecl_message_append_members (frame, message, event->members);
   else
