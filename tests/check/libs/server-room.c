@@ -38,6 +38,21 @@ open_member (const char *id)
   return socket;
 }
 
+/* One that never reads, whom @other sees come. */
+static GSocketConnection *
+open_raw_member (WebSocket *other, const char *id)
+{
+  g_autofree char *path = g_strdup_printf (
+      "/socket.io/?apiKey=" KEY "&peerId=%s&token=%s&EIO=3&transport=websocket",
+      id, id);
+  g_autofree char *joined = g_strdup_printf (JOINED ("%s"), id);
+  GSocketConnection *raw = web_raw_open (ecl_server_get_port (server), path);
+
+  fail_unless (web_raw_send (raw, JOIN, strlen (JOIN)));
+  expect (other, joined);
+  return raw;
+}
+
 GST_START_TEST (test_talk)
 {
   g_autoptr (WebSocket) a = open_member ("a");
@@ -257,11 +272,7 @@ GST_START_TEST (test_slow_member)
   a = open_member ("a");
   b = open_member ("b");
   expect (a, JOINED ("b"));
-  slow = web_raw_open (ecl_server_get_port (server),
-      "/socket.io/?apiKey=" KEY
-      "&peerId=slow&token=t&EIO=3&transport=websocket");
-  fail_unless (web_raw_send (slow, JOIN, strlen (JOIN)));
-  expect (a, JOINED ("slow"));
+  slow = open_raw_member (a, "slow");
   expect (b, JOINED ("slow"));
   /* Far more than the limit and what the kernel takes; b keeps up. */
   for (guint i = 0; i < 40; i++) {
@@ -300,32 +311,37 @@ GST_START_TEST (test_poller_that_is_gone)
 }
 GST_END_TEST;
 
-GST_START_TEST (test_broken_connection)
+/* By its token; much later than any test lasts it would have left. */
+GST_START_TEST (test_back_in_time)
 {
   EclServerConfig *config = ecl_server_config_new ();
   g_autoptr (WebSocket) a = NULL;
   g_autoptr (WebSocket) b = NULL;
   g_autoptr (GSocketConnection) raw = NULL;
 
-  config->hub.grace = 300 * 1000;
+  config->hub.grace = 600 * (gint64)G_USEC_PER_SEC;
   restart (config);
   a = open_member ("a");
-  raw = web_raw_open (ecl_server_get_port (server),
-      "/socket.io/?apiKey=" KEY "&peerId=b&token=b&EIO=3&transport=websocket");
-  fail_unless (web_raw_send (raw, JOIN, strlen (JOIN)));
-  expect (a, JOINED ("b"));
+  raw = open_raw_member (a, "b");
   g_io_stream_close (G_IO_STREAM (raw), NULL, NULL);
-  /* Back at once, by its token: it is still in. */
   b = open_ecl ("b");
   web_socket_send (b, SEND ("1"));
   expect (a, SAID ("b", "1"));
   web_socket_close (b);
   expect (a, LEFT ("b"));
-  g_clear_object (&raw);
-  raw = web_raw_open (ecl_server_get_port (server),
-      "/socket.io/?apiKey=" KEY "&peerId=b&token=b&EIO=3&transport=websocket");
-  fail_unless (web_raw_send (raw, JOIN, strlen (JOIN)));
-  expect (a, JOINED ("b"));
+}
+GST_END_TEST;
+
+GST_START_TEST (test_broken_connection)
+{
+  EclServerConfig *config = ecl_server_config_new ();
+  g_autoptr (WebSocket) a = NULL;
+  g_autoptr (GSocketConnection) raw = NULL;
+
+  config->hub.grace = 100 * 1000;
+  restart (config);
+  a = open_member ("a");
+  raw = open_raw_member (a, "b");
   g_io_stream_close (G_IO_STREAM (raw), NULL, NULL);
   expect (a, LEFT ("b"));
 }
@@ -347,11 +363,7 @@ GST_START_TEST (test_slow_sender)
   config->ping_interval = config->ping_timeout = 1000;
   restart (config);
   a = open_member ("a");
-  slow = web_raw_open (ecl_server_get_port (server),
-      "/socket.io/?apiKey=" KEY
-      "&peerId=slow&token=t&EIO=3&transport=websocket");
-  fail_unless (web_raw_send (slow, JOIN, strlen (JOIN)));
-  expect (a, JOINED ("slow"));
+  slow = open_raw_member (a, "slow");
   out = g_io_stream_get_output_stream (G_IO_STREAM (slow));
   fail_unless (g_output_stream_write_all (out, header, 8, NULL, NULL, NULL));
   for (gsize sent = 0; sent < len; sent += 100) {
@@ -423,6 +435,7 @@ server_room_suite (void)
   tcase_add_test (tc, test_upgrade);
   tcase_add_test (tc, test_slow_member);
   tcase_add_test (tc, test_poller_that_is_gone);
+  tcase_add_test (tc, test_back_in_time);
   tcase_add_test (tc, test_broken_connection);
   tcase_add_test (tc, test_slow_sender);
   tcase_add_test (tc, test_config);

@@ -62,6 +62,18 @@ export class RoomClient {
     return this.tab.evaluate(() => room.logs);
   }
 
+  /* From here on expectReconnect() can tell. */
+  noteReconnect() {
+    return this.tab.evaluate(() => {
+      client.peer.socket._io.on('reconnect', () => { room.reconnected = true; });
+    });
+  }
+
+  /* Until the SDK has a new connection to the server */
+  expectReconnect() {
+    return this.until(() => room.reconnected, null, 'new connection');
+  }
+
   /* Of all that have left so far, in this order */
   async expectLeft(ids) {
     await this.until((count) => room.left.length >= count, ids.length, `peerLeave of ${ids}`);

@@ -9,6 +9,7 @@
 const room = {
   room: null,
   opened: false,
+  reconnected: false, /* set by RoomClient.noteReconnect() */
   joined: [], /* who came while we were in */
   left: [],
   seen: {}, /* member -> { frames: Set of hashes, rms: the loudest moment } */
