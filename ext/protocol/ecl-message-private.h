@@ -14,10 +14,12 @@ G_BEGIN_DECLS
  * @ECL_MEMBER_ID: `char *`, a string of 1 to %ECL_ID_MAX_LENGTH bytes
  * @ECL_MEMBER_TEXT: `char *`, a string
  * @ECL_MEMBER_CONNECTION_TYPE: `EclConnectionType`, "media" or "data"
+ * @ECL_MEMBER_ROOM_TYPE: `EclRoomType`, "mesh" or "sfu"
  * @ECL_MEMBER_DESCRIPTION: `EclSpan`, an object with strings `type` and `sdp`
  * @ECL_MEMBER_CANDIDATE: `EclSpan`, an object with a string `candidate`
  * @ECL_MEMBER_STRING: `EclSpan`
  * @ECL_MEMBER_OBJECT: `EclSpan`
+ * @ECL_MEMBER_ARRAY: `EclSpan`
  * @ECL_MEMBER_BOOLEAN: `EclSpan`
  * @ECL_MEMBER_ANY: `EclSpan`, null included, which is absence for the others
  *
@@ -27,10 +29,12 @@ typedef enum {
   ECL_MEMBER_ID,
   ECL_MEMBER_TEXT,
   ECL_MEMBER_CONNECTION_TYPE,
+  ECL_MEMBER_ROOM_TYPE,
   ECL_MEMBER_DESCRIPTION,
   ECL_MEMBER_CANDIDATE,
   ECL_MEMBER_STRING,
   ECL_MEMBER_OBJECT,
+  ECL_MEMBER_ARRAY,
   ECL_MEMBER_BOOLEAN,
   ECL_MEMBER_ANY,
 } EclMemberKind;
@@ -67,6 +71,8 @@ const char *ecl_message_serialization (
 void ecl_message_append_name (GString *out, const char *name);
 void ecl_message_append_span (GString *out, const char *name, EclSpan span);
 void ecl_message_append_text (GString *out, const char *name, const char *text);
+gboolean ecl_message_append_members (
+    GString *out, const EclMessage *message, const EclMember *members);
 void ecl_message_append_label (GString *out, const EclMessage *message);
 
 G_END_DECLS

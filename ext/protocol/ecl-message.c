@@ -12,7 +12,7 @@
  * ecl_message_clear:
  * @message: a message; afterwards it is empty
  *
- * Frees the strings that the message owns. Its spans end with their buffer.
+ * Frees what the message owns. Its spans end with their buffer.
  */
 void
 ecl_message_clear (EclMessage *message)
@@ -23,6 +23,7 @@ ecl_message_clear (EclMessage *message)
   g_free (message->peer_id);
   g_free (message->error_type);
   g_free (message->error_text);
+  g_clear_pointer (&message->attachments, g_ptr_array_unref);
   memset (message, 0, sizeof *message);
 }
 
@@ -50,9 +51,20 @@ ecl_message_type_name (EclMessageType type)
       [ECL_MESSAGE_CANDIDATE] = "CANDIDATE",
       [ECL_MESSAGE_FORCE_CLOSE] = "FORCE-CLOSE",
       [ECL_MESSAGE_PING] = "PING",
+      [ECL_MESSAGE_ROOM_JOIN] = "ROOM-JOIN",
+      [ECL_MESSAGE_ROOM_LEAVE] = "ROOM-LEAVE",
+      [ECL_MESSAGE_ROOM_USERS] = "ROOM-USERS",
+      [ECL_MESSAGE_ROOM_DATA] = "ROOM-DATA",
+      [ECL_MESSAGE_ROOM_LOGS] = "ROOM-LOGS",
   };
 
   return (guint)type < G_N_ELEMENTS (names) ? names[type] : "UNKNOWN";
+}
+
+gboolean
+ecl_message_type_is_about_room (EclMessageType type)
+{
+  return type >= ECL_MESSAGE_ROOM_JOIN && type <= ECL_MESSAGE_ROOM_LOGS;
 }
 
 static gboolean
@@ -111,6 +123,14 @@ read_connection_type (EclSpan value)
   return ECL_CONNECTION_NONE;
 }
 
+static EclRoomType
+read_room_type (EclSpan value)
+{
+  if (ecl_json_string_equals (value, "mesh"))
+    return ECL_ROOM_MESH;
+  return ecl_json_string_equals (value, "sfu") ? ECL_ROOM_SFU : ECL_ROOM_NONE;
+}
+
 static gboolean
 is_of_kind (EclSpan value, EclMemberKind kind)
 {
@@ -125,6 +145,8 @@ is_of_kind (EclSpan value, EclMemberKind kind)
     return type == ECL_JSON_STRING;
   case ECL_MEMBER_OBJECT:
     return type == ECL_JSON_OBJECT;
+  case ECL_MEMBER_ARRAY:
+    return type == ECL_JSON_ARRAY;
   case ECL_MEMBER_BOOLEAN:
     return type == ECL_JSON_TRUE || type == ECL_JSON_FALSE;
   default:
@@ -142,6 +164,8 @@ describe_kind (EclMemberKind kind)
     return "an object with strings type and sdp";
   case ECL_MEMBER_CANDIDATE:
     return "an object with a string candidate";
+  case ECL_MEMBER_ARRAY:
+    return "an array";
   default:
     return "present";
   }
@@ -171,6 +195,10 @@ read_member (EclMessage *message, const EclMember *member, EclSpan value,
   case ECL_MEMBER_CONNECTION_TYPE:
     *(EclConnectionType *)field = read_connection_type (value);
     *stored = *(EclConnectionType *)field != ECL_CONNECTION_NONE;
+    return TRUE;
+  case ECL_MEMBER_ROOM_TYPE:
+    *(EclRoomType *)field = read_room_type (value);
+    *stored = *(EclRoomType *)field != ECL_ROOM_NONE;
     return TRUE;
   default:
     *stored = is_of_kind (value, member->kind);
@@ -384,6 +412,45 @@ ecl_message_append_text (GString *out, const char *name, const char *text)
     return;
   ecl_message_append_name (out, name);
   ecl_json_append_string (out, text, -1);
+}
+
+/**
+ * ecl_message_append_members:
+ * @out: as for ecl_message_append_name()
+ * @message: where the members come from
+ * @members: (array zero-terminated=1): those to append, in their order
+ *
+ * The inverse of ecl_message_read_members(). Absent members are left out.
+ *
+ * Returns: %FALSE when a required one is absent
+ */
+gboolean
+ecl_message_append_members (
+    GString *out, const EclMessage *message, const EclMember *members)
+{
+  static const char *const room_types[] = {
+      [ECL_ROOM_NONE] = NULL,
+      [ECL_ROOM_MESH] = "mesh",
+      [ECL_ROOM_SFU] = "sfu",
+  };
+
+  for (const EclMember *m = members; m->name; m++) {
+    gconstpointer field = G_STRUCT_MEMBER_P (message, m->offset);
+    gsize before = out->len;
+
+    if (m->kind == ECL_MEMBER_ID || m->kind == ECL_MEMBER_TEXT)
+      ecl_message_append_text (out, m->name, *(char *const *)field);
+    else if (m->kind == ECL_MEMBER_CONNECTION_TYPE)
+      ecl_message_append_text (
+          out, m->name, ecl_message_connection_type_name (message));
+    else if (m->kind == ECL_MEMBER_ROOM_TYPE)
+      ecl_message_append_text (out, m->name, room_types[message->room_type]);
+    else
+      ecl_message_append_span (out, m->name, *(const EclSpan *)field);
+    if (m->required && out->len == before)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /**

@@ -34,6 +34,15 @@ G_BEGIN_DECLS
  * @ECL_MESSAGE_CANDIDATE: `candidate`
  * @ECL_MESSAGE_FORCE_CLOSE: `connection_id` ends now
  * @ECL_MESSAGE_PING: ECLWebRTC PING or PeerJS HEARTBEAT
+ * @ECL_MESSAGE_ROOM_JOIN: client: wants into `room_name`, of `room_type`;
+ *   server: `src` came in, `members` are there (SFU rooms)
+ * @ECL_MESSAGE_ROOM_LEAVE: client: leaves `room_name`; server: `src` left
+ * @ECL_MESSAGE_ROOM_USERS: client: who is there? server: `members`; both with
+ *   the `connection_type` that the answer is wanted for
+ * @ECL_MESSAGE_ROOM_DATA: `data`, for all others or from `src`
+ * @ECL_MESSAGE_ROOM_LOGS: client: asks for them; server: `log`
+ *
+ * Rooms are ECLWebRTC's: PeerJS has no words for them.
  */
 typedef enum {
   ECL_MESSAGE_UNKNOWN,
@@ -50,6 +59,11 @@ typedef enum {
   ECL_MESSAGE_CANDIDATE,
   ECL_MESSAGE_FORCE_CLOSE,
   ECL_MESSAGE_PING,
+  ECL_MESSAGE_ROOM_JOIN,
+  ECL_MESSAGE_ROOM_LEAVE,
+  ECL_MESSAGE_ROOM_USERS,
+  ECL_MESSAGE_ROOM_DATA,
+  ECL_MESSAGE_ROOM_LOGS,
 } EclMessageType;
 
 typedef enum {
@@ -69,6 +83,13 @@ typedef enum {
   ECL_CONNECTION_MEDIA,
   ECL_CONNECTION_DATA,
 } EclConnectionType;
+
+/* A mesh room's members call each other, an SFU room's the server. */
+typedef enum {
+  ECL_ROOM_NONE,
+  ECL_ROOM_MESH,
+  ECL_ROOM_SFU,
+} EclRoomType;
 
 /**
  * EclMessage:
@@ -94,7 +115,12 @@ typedef struct {
   EclSpan serialization;   /* JSON string; data only */
   EclSpan dc_init;         /* JSON object; data only, ECLWebRTC */
   EclSpan reliable;        /* true or false; data only, PeerJS */
-  EclSpan room_name;       /* JSON string; mesh rooms only, ECLWebRTC */
+  EclSpan room_name;       /* JSON string; ECLWebRTC: ROOM_*, calls in a mesh */
+  EclRoomType room_type;   /* ROOM_JOIN */
+  EclSpan members;         /* ROOM_JOIN, ROOM_USERS: JSON array of peer ids */
+  EclSpan log;             /* ROOM_LOGS: JSON array of strings */
+  EclSpan data;            /* ROOM_DATA: any JSON value; absent: undefined */
+  GPtrArray *attachments;  /* (nullable) (element-type GBytes): bytes in data */
   char *peer_id;           /* OPEN */
   EclSpan turn_credential; /* OPEN: object, ECLWebRTC also string */
   EclSpan credential;      /* UPDATE_CREDENTIAL: any JSON value */
@@ -106,6 +132,7 @@ typedef struct {
 void ecl_message_clear (EclMessage *message);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EclMessage, ecl_message_clear)
 
+gboolean ecl_message_type_is_about_room (EclMessageType type);
 const char *ecl_message_type_name (EclMessageType type);
 gboolean ecl_message_is_reliable (const EclMessage *message);
 

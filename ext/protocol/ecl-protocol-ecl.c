@@ -56,6 +56,66 @@ static const EclMember error_members[] = {
     ECL_MEMBER_END,
 };
 
+/* From a client the name may be missing: the server answers that with an error
+ * of the room's, as documented. */
+static const EclMember room_join_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, FALSE),
+    ECL_MEMBER ("roomType", ROOM_TYPE, room_type, FALSE),
+    ECL_MEMBER_END,
+};
+
+/* Leaving a room and asking for its log take no more than its name. */
+static const EclMember room_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, FALSE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember room_get_users_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, FALSE),
+    ECL_MEMBER ("type", CONNECTION_TYPE, connection_type, TRUE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember room_send_data_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, FALSE),
+    ECL_MEMBER ("data", ANY, data, FALSE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember room_user_join_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, TRUE),
+    ECL_MEMBER ("src", ID, src, TRUE),
+    ECL_MEMBER ("roomMembers", ARRAY, members, FALSE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember room_user_leave_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, TRUE),
+    ECL_MEMBER ("src", ID, src, TRUE),
+    ECL_MEMBER_END,
+};
+
+/* To the SDK all but "media" means "data". */
+static const EclMember room_users_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, TRUE),
+    ECL_MEMBER ("type", CONNECTION_TYPE, connection_type, FALSE),
+    ECL_MEMBER ("userList", ARRAY, members, TRUE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember room_data_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, TRUE),
+    ECL_MEMBER ("src", ID, src, TRUE),
+    ECL_MEMBER ("data", ANY, data, FALSE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember room_logs_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, TRUE),
+    ECL_MEMBER ("log", ARRAY, log, TRUE),
+    ECL_MEMBER_END,
+};
+
 typedef struct {
   const char *name;
   EclMessageType type;
@@ -69,6 +129,11 @@ static const Event client_events[] = {
     {"SEND_FORCE_CLOSE", ECL_MESSAGE_FORCE_CLOSE, force_close_members},
     {"PING", ECL_MESSAGE_PING, NULL},
     {"UPDATE_CREDENTIAL", ECL_MESSAGE_UPDATE_CREDENTIAL, NULL},
+    {"ROOM_JOIN", ECL_MESSAGE_ROOM_JOIN, room_join_members},
+    {"ROOM_LEAVE", ECL_MESSAGE_ROOM_LEAVE, room_members},
+    {"ROOM_GET_USERS", ECL_MESSAGE_ROOM_USERS, room_get_users_members},
+    {"ROOM_SEND_DATA", ECL_MESSAGE_ROOM_DATA, room_send_data_members},
+    {"ROOM_GET_LOGS", ECL_MESSAGE_ROOM_LOGS, room_members},
     {NULL},
 };
 
@@ -81,6 +146,11 @@ static const Event server_events[] = {
     {"ERROR", ECL_MESSAGE_ERROR, error_members},
     {"LEAVE", ECL_MESSAGE_LEAVE, NULL},
     {"AUTH_EXPIRES_IN", ECL_MESSAGE_AUTH_EXPIRES_IN, NULL},
+    {"ROOM_USER_JOIN", ECL_MESSAGE_ROOM_JOIN, room_user_join_members},
+    {"ROOM_USER_LEAVE", ECL_MESSAGE_ROOM_LEAVE, room_user_leave_members},
+    {"ROOM_USERS", ECL_MESSAGE_ROOM_USERS, room_users_members},
+    {"ROOM_DATA", ECL_MESSAGE_ROOM_DATA, room_data_members},
+    {"ROOM_LOGS", ECL_MESSAGE_ROOM_LOGS, room_logs_members},
     {NULL},
 };
 
@@ -168,8 +238,9 @@ read_event (EclDirection direction, const Event *event, EclSpan argument,
  * @error: #EclProtocolError: MALFORMED for a required member that is missing or
  *   of the wrong type, TOO_LARGE for an id beyond %ECL_ID_MAX_LENGTH
  *
- * Decodes the events of the telephone model. From a client `src` is not read:
- * only the server knows who sent it. An event of another name is
+ * Decodes the events of the telephone model and of rooms. From a client `src`
+ * is not read: only the server knows who sent it. Attachments are the caller's
+ * to add. An event of another name is
  * %ECL_MESSAGE_UNKNOWN, not an error. Optional members of a wrong type count as
  * absent. Any thread.
  *
@@ -337,11 +408,18 @@ append_bare (GString *frame, const EclMessage *message)
 }
 
 static gboolean
-append_members (
-    GString *frame, EclDirection direction, const EclMessage *message)
+append_members (GString *frame, EclDirection direction, const Event *event,
+    const EclMessage *message)
 {
+  gboolean ok;
+
   g_string_append_c (frame, '{');
-  if (!append_argument (frame, direction, message))
+  if (ecl_message_type_is_about_room (message->type))
+    ok = message->room_name.data &&
+         ecl_message_append_members (frame, message, event->members);
+  else
+    ok = append_argument (frame, direction, message);
+  if (!ok)
     return FALSE;
   g_string_append_c (frame, '}');
   return TRUE;
@@ -372,7 +450,9 @@ find_event (EclDirection direction, EclMessageType type)
  * What came in as PeerJS is translated: `sdp` to `offer` or `answer`, `type` to
  * `connectionType`, serialization "raw" to "none", `reliable` to `dcInit`;
  * ID-TAKEN, INVALID-KEY and EXPIRE become ERROR unavailable-id, invalid-key and
- * peer-unavailable. Any thread.
+ * peer-unavailable. Of messages about rooms what the protocol knows is written.
+ * Where @message has attachments it is `45N-["NAME",argument]`, and they
+ * follow, each in a binary packet. Any thread.
  *
  * Returns: %FALSE for what this side cannot say: a type that the direction does
  *   not have, a message that lacks a required part, a data connection with a
@@ -387,10 +467,13 @@ ecl_protocol_ecl_encode (
 
   if (event == NULL)
     return FALSE;
-  g_string_append (frame, "42[\"");
+  if (message->attachments && message->attachments->len > 0)
+    g_string_append_printf (frame, "45%u-[\"", message->attachments->len);
+  else
+    g_string_append (frame, "42[\"");
   g_string_append (frame, event->name);
   g_string_append (frame, "\",");
-  if (!(event->members ? append_members (frame, direction, message)
+  if (!(event->members ? append_members (frame, direction, event, message)
                        : append_bare (frame, message))) {
     g_string_truncate (frame, start);
     return FALSE;

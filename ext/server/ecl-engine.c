@@ -9,7 +9,6 @@
 #include "ecl-protocol-ecl.h"
 #include "ecl-protocol-error.h"
 #include "ecl-random.h"
-#include "ecl-socketio.h"
 
 #include <string.h>
 
@@ -22,6 +21,12 @@ static void
 link_send (EclHubLink *link, const char *frame, gsize len)
 {
   ecl_engine_send ((EclEngine *)link, frame, len);
+}
+
+static void
+link_share (EclHubLink *link, GBytes *frame, GPtrArray *attachments)
+{
+  ecl_engine_share ((EclEngine *)link, frame, attachments);
 }
 
 /* The SDK does not connect again by itself after "41". */
@@ -44,7 +49,7 @@ link_close (EclHubLink *link, EclHubClose reason)
   say_goodbye ((EclEngine *)link, reason != ECL_HUB_CLOSE_REFUSED);
 }
 
-static const EclHubLinkClass link_class = {link_send, link_close};
+static const EclHubLinkClass link_class = {link_send, link_share, link_close};
 
 static void
 send_handshake (EclEngine *self)
@@ -97,7 +102,8 @@ ecl_engine_free (EclEngine *self)
   if (self->poll)
     self->poll->engine = NULL;
   ecl_server_undefer (self->server, &self->deferred);
-  g_queue_clear_full (&self->pending, (GDestroyNotify)g_bytes_unref);
+  ecl_engine_forget_pending (self);
+  ecl_socketio_event_clear (&self->event);
   g_free (self);
 }
 
@@ -120,57 +126,12 @@ ecl_engine_register (EclEngine *self, struct lws *wsi)
   g_autofree char *token = ecl_request_dup_argument (wsi, "token");
   g_autofree char *credential = ecl_request_dup_argument (wsi, "credential");
   g_autofree char *origin = ecl_request_dup_header (wsi, WSI_TOKEN_ORIGIN);
+  g_autofree char *base64 = ecl_request_dup_argument (wsi, "b64");
   const EclHubRequest request = {key, id, token, credential, origin};
 
+  self->base64 = g_strcmp0 (base64, "1") == 0;
   ecl_hub_register (
       self->server->hub, &self->link, &request, ecl_server_now (self->server));
-}
-
-/**
- * ecl_engine_send:
- * @packet: an Engine.IO text packet, copied
- */
-void
-ecl_engine_send (EclEngine *self, const char *packet, gsize len)
-{
-  if (self->closing)
-    return;
-  if (self->socket) {
-    ecl_websocket_send (self->socket, packet, len);
-    return;
-  }
-  if (self->pending_bytes + len > self->server->config->max_unsent) {
-    g_message ("Dropped a client that does not poll: %" G_GSIZE_FORMAT
-               " bytes wait for it (max-unsent)",
-        self->pending_bytes + len);
-    self->closing = self->abandoned = TRUE;
-  } else {
-    g_queue_push_tail (&self->pending, g_bytes_new (packet, len));
-    self->pending_bytes += len;
-  }
-  ecl_server_defer (self->server, &self->deferred);
-}
-
-static void
-reply_to_poll (EclEngine *self)
-{
-  g_autoptr (GString) payload = g_string_sized_new (self->pending_bytes + 16);
-  EclRequest *poll = g_steal_pointer (&self->poll);
-  GBytes *packet;
-
-  while ((packet = g_queue_pop_head (&self->pending))) {
-    gsize len;
-    const char *data = g_bytes_get_data (packet, &len);
-
-    ecl_engineio_append_text (payload, data, len);
-    g_bytes_unref (packet);
-  }
-  self->pending_bytes = 0;
-  if (payload->len == 0)
-    ecl_engineio_append_text (payload, "6", 1);
-  poll->engine = NULL;
-  ecl_request_reply (
-      poll, 200, "text/plain; charset=UTF-8", payload->str, payload->len);
 }
 
 /* Once per turn of the loop in which something happened to a session that
@@ -184,7 +145,7 @@ engine_run (EclDeferred *deferred)
       self->pending.length || self->closing || self->probe || self->socket;
 
   if (self->poll && due) {
-    reply_to_poll (self);
+    ecl_engine_reply_to_poll (self);
     self->abandoned |= self->closing;
   }
   if (self->abandoned && !self->socket)
@@ -231,28 +192,6 @@ ecl_engine_end (EclEngine *self, EclHubEnd end)
     ecl_server_defer (self->server, &self->deferred);
 }
 
-/* From here on @socket carries the session; what waited for a poll goes first.
- */
-void
-ecl_engine_use_socket (EclEngine *self, EclWebsocket *socket)
-{
-  GBytes *packet;
-
-  self->probe = NULL;
-  self->socket = socket;
-  while ((packet = g_queue_pop_head (&self->pending))) {
-    gsize len;
-    const char *data = g_bytes_get_data (packet, &len);
-
-    ecl_websocket_send (socket, data, len);
-    g_bytes_unref (packet);
-  }
-  self->pending_bytes = 0;
-  ecl_server_defer (self->server, &self->deferred);
-  if (self->closing)
-    ecl_websocket_close (socket, LWS_CLOSE_STATUS_NORMAL);
-}
-
 /* The SDK shows an application only errors that come as this event. */
 static void
 send_error (EclEngine *self, const GError *error)
@@ -296,30 +235,39 @@ complain (EclEngine *self, const GError *error)
 }
 
 static void
-receive_event (EclEngine *self, const EclSocketioPacket *event)
+receive_event (
+    EclEngine *self, const EclSocketioPacket *event, GPtrArray *attachments)
 {
   g_autoptr (GError) error = NULL;
   g_auto (EclMessage) message = {0};
+  gboolean ok = ecl_protocol_ecl_decode (
+      ECL_FROM_CLIENT, event->event, event->argument, &message, &error);
 
-  if (!ecl_protocol_ecl_decode (
-          ECL_FROM_CLIENT, event->event, event->argument, &message, &error) ||
-      !ecl_hub_receive (self->server->hub, &self->link, &message,
-          ecl_server_now (self->server), &error))
+  if (ok && attachments)
+    message.attachments = g_ptr_array_ref (attachments);
+  if (!ok || !ecl_hub_receive (self->server->hub, &self->link, &message,
+                 ecl_server_now (self->server), &error))
     complain (self, error);
 }
 
 static void
-receive_attachment (EclEngine *self)
+receive_attachment (EclEngine *self, const EclEngineioPacket *packet)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes =
+      packet->decoded ? g_bytes_ref (packet->decoded)
+                      : g_bytes_new (packet->data.data, packet->data.len);
+  g_auto (EclSocketioEvent) event = {0};
 
-  if (self->attachments == 0) {
-    g_set_error (&error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_UNEXPECTED,
-        "Socket.IO: bytes that belong to no event");
+  if (!ecl_socketio_event_add (&self->event, bytes, &error)) {
     ecl_engine_fail (self, error);
     return;
   }
-  self->attachments--;
+  if (ecl_socketio_event_is_waiting (&self->event))
+    return;
+  event = self->event;
+  self->event = (EclSocketioEvent){0};
+  receive_event (self, &event.packet, event.attachments);
 }
 
 static void
@@ -328,7 +276,7 @@ receive_message (EclEngine *self, EclSpan data)
   g_autoptr (GError) error = NULL;
   EclSocketioPacket packet;
 
-  if (self->attachments)
+  if (ecl_socketio_event_is_waiting (&self->event))
     g_set_error (&error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_UNEXPECTED,
         "Socket.IO: attachments are missing");
   if (error || !ecl_socketio_decode (data.data, data.len, &packet, &error)) {
@@ -337,11 +285,11 @@ receive_message (EclEngine *self, EclSpan data)
   }
   switch (packet.type) {
   case ECL_SOCKETIO_EVENT:
-    receive_event (self, &packet);
-    break;
   case ECL_SOCKETIO_BINARY_EVENT:
-    /* No event that we know has attachments: they are read and dropped. */
-    self->attachments = packet.n_attachments;
+    if (packet.n_attachments > 0)
+      ecl_socketio_event_begin (&self->event, &packet);
+    else
+      receive_event (self, &packet, NULL);
     break;
   case ECL_SOCKETIO_DISCONNECT:
     ecl_engine_end (self, ECL_HUB_END_GOODBYE);
@@ -377,7 +325,7 @@ ecl_engine_receive (EclEngine *self, const EclEngineioPacket *packet)
     break;
   case ECL_ENGINEIO_MESSAGE:
     if (packet->binary)
-      receive_attachment (self);
+      receive_attachment (self, packet);
     else
       receive_message (self, packet->data);
     break;

@@ -7,6 +7,7 @@
 
 #include "ecl-engineio.h"
 #include "ecl-request.h"
+#include "ecl-socketio-event.h"
 #include "ecl-websocket.h"
 
 G_BEGIN_DECLS
@@ -18,8 +19,9 @@ G_BEGIN_DECLS
  * @socket: (nullable): the websocket that carries it; %NULL while it polls
  * @probe: (nullable): a websocket that wants to take over from polling
  * @poll: (nullable): the GET that waits for packets
- * @pending: (element-type GBytes): packets that wait for a GET
- * @attachments: binary packets that belong to the last event, still to come
+ * @pending: packets that wait for a GET
+ * @base64: whether the client cannot take bytes by polling
+ * @event: one whose attachments are still to come
  * @closing: it was told to go: freed when it knows
  */
 struct _EclEngine {
@@ -31,7 +33,8 @@ struct _EclEngine {
   GQueue pending;
   gsize pending_bytes;
   EclDeferred deferred;
-  guint attachments;
+  gboolean base64;
+  EclSocketioEvent event;
   guint complaints;
   gboolean closing;
   gboolean abandoned;
@@ -42,15 +45,19 @@ EclEngine *ecl_engine_new (EclServer *server, EclWebsocket *socket);
 void ecl_engine_free (EclEngine *self);
 void ecl_engine_free_all (EclServer *server);
 void ecl_engine_register (EclEngine *self, struct lws *wsi);
-void ecl_engine_send (EclEngine *self, const char *packet, gsize len);
 void ecl_engine_receive (EclEngine *self, const EclEngineioPacket *packet);
 void ecl_engine_fail (EclEngine *self, const GError *error);
 void ecl_engine_end (EclEngine *self, EclHubEnd end);
-void ecl_engine_use_socket (EclEngine *self, EclWebsocket *socket);
 
 void ecl_engine_poll_started (EclEngine *self, EclRequest *request);
 void ecl_engine_poll_ended (EclEngine *self, EclRequest *request);
 
+/* ecl-engine-output */
+void ecl_engine_send (EclEngine *self, const char *packet, gsize len);
+void ecl_engine_share (EclEngine *self, GBytes *packet, GPtrArray *attachments);
+void ecl_engine_reply_to_poll (EclEngine *self);
+void ecl_engine_use_socket (EclEngine *self, EclWebsocket *socket);
+void ecl_engine_forget_pending (EclEngine *self);
 /* ecl-polling */
 void ecl_polling_request (EclRequest *request);
 /* ecl-socket-ecl */

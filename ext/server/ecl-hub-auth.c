@@ -130,7 +130,7 @@ ecl_hub_auth_update (
     return;
   /* Nothing brings an expired one back, even if no sweep has seen it yet. */
   if (unix_now >= peer->expires) {
-    ecl_hub_peer_expire (hub, peer);
+    ecl_hub_peer_expire (hub, peer, now);
     return;
   }
   if (ecl_credential_parse (message->credential, &credential, &error) &&
@@ -170,7 +170,7 @@ ecl_hub_auth_sweep (EclHub *hub, gint64 now)
     if (peer->due > unix_now)
       return;
     if (peer->expires <= unix_now) {
-      ecl_hub_peer_expire (hub, peer);
+      ecl_hub_peer_expire (hub, peer, now);
       continue;
     }
     schedule (hub, peer, peer->expires);

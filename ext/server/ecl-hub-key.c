@@ -7,18 +7,25 @@
 
 #include <string.h>
 
+static void
+options_init (EclHubKeyOptions *options)
+{
+  options->allow_listing = options->allow_turn = TRUE;
+  options->allow_rooms = options->allow_sfu = TRUE;
+}
+
 /**
  * ecl_hub_key_options_new:
  *
  * Returns: (transfer full): the options of a key that was given none: no
- *   credential, every origin, listing and TURN allowed
+ *   credential, every origin, listing, TURN and rooms allowed
  */
 EclHubKeyOptions *
 ecl_hub_key_options_new (void)
 {
   EclHubKeyOptions *options = g_new0 (EclHubKeyOptions, 1);
 
-  options->allow_listing = options->allow_turn = TRUE;
+  options_init (options);
   return options;
 }
 
@@ -42,7 +49,7 @@ ecl_hub_key_new (EclHubNamespace *ns)
   EclHubKey *key = g_new0 (EclHubKey, 1);
 
   key->ns = ns;
-  key->options.allow_listing = key->options.allow_turn = TRUE;
+  options_init (&key->options);
   return key;
 }
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   GHashTable *peers;   /* id -> EclHubPeer */
   GHashTable *waiting; /* id -> EclHubQueue: messages for nobody there yet */
+  GHashTable *rooms;   /* name -> EclHubRoom */
 } EclHubNamespace;
 
 typedef struct {
@@ -36,6 +37,7 @@ struct _EclHub {
   char **turn_uris;
   char *turn_secret;
   gint64 turn_ttl;
+  gboolean sfu; /* whether there is one */
 };
 
 struct _EclHubPeer {
@@ -45,6 +47,8 @@ struct _EclHubPeer {
   gint64 lost_since;
   GList lost;       /* node in the hub's list, while there is no link */
   GPtrArray *pairs; /* (nullable): EclHubPair, oldest first */
+  GPtrArray *rooms; /* (nullable): EclHubRoom, oldest first */
+  GQueue held;      /* frames of its rooms, while there is no link */
   char *refused;    /* (nullable): who it was last told to be unavailable */
   char *token;
   gint64 issued;  /* Unix s of its latest credential */
@@ -66,6 +70,21 @@ typedef struct {
   gboolean any_answered;  /* of those that ended one by one */
 } EclHubPair;
 
+/* What happened in a room, as the JSON strings of ROOM_LOGS, oldest first. */
+typedef struct {
+  GQueue entries; /* GString */
+  gsize bytes;
+} EclHubRoomLog;
+
+typedef struct {
+  EclHubNamespace *ns;
+  EclRoomType type;
+  GPtrArray *members; /* EclHubPeer, oldest first; never empty */
+  EclHubRoomLog log;
+  GString *json_name;
+  char name[];
+} EclHubRoom;
+
 gboolean ecl_hub_send (
     EclHub *hub, EclHubLink *link, const EclMessage *message);
 void ecl_hub_tell_unavailable (EclHub *hub, EclHubPeer *peer, const char *id);
@@ -78,9 +97,23 @@ gboolean ecl_hub_pair_forget (
 void ecl_hub_pair_end (EclHubPair *pair);
 EclHubPeer *ecl_hub_pair_other (EclHubPair *pair, EclHubPeer *peer);
 
+void ecl_hub_share (
+    EclHub *hub, EclHubPeer *peer, GBytes *frame, GPtrArray *attachments);
+void ecl_hub_share_held (EclHubPeer *peer);
+void ecl_hub_share_forget (EclHubPeer *peer);
+
+void ecl_hub_room_free (EclHubRoom *room);
+void ecl_hub_room_receive (
+    EclHub *hub, EclHubPeer *peer, const EclMessage *message, gint64 now);
+void ecl_hub_room_leave_all (EclHub *hub, EclHubPeer *peer, gint64 now);
+void ecl_hub_room_log_clear (EclHubRoomLog *log);
+void ecl_hub_room_log_add (
+    EclHub *hub, EclHubRoom *room, const EclMessage *message, gint64 now);
+void ecl_hub_room_log_append (const EclHubRoomLog *log, GString *json);
+
 GQueue *ecl_hub_alive_queue (EclHub *hub, const EclHubLink *link);
-void ecl_hub_peer_gone (EclHub *hub, EclHubPeer *peer);
-void ecl_hub_peer_expire (EclHub *hub, EclHubPeer *peer);
+void ecl_hub_peer_gone (EclHub *hub, EclHubPeer *peer, gint64 now);
+void ecl_hub_peer_expire (EclHub *hub, EclHubPeer *peer, gint64 now);
 
 EclHubKey *ecl_hub_key_new (EclHubNamespace *ns);
 void ecl_hub_key_free (EclHubKey *key);

@@ -66,17 +66,19 @@ refuse (EclHub *hub, EclHubLink *link, const char *id, const Refusal *refusal)
 /**
  * ecl_hub_peer_expire:
  * @peer: a peer whose credential has expired; it is freed
+ * @now: monotonic time, us
  *
- * Tells and closes its client, and tells whoever had a call with it.
+ * Tells and closes its client, and tells whoever is in a room or had a call
+ * with it.
  */
 void
-ecl_hub_peer_expire (EclHub *hub, EclHubPeer *peer)
+ecl_hub_peer_expire (EclHub *hub, EclHubPeer *peer, gint64 now)
 {
   if (peer->link) {
     peer->link->peer = NULL;
     refuse (hub, peer->link, peer->id, &expired);
   }
-  ecl_hub_peer_gone (hub, peer);
+  ecl_hub_peer_gone (hub, peer, now);
 }
 
 static void
@@ -87,8 +89,8 @@ replace_link (EclHub *hub, EclHubLink *old)
   old->klass->close (old, ECL_HUB_CLOSE_REPLACED);
 }
 
-/* The same client by a new link: it keeps its id, its calls and its messages.
- */
+/* The same client by a new link: it keeps its id, its calls, its messages and
+ * its rooms. */
 static void
 take_over (EclHub *hub, EclHubPeer *peer)
 {
@@ -101,12 +103,12 @@ take_over (EclHub *hub, EclHubPeer *peer)
 
 /* Another client with a better right to the id: the old one's calls end. */
 static void
-supersede (EclHub *hub, EclHubPeer *peer)
+supersede (EclHub *hub, EclHubPeer *peer, gint64 now)
 {
   EclHubLink *old = peer->link;
 
   g_info ("%s came in anew, with a newer credential", peer->id);
-  ecl_hub_peer_gone (hub, peer);
+  ecl_hub_peer_gone (hub, peer, now);
   if (old)
     replace_link (hub, old);
 }
@@ -190,6 +192,9 @@ open_peer (EclHub *hub, EclHubPeer *peer, EclHubLink *link, gint64 now)
   link->peer = peer;
   g_info ("%s is open", peer->id);
   ecl_hub_send (hub, link, &open);
+  if (link->protocol == ECL_PROTOCOL_PEERJS)
+    ecl_hub_room_leave_all (hub, peer, now);
+  ecl_hub_share_held (peer);
   ecl_hub_queue_deliver (hub, peer);
 }
 
@@ -210,7 +215,7 @@ register_peer (EclHub *hub, EclHubLink *link, const EclHubKey *key,
     take_over (hub, peer);
   } else {
     if (peer)
-      supersede (hub, peer);
+      supersede (hub, peer, now);
     peer = peer_new (hub, key->ns, id, request->token);
   }
   peer->key = key;

@@ -176,7 +176,8 @@ is_relayed (EclMessageType type)
  *
  * Acts on a client's message: relays it, or keeps it for a destination that may
  * still come, or answers that there is none ("Relay rule" of the ECLWebRTC
- * protocol, EXPIRE of PeerServer). Types that no client may send are ignored.
+ * protocol, EXPIRE of PeerServer). Messages about rooms go to their rooms.
+ * Types that no client may send are ignored.
  *
  * Returns: %FALSE with @error
  */
@@ -191,6 +192,8 @@ ecl_hub_receive (EclHub *hub, EclHubLink *link, EclMessage *message, gint64 now,
     ecl_hub_link_heard (hub, link, now);
   if (sender && message->type == ECL_MESSAGE_UPDATE_CREDENTIAL)
     ecl_hub_auth_update (hub, sender, message, now);
+  if (sender && ecl_message_type_is_about_room (message->type))
+    ecl_hub_room_receive (hub, sender, message, now);
   if (sender == NULL || !is_relayed (message->type))
     return TRUE;
   if (message->dst == NULL || message->dst[0] == '\0') {

@@ -26,6 +26,12 @@ ecl_hub_limits_init (EclHubLimits *limits)
       .max_queued_bytes = 16 * 1024 * 1024,
       .max_parties = 4096,
       .expiry_notice = 300 * (gint64)G_USEC_PER_SEC,
+      .max_rooms = 1000,
+      .max_room_members = 100,
+      .max_rooms_per_peer = 32,
+      .max_room_data = 20 * 1024 * 1024,
+      .max_log_entries = 1000,
+      .max_log_bytes = 256 * 1024,
   };
 }
 
@@ -35,6 +41,8 @@ peer_free (EclHubPeer *peer)
   while (peer->pairs)
     ecl_hub_pair_end (g_ptr_array_index (peer->pairs, 0));
   ecl_hub_auth_forget (peer);
+  g_clear_pointer (&peer->rooms, g_ptr_array_unref);
+  ecl_hub_share_forget (peer);
   g_free (peer->refused);
   g_free (peer->token);
   g_free (peer);
@@ -43,6 +51,7 @@ peer_free (EclHubPeer *peer)
 static void
 namespace_free (EclHubNamespace *ns)
 {
+  g_hash_table_unref (ns->rooms);
   g_hash_table_unref (ns->waiting);
   g_hash_table_unref (ns->peers);
   g_free (ns);
@@ -115,6 +124,8 @@ ecl_hub_add_keys (EclHub *hub, const char *const *keys, GError **error)
       g_str_hash, g_str_equal, NULL, (GDestroyNotify)peer_free);
   ns->waiting = g_hash_table_new_full (
       g_str_hash, g_str_equal, g_free, (GDestroyNotify)ecl_hub_queue_free);
+  ns->rooms = g_hash_table_new_full (
+      g_str_hash, g_str_equal, NULL, (GDestroyNotify)ecl_hub_room_free);
   g_ptr_array_add (hub->namespaces, ns);
   for (gsize i = 0; keys[i]; i++)
     g_hash_table_insert (hub->keys, g_strdup (keys[i]), ecl_hub_key_new (ns));
@@ -224,11 +235,13 @@ ecl_hub_link_get_id (const EclHubLink *link)
   return link->peer ? link->peer->id : NULL;
 }
 
-/* The peer will not come back: whoever had a call with it is told. */
+/* The peer will not come back: whoever is in a room or had a call with it is
+ * told. */
 void
-ecl_hub_peer_gone (EclHub *hub, EclHubPeer *peer)
+ecl_hub_peer_gone (EclHub *hub, EclHubPeer *peer, gint64 now)
 {
   g_info ("%s is gone", peer->id);
+  ecl_hub_room_leave_all (hub, peer, now);
   while (peer->pairs) {
     EclHubPair *pair = g_ptr_array_index (peer->pairs, 0);
     EclHubPeer *other = ecl_hub_pair_other (pair, peer);
@@ -257,7 +270,7 @@ detach (EclHub *hub, EclHubLink *link, EclHubEnd end, gint64 now)
   peer->lost_since = now;
   g_queue_push_tail_link (&hub->lost, &peer->lost);
   if (end == ECL_HUB_END_GOODBYE || hub->limits.grace == 0)
-    ecl_hub_peer_gone (hub, peer);
+    ecl_hub_peer_gone (hub, peer, now);
 }
 
 /**
@@ -307,7 +320,7 @@ ecl_hub_sweep (EclHub *hub, gint64 now)
   close_silent (hub, 1, hub->limits.peerjs_silence, now);
   while ((peer = g_queue_peek_head (&hub->lost)) &&
          now - peer->lost_since >= hub->limits.grace)
-    ecl_hub_peer_gone (hub, peer);
+    ecl_hub_peer_gone (hub, peer, now);
   ecl_hub_auth_sweep (hub, now);
   if (now < hub->next_expiry)
     return;

@@ -50,11 +50,14 @@ typedef enum {
  * EclHubLinkClass:
  * @send: takes one frame in the link's protocol; @frame is the hub's and is
  * copied
+ * @share: takes one frame that others get, too, with its attachments, both
+ * referenced; %NULL for a protocol without rooms
  * @close: says goodbye after what was sent and closes; the link has no peer any
- *   more. Neither may call back into the hub.
+ *   more. None may call back into the hub.
  */
 typedef struct {
   void (*send) (EclHubLink *link, const char *frame, gsize len);
+  void (*share) (EclHubLink *link, GBytes *frame, GPtrArray *attachments);
   void (*close) (EclHubLink *link, EclHubClose reason);
 } EclHubLinkClass;
 
@@ -79,6 +82,12 @@ struct _EclHubLink {
  * @max_queued_bytes: most bytes of waiting messages in all
  * @max_parties: most other peers that one peer's calls are remembered for
  * @expiry_notice: us before its credential expires that a peer is told so
+ * @max_rooms: most rooms per namespace
+ * @max_room_members: most members of a room
+ * @max_rooms_per_peer: most rooms that a peer is in at once
+ * @max_room_data: most bytes of JSON, and of attachments, that are sent at once
+ * @max_log_entries: most entries in the log of a room
+ * @max_log_bytes: most bytes of them in all
  */
 typedef struct {
   gint64 ecl_silence;
@@ -91,6 +100,12 @@ typedef struct {
   gsize max_queued_bytes;
   guint max_parties;
   gint64 expiry_notice;
+  guint max_rooms;
+  guint max_room_members;
+  guint max_rooms_per_peer;
+  gsize max_room_data;
+  guint max_log_entries;
+  gsize max_log_bytes;
 } EclHubLimits;
 
 /**
@@ -98,6 +113,8 @@ typedef struct {
  * @secret: (nullable): clients must show a credential made with it
  * @allow_listing: whether clients may list the peers
  * @allow_turn: whether clients get a TURN account, if there are any
+ * @allow_rooms: whether clients may use rooms
+ * @allow_sfu: whether they may use SFU rooms, if there is an SFU
  * @allowed_origins: (nullable) (array zero-terminated=1): which pages may use
  *   it, see ecl_hub_allows_origin(); %NULL for all
  *
@@ -107,6 +124,8 @@ typedef struct {
   char *secret;
   gboolean allow_listing;
   gboolean allow_turn;
+  gboolean allow_rooms;
+  gboolean allow_sfu;
   char **allowed_origins;
 } EclHubKeyOptions;
 
@@ -133,8 +152,10 @@ typedef struct {
   const char *origin;
 } EclHubRequest;
 
-/* Longest token, in bytes, and most connections remembered per pair. */
+/* Longest token and name of a room, in bytes, and most connections remembered
+ * per pair. */
 #define ECL_HUB_MAX_TOKEN 256
+#define ECL_HUB_MAX_ROOM_NAME 256
 #define ECL_HUB_MAX_CONNECTIONS 32
 
 void ecl_hub_limits_init (EclHubLimits *limits);
@@ -149,6 +170,7 @@ void ecl_hub_set_key_options (
     EclHub *hub, const char *key, const EclHubKeyOptions *options);
 void ecl_hub_set_turn (
     EclHub *hub, const char *const *uris, const char *secret, gint64 ttl);
+void ecl_hub_set_sfu (EclHub *hub, gboolean available);
 void ecl_hub_set_clock (EclHub *hub, gint64 now, gint64 unix_time);
 gboolean ecl_hub_has_key (EclHub *hub, const char *key);
 gboolean ecl_hub_allows_listing (EclHub *hub, const char *key);

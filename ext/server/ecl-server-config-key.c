@@ -121,6 +121,10 @@ load_key_option (EclHubKeyOptions *options, GKeyFile *file, const char *group,
     return load_boolean (&options->allow_listing, file, group, name, error);
   if (g_str_equal (name, "allow-turn"))
     return load_boolean (&options->allow_turn, file, group, name, error);
+  if (g_str_equal (name, "allow-rooms"))
+    return load_boolean (&options->allow_rooms, file, group, name, error);
+  if (g_str_equal (name, "allow-sfu"))
+    return load_boolean (&options->allow_sfu, file, group, name, error);
   if (g_str_equal (name, "allowed-origins"))
     return load_list (&options->allowed_origins, file, group, name, error);
   return unknown_option (group, name, error);

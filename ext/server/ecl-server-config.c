@@ -45,6 +45,12 @@ static const Option limits[] = {
     OPTION ("max-queued-messages", UINT, hub.max_queued_messages, 0, 100000),
     OPTION ("max-queued-bytes", SIZE, hub.max_queued_bytes, 0, 1024 * MIB),
     OPTION ("max-parties", UINT, hub.max_parties, 1, 1000000),
+    OPTION ("max-rooms", UINT, hub.max_rooms, 0, 1000000),
+    OPTION ("max-room-members", UINT, hub.max_room_members, 1, 100000),
+    OPTION ("max-rooms-per-peer", UINT, hub.max_rooms_per_peer, 1, 100000),
+    OPTION ("max-room-data", SIZE, hub.max_room_data, 0, 1024 * MIB),
+    OPTION ("max-log-entries", UINT, hub.max_log_entries, 0, 1000000),
+    OPTION ("max-log-bytes", SIZE, hub.max_log_bytes, 0, 1024 * MIB),
 };
 
 /**

@@ -65,6 +65,18 @@ socket_message (
   }
 }
 
+/* A long message over a slow line is a sign of life, too: its client's ping
+ * comes behind it. */
+static void
+socket_progress (EclWebsocket *websocket)
+{
+  EclSocketEcl *self = (EclSocketEcl *)websocket;
+
+  if (self->engine && self->engine->socket == websocket)
+    ecl_hub_link_heard (websocket->server->hub, &self->engine->link,
+        ecl_server_now (websocket->server));
+}
+
 static void
 socket_ended (EclWebsocket *websocket, EclHubEnd end)
 {
@@ -89,7 +101,12 @@ socket_finalize (EclWebsocket *websocket)
 }
 
 static const EclWebsocketClass websocket_class = {
-    sizeof (EclSocketEcl), socket_message, socket_ended, socket_finalize};
+    .size = sizeof (EclSocketEcl),
+    .message = socket_message,
+    .progress = socket_progress,
+    .ended = socket_ended,
+    .finalize = socket_finalize,
+};
 
 /* The session that it offered to carry is gone. */
 void

@@ -36,7 +36,8 @@ link_close (EclHubLink *link, EclHubClose reason)
   ecl_websocket_close (&from_link (link)->websocket, LWS_CLOSE_STATUS_NORMAL);
 }
 
-static const EclHubLinkClass link_class = {link_send, link_close};
+static const EclHubLinkClass link_class = {
+    .send = link_send, .close = link_close};
 
 /* PeerJS gives up on an ERROR, so a client that goes on is not the SDK. */
 static void
@@ -84,7 +85,11 @@ socket_finalize (EclWebsocket *websocket)
 }
 
 static const EclWebsocketClass websocket_class = {
-    sizeof (EclSocketPeerjs), socket_message, socket_ended, socket_finalize};
+    .size = sizeof (EclSocketPeerjs),
+    .message = socket_message,
+    .ended = socket_ended,
+    .finalize = socket_finalize,
+};
 
 /**
  * ecl_socket_peerjs_new:

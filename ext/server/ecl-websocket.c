@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#define OPCODE_TEXT_FINAL 0x81
 /* A read that brings this much of payload has filled the buffer with frames. */
 #define FULL_READ (ECL_WEBSOCKET_READ_SIZE - 64)
 /* Reads of one websocket until others have their turn. */
@@ -49,7 +48,7 @@ ecl_websocket_free (EclWebsocket *self)
     g_queue_unlink (&self->server->unread, &self->unread);
   ecl_server_undefer (self->server, &self->deferred);
   g_clear_pointer (&self->incoming, g_byte_array_unref);
-  g_clear_pointer (&self->outgoing, g_byte_array_unref);
+  ecl_outgoing_clear (&self->outgoing);
   g_free (self);
 }
 
@@ -59,32 +58,29 @@ static void
 drop (EclWebsocket *self)
 {
   self->finished = TRUE;
-  g_clear_pointer (&self->outgoing, g_byte_array_unref);
+  ecl_outgoing_clear (&self->outgoing);
   lws_set_timeout (self->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
   /* Timeouts are looked at after events, so there must be one. */
   lws_cancel_service (self->server->lws);
 }
 
-/* RFC 6455, section 5.2: a server does not mask. */
-static void
-append_header (GByteArray *out, gsize len)
+/* Returns: whether so much more may wait; if not, it is dropped */
+static gboolean
+reserve (EclWebsocket *self, gsize len)
 {
-  guint8 header[10] = {OPCODE_TEXT_FINAL};
-  guint64 long_len = GUINT64_TO_BE ((guint64)len);
-  guint16 short_len = GUINT16_TO_BE ((guint16)len);
+  gsize unsent = self->handed_over + self->outgoing.n_bytes + len;
 
-  if (len < 126) {
-    header[1] = len;
-    g_byte_array_append (out, header, 2);
-  } else if (len <= G_MAXUINT16) {
-    header[1] = 126;
-    memcpy (header + 2, &short_len, sizeof short_len);
-    g_byte_array_append (out, header, 4);
-  } else {
-    header[1] = 127;
-    memcpy (header + 2, &long_len, sizeof long_len);
-    g_byte_array_append (out, header, 10);
+  if (self->finished || self->close_code)
+    return FALSE;
+  if (unsent > self->server->config->max_unsent) {
+    g_message ("Dropped a client that does not read: %" G_GSIZE_FORMAT
+               " bytes wait for it (max-unsent)",
+        unsent);
+    drop (self);
+    return FALSE;
   }
+  ecl_server_defer (self->server, &self->deferred);
+  return TRUE;
 }
 
 /**
@@ -97,24 +93,23 @@ append_header (GByteArray *out, gsize len)
 void
 ecl_websocket_send (EclWebsocket *self, const char *data, gsize len)
 {
-  gsize unsent = self->handed_over + len;
+  if (reserve (self, len))
+    ecl_outgoing_add (&self->outgoing, data, len, FALSE);
+}
 
-  if (self->finished || self->close_code)
-    return;
-  if (self->outgoing)
-    unsent += self->outgoing->len;
-  if (unsent > self->server->config->max_unsent) {
-    g_message ("Dropped a client that does not read: %" G_GSIZE_FORMAT
-               " bytes wait for it (max-unsent)",
-        unsent);
-    drop (self);
-    return;
-  }
-  if (self->outgoing == NULL)
-    self->outgoing = g_byte_array_sized_new (len + 10);
-  append_header (self->outgoing, len);
-  g_byte_array_append (self->outgoing, (const guint8 *)data, len);
-  ecl_server_defer (self->server, &self->deferred);
+/**
+ * ecl_websocket_share:
+ * @payload: UTF-8, or the data of a binary Engine.IO message; not copied when
+ * it is long
+ * @binary: which of them
+ *
+ * As ecl_websocket_send(), for what other clients are sent, too.
+ */
+void
+ecl_websocket_share (EclWebsocket *self, GBytes *payload, gboolean binary)
+{
+  if (reserve (self, g_bytes_get_size (payload)))
+    ecl_outgoing_share (&self->outgoing, payload, binary);
 }
 
 /**
@@ -136,21 +131,20 @@ ecl_websocket_close (EclWebsocket *self, guint16 code)
 static gboolean
 flush (EclWebsocket *self)
 {
-  int written;
+  while (!g_queue_is_empty (&self->outgoing.parts)) {
+    g_autoptr (GByteArray) frames = NULL;
 
-  if (self->outgoing == NULL)
-    return TRUE;
-  if (lws_partial_buffered (self->wsi)) {
-    lws_callback_on_writable (self->wsi);
-    return TRUE;
+    if (lws_partial_buffered (self->wsi)) {
+      lws_callback_on_writable (self->wsi);
+      return TRUE;
+    }
+    frames = ecl_outgoing_take (&self->outgoing);
+    /* Raw: the frames have their headers, and no room before them is used. */
+    if (lws_write (self->wsi, frames->data, frames->len, LWS_WRITE_RAW) < 0)
+      return FALSE;
+    self->handed_over = lws_partial_buffered (self->wsi) ? frames->len : 0;
   }
-  /* Raw: the frames have their headers, and no room before them is used. */
-  written = lws_write (
-      self->wsi, self->outgoing->data, self->outgoing->len, LWS_WRITE_RAW);
-  self->handed_over =
-      lws_partial_buffered (self->wsi) ? self->outgoing->len : 0;
-  g_clear_pointer (&self->outgoing, g_byte_array_unref);
-  return written >= 0;
+  return TRUE;
 }
 
 /* Once per turn of the loop in which something happened to it, outside of any
@@ -167,7 +161,8 @@ flush_deferred (EclDeferred *deferred)
     return;
   if (!flush (self)) {
     drop (self);
-  } else if (self->close_code && !self->outgoing && !self->handed_over) {
+  } else if (self->close_code && self->outgoing.n_bytes == 0 &&
+             self->handed_over == 0) {
     self->finished = TRUE;
     lws_close_reason (self->wsi, self->close_code, NULL, 0);
     lws_set_timeout (self->wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
@@ -263,6 +258,8 @@ ecl_websocket_received (EclWebsocket *self, const char *data, gsize len)
   if (self->incoming == NULL)
     self->incoming = g_byte_array_new ();
   g_byte_array_append (self->incoming, (const guint8 *)data, len);
+  if (self->klass->progress)
+    self->klass->progress (self);
   if (lws_is_final_fragment (self->wsi)) {
     g_autoptr (GByteArray) whole = g_steal_pointer (&self->incoming);
 

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "ecl-outgoing.h"
 #include "ecl-server-private.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  * EclWebsocketClass:
  * @size: bytes of the derived struct, which begins with an #EclWebsocket
  * @message: one whole message came; @data is valid for the call
+ * @progress: (nullable): a part of a message came
  * @ended: the client said goodbye, or the connection is gone; may come twice
  * @finalize: the connection is gone; the memory is freed after it
  */
@@ -23,6 +25,7 @@ typedef struct {
   gsize size;
   void (*message) (
       EclWebsocket *self, const char *data, gsize len, gboolean binary);
+  void (*progress) (EclWebsocket *self);
   void (*ended) (EclWebsocket *self, EclHubEnd end);
   void (*finalize) (EclWebsocket *self);
 } EclWebsocketClass;
@@ -37,16 +40,17 @@ struct _EclWebsocket {
   guint turn;           /* of the loop, that the next two count in */
   guint read;           /* bytes since the last read began, at least */
   guint reads;
-  GByteArray *outgoing; /* (nullable): whole frames to write */
-  gsize handed_over;    /* bytes that libwebsockets may still hold */
-  guint16 close_code;   /* not 0: to be closed when all is written */
-  gboolean finished;    /* nothing more is to be written or read */
+  EclOutgoing outgoing;
+  gsize handed_over;  /* bytes that libwebsockets may still hold */
+  guint16 close_code; /* not 0: to be closed when all is written */
+  gboolean finished;  /* nothing more is to be written or read */
 };
 
 gpointer ecl_websocket_new (
     EclServer *server, struct lws *wsi, const EclWebsocketClass *klass);
 void ecl_websocket_free (EclWebsocket *self);
 void ecl_websocket_send (EclWebsocket *self, const char *data, gsize len);
+void ecl_websocket_share (EclWebsocket *self, GBytes *payload, gboolean binary);
 void ecl_websocket_close (EclWebsocket *self, guint16 code);
 
 void ecl_websocket_received (EclWebsocket *self, const char *data, gsize len);

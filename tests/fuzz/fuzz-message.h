@@ -26,6 +26,12 @@ decode_frame (EclProtocol protocol, EclDirection direction, const char *text,
 }
 
 static inline void
+check_span (EclSpan got, EclSpan expected)
+{
+  g_assert_cmpmem (got.data, got.len, expected.data, expected.len);
+}
+
+static inline void
 check_encode (
     const EclMessage *message, EclProtocol target, EclDirection direction)
 {
@@ -46,14 +52,19 @@ check_encode (
       message->type != ECL_MESSAGE_EXPIRE)
     g_assert_cmpint (again.type, ==, message->type);
   g_assert_cmpstr (again.connection_id, ==, message->connection_id);
-  if (again.type >= ECL_MESSAGE_LEAVE && direction == ECL_FROM_SERVER)
+  check_span (again.description, message->description);
+  check_span (again.candidate, message->candidate);
+  if (again.type >= ECL_MESSAGE_LEAVE && direction == ECL_FROM_SERVER &&
+      again.type != ECL_MESSAGE_ROOM_USERS &&
+      again.type != ECL_MESSAGE_ROOM_LOGS)
     g_assert_cmpstr (again.src, ==, message->src);
   if (again.type >= ECL_MESSAGE_OFFER)
     g_assert_cmpstr (again.dst, ==, message->dst);
-  g_assert_cmpmem (again.description.data, again.description.len,
-      message->description.data, message->description.len);
-  g_assert_cmpmem (again.candidate.data, again.candidate.len,
-      message->candidate.data, message->candidate.len);
+  if (again.type >= ECL_MESSAGE_ROOM_JOIN) {
+    check_span (again.room_name, message->room_name);
+    check_span (again.data, message->data);
+    g_assert_cmpint (again.connection_type, ==, message->connection_type);
+  }
 }
 
 static inline void

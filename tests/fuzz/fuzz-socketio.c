@@ -5,7 +5,22 @@
  */
 #include <string.h>
 #include "fuzz.h"
-#include "ecl-socketio.h"
+#include "ecl-socketio-event.h"
+
+/* It waits for as many attachments as it says, and no longer for its frame. */
+static void
+check_attachments (const EclSocketioPacket *packet)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("", 0);
+  g_auto (EclSocketioEvent) event = {0};
+
+  ecl_socketio_event_begin (&event, packet);
+  for (guint i = 0; i < packet->n_attachments; i++)
+    g_assert_true (ecl_socketio_event_add (&event, bytes, NULL));
+  g_assert_false (ecl_socketio_event_add (&event, bytes, NULL));
+  g_assert_cmpmem (event.packet.argument.data, event.packet.argument.len,
+      packet->argument.data, packet->argument.len);
+}
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
@@ -20,6 +35,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (packet.argument.data)
     g_assert_true (ecl_json_scan (
         packet.argument.data, packet.argument.len, &value, NULL));
+  check_attachments (&packet);
   if (packet.event[0] == '\0')
     return 0;
   ecl_socketio_append_event (

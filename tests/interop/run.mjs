@@ -28,6 +28,7 @@ import readme from './cases/readme.mjs';
 import redial from './cases/redial.mjs';
 import refusals from './cases/refusals.mjs';
 import restarts from './cases/restarts.mjs';
+import rooms from './cases/rooms.mjs';
 import serializations from './cases/serializations.mjs';
 import streams from './cases/streams.mjs';
 import turn from './cases/turn.mjs';
@@ -38,7 +39,7 @@ const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
 const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options,
-  ...directory, ...streams, ...restarts, ...data, ...dataPads, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
+  ...directory, ...streams, ...restarts, ...rooms, ...data, ...dataPads, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
   ...credentials];
 
 const { values, positionals } = parseArgs({

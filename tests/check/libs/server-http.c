@@ -170,7 +170,9 @@ GST_START_TEST (test_polling_binary)
   reply = web_request ("POST", url, headers, body->str, body->len);
   fail_unless_equals_int (reply->status, 200);
   fail_unless_equals_string (reply->body, "ok");
-  expect_get (path, 200, "1:3");
+  expect_get (path, 200,
+      "91:42[\"ERROR\",{\"type\":\"room-error\",\"message\":\"Only members "
+      "may do that: join the room first\"}]1:3");
 }
 GST_END_TEST;
 

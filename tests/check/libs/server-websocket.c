@@ -3,112 +3,11 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "ecl-server.h"
-#include "ecl-wait.h"
-#include "web-client.h"
+#include "server-fixture.h"
 
-#define KEY "00000000-0000-0000-0000-000000000000"
 #define UNAVAILABLE(id)                                                        \
   "42[\"ERROR\",{\"type\":\"peer-unavailable\",\"message\":\"Could not "       \
   "connect to peer " id "\"}]"
-
-static EclServer *server;
-
-static void
-start (EclServerConfig *config)
-{
-  g_autoptr (GError) error = NULL;
-
-  config->port = 0;
-  server = ecl_server_start (config, &error);
-  fail_unless (server != NULL, "%s", error ? error->message : "");
-}
-
-static void
-setup (void)
-{
-  start (ecl_server_config_new ());
-}
-
-static void
-teardown (void)
-{
-  g_clear_pointer (&server, ecl_server_stop);
-  web_client_clear ();
-}
-
-/* Starts over with the test's own limits. */
-static void
-restart (EclServerConfig *config)
-{
-  ecl_server_stop (server);
-  start (config);
-}
-
-static char *
-url_of (const char *path)
-{
-  return g_strconcat (ecl_server_get_url (server), path + 1, NULL);
-}
-
-static WebSocket *
-open_path (const char *path)
-{
-  g_autofree char *url = url_of (path);
-
-  return web_socket_open (url);
-}
-
-static void
-expect (WebSocket *socket, const char *frame)
-{
-  g_autofree char *got = web_socket_receive (socket);
-
-  fail_unless_equals_string (got, frame);
-}
-
-static void
-expect_prefix (WebSocket *socket, const char *prefix)
-{
-  g_autofree char *got = web_socket_receive (socket);
-
-  fail_unless (got && g_str_has_prefix (got, prefix), "%s", got);
-}
-
-static WebSocket *
-connect_ecl (const char *id, const char *token)
-{
-  g_autofree char *path = g_strdup_printf (
-      "/socket.io/?apiKey=" KEY "&peerId=%s&token=%s&EIO=3&transport=websocket",
-      id, token);
-  WebSocket *socket = open_path (path);
-
-  expect_prefix (socket, "0{\"sid\":\"");
-  expect (socket, "40");
-  return socket;
-}
-
-static WebSocket *
-open_ecl (const char *id)
-{
-  WebSocket *socket = connect_ecl (id, id);
-  g_autofree char *open =
-      g_strdup_printf ("42[\"OPEN\",{\"peerId\":\"%s\"}]", id);
-
-  expect (socket, open);
-  return socket;
-}
-
-static WebSocket *
-open_peerjs (const char *id)
-{
-  g_autofree char *path =
-      g_strdup_printf ("/peerjs?key=peerjs&id=%s&token=%s", id, id);
-  WebSocket *socket = open_path (path);
-
-  expect (socket, "{\"type\":\"OPEN\"}");
-  return socket;
-}
 
 #define CANDIDATE(dst)                                                         \
   "{\"type\":\"CANDIDATE\",\"dst\":\"" dst                                     \
@@ -396,8 +295,8 @@ GST_START_TEST (test_senseless_ecl)
   web_socket_send (a, "42[\"SEND_OFFER\",{}]");
   expect_prefix (a, "42[\"ERROR\",{\"type\":\"server-error\",");
   web_socket_send (a, "42[\"NO_SUCH_EVENT\",{}]");
-  web_socket_send (a, "451-[\"ROOM_SEND_DATA\",{\"roomName\":\"r\",\"data\":"
-                      "{\"_placeholder\":true,\"num\":0}}]");
+  web_socket_send (
+      a, "451-[\"NO_SUCH_EVENT\",{\"_placeholder\":true,\"num\":0}]");
   web_socket_send_bytes (a, "\4abc", 4);
   web_socket_send (a, "2");
   expect (a, "3");
@@ -505,7 +404,7 @@ server_websocket_suite (void)
 
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
-  tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_checked_fixture (tc, server_setup, server_teardown);
   tcase_add_test (tc, test_across_protocols);
   tcase_add_test (tc, test_order_and_size);
   tcase_add_test (tc, test_heartbeat);

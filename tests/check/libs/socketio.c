@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-protocol-check.h"
-#include "ecl-socketio.h"
+#include "ecl-socketio-event.h"
 
 static gboolean
 decode (const char *data, EclSocketioPacket *packet, GError **error)
@@ -177,6 +177,56 @@ GST_START_TEST (test_append_event)
 }
 GST_END_TEST;
 
+GST_START_TEST (test_attachments)
+{
+  static const char data[] = "52-[\"X\",{\"_placeholder\":true,\"num\":0}]";
+  g_autofree char *text = g_strdup (data);
+  g_autoptr (GBytes) first = g_bytes_new_static ("\0a", 2);
+  g_autoptr (GBytes) second = g_bytes_new_static ("", 0);
+  g_auto (EclSocketioEvent) event = {0};
+  EclSocketioPacket packet;
+  GError *error = NULL;
+
+  fail_if (ecl_socketio_event_is_waiting (&event));
+  fail_if (ecl_socketio_event_add (&event, first, &error));
+  assert_error (error, ECL_PROTOCOL_ERROR_UNEXPECTED);
+  fail_unless (decode (text, &packet, NULL));
+  ecl_socketio_event_begin (&event, &packet);
+  /* It keeps what it needs of the frame. */
+  memset (text, 'x', strlen (text));
+  fail_unless (ecl_socketio_event_is_waiting (&event));
+  fail_unless (ecl_socketio_event_add (&event, first, NULL));
+  fail_unless (ecl_socketio_event_is_waiting (&event));
+  fail_unless (ecl_socketio_event_add (&event, second, NULL));
+  fail_if (ecl_socketio_event_is_waiting (&event));
+  fail_unless_equals_string (event.packet.event, "X");
+  assert_span (event.packet.argument, "{\"_placeholder\":true,\"num\":0}");
+  fail_unless (event.attachments->pdata[0] == first);
+  fail_unless (event.attachments->pdata[1] == second);
+  fail_if (ecl_socketio_event_add (&event, first, &error));
+  assert_error (error, ECL_PROTOCOL_ERROR_UNEXPECTED);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_attachments_limit)
+{
+  gsize half = ECL_SOCKETIO_MAX_ATTACHMENT_BYTES / 2;
+  g_autoptr (GBytes) large = g_bytes_new_take (g_malloc0 (half), half);
+  g_autoptr (GBytes) small = g_bytes_new_static ("a", 1);
+  g_auto (EclSocketioEvent) event = {0};
+  EclSocketioPacket packet;
+  GError *error = NULL;
+
+  fail_unless (decode ("53-[\"X\"]", &packet, NULL));
+  ecl_socketio_event_begin (&event, &packet);
+  assert_absent (event.packet.argument);
+  fail_unless (ecl_socketio_event_add (&event, large, NULL));
+  fail_unless (ecl_socketio_event_add (&event, large, NULL));
+  fail_if (ecl_socketio_event_add (&event, small, &error));
+  assert_error (error, ECL_PROTOCOL_ERROR_TOO_LARGE);
+}
+GST_END_TEST;
+
 static Suite *
 socketio_suite (void)
 {
@@ -191,6 +241,8 @@ socketio_suite (void)
   tcase_add_test (tc, test_namespace);
   tcase_add_test (tc, test_limits);
   tcase_add_test (tc, test_append_event);
+  tcase_add_test (tc, test_attachments);
+  tcase_add_test (tc, test_attachments_limit);
   return s;
 }
 

@@ -22,6 +22,24 @@ client_send (EclHubLink *link, const char *frame, gsize len)
   g_queue_push_tail (&client->frames, g_strndup (frame, len));
 }
 
+/* Attachments are told apart by a first "b:". */
+static void
+client_share (EclHubLink *link, GBytes *frame, GPtrArray *attachments)
+{
+  HubClient *client = (HubClient *)link;
+  gsize len;
+  const char *text = g_bytes_get_data (frame, &len);
+
+  fail_unless_equals_int (link->protocol, ECL_PROTOCOL_ECL);
+  client_send (link, text, len);
+  client->shared = frame;
+  for (guint i = 0; attachments && i < attachments->len; i++) {
+    text = g_bytes_get_data (attachments->pdata[i], &len);
+    g_queue_push_tail (
+        &client->frames, g_strdup_printf ("b:%.*s", (int)len, text));
+  }
+}
+
 static void
 client_close (EclHubLink *link, EclHubClose reason)
 {
@@ -33,7 +51,8 @@ client_close (EclHubLink *link, EclHubClose reason)
   client->reason = reason;
 }
 
-static const EclHubLinkClass client_class = {client_send, client_close};
+static const EclHubLinkClass client_class = {
+    client_send, client_share, client_close};
 
 static void
 client_free (HubClient *client)
@@ -144,6 +163,22 @@ try_say (HubClient *client, const char *frame, GError **error)
   return ecl_frame_decode (
              client->link.protocol, frame, strlen (frame), &message, error) &&
          ecl_hub_receive (hub, &client->link, &message, now, error);
+}
+
+/* As say(), with attachments, which are NUL-terminated. */
+void
+say_bytes (HubClient *client, const char *frame, const char *const *attachments)
+{
+  g_auto (EclMessage) message = {0};
+
+  fail_unless (ecl_frame_decode (
+      ECL_PROTOCOL_ECL, frame, strlen (frame), &message, NULL));
+  message.attachments =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  for (; *attachments; attachments++)
+    g_ptr_array_add (
+        message.attachments, g_bytes_new (*attachments, strlen (*attachments)));
+  fail_unless (ecl_hub_receive (hub, &client->link, &message, now, NULL));
 }
 
 void

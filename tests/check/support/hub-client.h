@@ -19,11 +19,13 @@ G_BEGIN_DECLS
 /**
  * HubClient:
  * @frames: (element-type utf8): what it was sent and has not looked at
+ * @shared: the latest frame that others may have got, too
  * @closed: whether the hub closed it, for @reason
  */
 typedef struct {
   EclHubLink link;
   GQueue frames;
+  gconstpointer shared;
   gboolean closed;
   EclHubClose reason;
 } HubClient;
@@ -47,6 +49,8 @@ HubClient *open_ecl (const char *id);
 HubClient *open_peerjs (const char *id);
 gboolean try_say (HubClient *client, const char *frame, GError **error);
 void say (HubClient *client, const char *frame);
+void say_bytes (
+    HubClient *client, const char *frame, const char *const *attachments);
 void expect (HubClient *client, const char *frame);
 void expect_nothing (HubClient *client);
 void have_call (HubClient *a, HubClient *b);

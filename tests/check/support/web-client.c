@@ -44,9 +44,10 @@ web_reply_free (WebReply *reply)
 }
 
 static void
-on_reply (GObject *session, GAsyncResult *result, gpointer data)
+on_reply (GObject *session, GAsyncResult *result, gpointer user_data)
 {
-  Pending *pending = data;
+  Pending *pending = user_data;
+  gconstpointer data;
   g_autoptr (GBytes) body =
       soup_session_send_and_read_finish (SOUP_SESSION (session), result, NULL);
 
@@ -55,8 +56,10 @@ on_reply (GObject *session, GAsyncResult *result, gpointer data)
     return;
   pending->reply.status = soup_message_get_status (pending->message);
   pending->reply.headers = soup_message_get_response_headers (pending->message);
-  pending->reply.body =
-      g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  data = g_bytes_get_data (body, &pending->reply.len);
+  pending->reply.body = g_malloc0 (pending->reply.len + 1);
+  if (data)
+    memcpy (pending->reply.body, data, pending->reply.len);
 }
 
 static Pending *

@@ -16,11 +16,13 @@ G_BEGIN_DECLS
  * @status: of HTTP, 0 while there is none
  * @headers: (nullable): of the reply
  * @body: (nullable): NUL-terminated
+ * @len: its bytes
  */
 typedef struct {
   guint status;
   SoupMessageHeaders *headers;
   char *body;
+  gsize len;
 } WebReply;
 
 void web_reply_free (WebReply *reply);

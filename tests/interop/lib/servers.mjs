@@ -45,6 +45,7 @@ const FILES = {
   '/': 'pages/client.html',
   '/client.js': 'pages/client.js',
   '/data.js': 'pages/data.js',
+  '/room.js': 'pages/room.js',
   '/skyway.js': 'node_modules/skyway-js/dist/skyway.js',
   '/peerjs.js': 'node_modules/peerjs/dist/peerjs.js',
 };

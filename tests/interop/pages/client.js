@@ -181,30 +181,34 @@ function show(stream) {
   const video = document.getElementById('video');
   if (video.srcObject === stream) return;
   video.srcObject = stream;
-  countFrames(video, stream);
-  if (stream.getAudioTracks().length) measureSound(stream);
+  watchFrames(video, stream, (now, hash) => {
+    if (client.lastFrameAt) client.longestGap = Math.max(client.longestGap, now - client.lastFrameAt);
+    client.lastFrameAt = now;
+    client.frames += 1;
+    client.distinct.add(hash);
+  });
+  if (!stream.getAudioTracks().length) return;
+  measureSound(stream, (rms) => { client.rms = Math.max(client.rms, rms); });
 }
 
-function countFrames(video, stream) {
+/* note (now, hash): called for each frame; equal frames have equal hashes */
+function watchFrames(video, stream, note) {
   const canvas = new OffscreenCanvas(64, 48);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const onFrame = (now) => {
     if (video.srcObject !== stream) return;
-    if (client.lastFrameAt) client.longestGap = Math.max(client.longestGap, now - client.lastFrameAt);
-    client.lastFrameAt = now;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     let hash = 0;
     for (const byte of data) hash = (Math.imul(hash, 31) + byte) | 0;
-    client.frames += 1;
-    client.distinct.add(hash);
+    note(now, hash);
     video.requestVideoFrameCallback(onFrame);
   };
   video.requestVideoFrameCallback(onFrame);
 }
 
-/* The loudest moment so far: the fake microphone only beeps once a second. */
-function measureSound(stream) {
+/* note (rms): called often, as the fake microphone only beeps once a second */
+function measureSound(stream, note) {
   const audio = new AudioContext();
   const analyser = audio.createAnalyser();
   audio.createMediaStreamSource(stream).connect(analyser);
@@ -217,6 +221,6 @@ function measureSound(stream) {
     }
     analyser.getFloatTimeDomainData(samples);
     const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-    client.rms = Math.max(client.rms, Math.sqrt(power));
+    note(Math.sqrt(power));
   }, 20);
 }

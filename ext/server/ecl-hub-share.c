@@ -1,0 +1,91 @@
+/* ecl-hub-share: one frame for many peers, copied for none of them
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "ecl-hub-private.h"
+
+/* What a peer without a link gets when it is back. */
+typedef struct {
+  EclHub *hub;
+  GBytes *frame;
+  GPtrArray *attachments; /* (nullable) */
+  gsize len;
+} Held;
+
+static gsize
+count_bytes (GBytes *frame, GPtrArray *attachments)
+{
+  gsize len = g_bytes_get_size (frame);
+
+  for (guint i = 0; attachments && i < attachments->len; i++)
+    len += g_bytes_get_size (attachments->pdata[i]);
+  return len;
+}
+
+static void
+held_free (Held *held)
+{
+  held->hub->queued_bytes -= held->len;
+  g_bytes_unref (held->frame);
+  g_clear_pointer (&held->attachments, g_ptr_array_unref);
+  g_free (held);
+}
+
+static void
+hold (EclHub *hub, EclHubPeer *peer, GBytes *frame, GPtrArray *attachments)
+{
+  gsize len = count_bytes (frame, attachments);
+  Held *held;
+
+  if (peer->held.length >= hub->limits.max_queued_messages ||
+      hub->queued_bytes + len > hub->limits.max_queued_bytes) {
+    g_info ("%s misses what happens in its room: max-queued-messages or "
+            "max-queued-bytes is reached",
+        peer->id);
+    return;
+  }
+  held = g_new0 (Held, 1);
+  held->hub = hub;
+  held->frame = g_bytes_ref (frame);
+  held->attachments = attachments ? g_ptr_array_ref (attachments) : NULL;
+  held->len = len;
+  hub->queued_bytes += len;
+  g_queue_push_tail (&peer->held, held);
+}
+
+/**
+ * ecl_hub_share:
+ * @peer: who gets it; speaks ECLWebRTC
+ * @frame: an Engine.IO text packet
+ * @attachments: (nullable) (element-type GBytes): bytes that follow it
+ *
+ * Sends it, or keeps it for a peer that may come back within its grace time.
+ */
+void
+ecl_hub_share (
+    EclHub *hub, EclHubPeer *peer, GBytes *frame, GPtrArray *attachments)
+{
+  if (peer->link)
+    peer->link->klass->share (peer->link, frame, attachments);
+  else
+    hold (hub, peer, frame, attachments);
+}
+
+/* Hands @peer, which is back, what was kept for it. */
+void
+ecl_hub_share_held (EclHubPeer *peer)
+{
+  Held *held;
+
+  while ((held = g_queue_pop_head (&peer->held))) {
+    peer->link->klass->share (peer->link, held->frame, held->attachments);
+    held_free (held);
+  }
+}
+
+void
+ecl_hub_share_forget (EclHubPeer *peer)
+{
+  g_queue_clear_full (&peer->held, (GDestroyNotify)held_free);
+}
