@@ -58,40 +58,43 @@ get_ladder (GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder)
     ecl_ladder_set_bitrate (ladder, self->bitrate);
 }
 
+/* Of what its connection carries, bit/s; 0 for not known. */
+static guint
+get_share (const EclEncoderViewer *viewer)
+{
+  return (guint64)viewer->estimate * SHARE_PERCENT / 100;
+}
+
 /* What may be sent to a viewer, bit/s; 0 for not known. */
 static guint
 get_allowance (const EclEncoderViewer *viewer)
 {
-  guint share = (guint64)viewer->estimate * SHARE_PERCENT / 100;
+  guint share = get_share (viewer);
 
   if (viewer->limit && share)
     return MIN (viewer->limit, share);
   return MAX (viewer->limit, share);
 }
 
-/* One that takes little never makes what the others get worse than their rung
- * is at the least; nobody gets more than the most generous takes. */
+/* What all of them carry, within the range of the rung. Those that ask for less
+ * make nothing worse for those that do not. */
 static guint
 get_bitrate (GstEclEncoder *self, GstEclBranch *branch)
 {
   const EclRung *rung = gst_ecl_branch_get_rung (branch);
   guint least = 0, limit = 0;
-  gboolean limited = TRUE;
 
   for (guint i = 0; i < self->viewers->len; i++) {
     const EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, i);
-    guint allowance = get_allowance (viewer);
+    guint share = viewer->estimate ? get_share (viewer) : rung->bitrate;
 
     if (viewer->branch != branch)
       continue;
-    if (!allowance)
-      allowance = rung->bitrate;
-    least = least ? MIN (least, allowance) : allowance;
-    limited &= viewer->limit > 0;
-    limit = MAX (limit, viewer->limit);
+    least = least ? MIN (least, share) : share;
+    limit = MAX (limit, viewer->limit ? viewer->limit : G_MAXUINT);
   }
   least = MIN (MAX (least, rung->min_bitrate), rung->max_bitrate);
-  return limited && limit ? MIN (least, limit) : least;
+  return limit ? MIN (least, limit) : least;
 }
 
 void
