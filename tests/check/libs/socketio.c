@@ -181,29 +181,29 @@ GST_START_TEST (test_attachments)
 {
   static const char data[] = "52-[\"X\",{\"_placeholder\":true,\"num\":0}]";
   g_autofree char *text = g_strdup (data);
-  g_autoptr (GBytes) first = g_bytes_new_static ("\0a", 2);
-  g_autoptr (GBytes) second = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) early = g_bytes_new_static ("\0a", 2);
+  g_autoptr (GBytes) late = g_bytes_new_static ("", 0);
   g_auto (EclSocketioEvent) event = {0};
   EclSocketioPacket packet;
   GError *error = NULL;
 
   fail_if (ecl_socketio_event_is_waiting (&event));
-  fail_if (ecl_socketio_event_add (&event, first, &error));
+  fail_if (ecl_socketio_event_add (&event, early, &error));
   assert_error (error, ECL_PROTOCOL_ERROR_UNEXPECTED);
   fail_unless (decode (text, &packet, NULL));
   ecl_socketio_event_begin (&event, &packet);
   /* It keeps what it needs of the frame. */
   memset (text, 'x', strlen (text));
   fail_unless (ecl_socketio_event_is_waiting (&event));
-  fail_unless (ecl_socketio_event_add (&event, first, NULL));
+  fail_unless (ecl_socketio_event_add (&event, early, NULL));
   fail_unless (ecl_socketio_event_is_waiting (&event));
-  fail_unless (ecl_socketio_event_add (&event, second, NULL));
+  fail_unless (ecl_socketio_event_add (&event, late, NULL));
   fail_if (ecl_socketio_event_is_waiting (&event));
   fail_unless_equals_string (event.packet.event, "X");
   assert_span (event.packet.argument, "{\"_placeholder\":true,\"num\":0}");
-  fail_unless (event.attachments->pdata[0] == first);
-  fail_unless (event.attachments->pdata[1] == second);
-  fail_if (ecl_socketio_event_add (&event, first, &error));
+  fail_unless (event.attachments->pdata[0] == early);
+  fail_unless (event.attachments->pdata[1] == late);
+  fail_if (ecl_socketio_event_add (&event, early, &error));
   assert_error (error, ECL_PROTOCOL_ERROR_UNEXPECTED);
 }
 GST_END_TEST;
