@@ -92,6 +92,14 @@ tell_estimate (GObject *estimator, GParamSpec *pspec, gpointer user_data)
     gst_pad_push_event (sink, gst_ecl_estimate_event_new (estimate));
 }
 
+static void
+warn_of_missing (GstEclCongestion *self)
+{
+  GST_ELEMENT_WARNING (self->webrtcbin, CORE, MISSING_PLUGIN,
+      ("rtpgccbwe is not here: install the plugin rsrtp of gst-plugins-rs"),
+      ("the built-in congestion control takes its place"));
+}
+
 /* Returns: (transfer floating) (nullable): rtpgccbwe, whose start is its first
  * estimate */
 static GstElement *
@@ -99,12 +107,8 @@ make_gcc (GstEclCongestion *self)
 {
   GstElement *estimator = gst_element_factory_make ("rtpgccbwe", NULL);
 
-  if (estimator == NULL) {
-    GST_ELEMENT_WARNING (self->webrtcbin, CORE, MISSING_PLUGIN,
-        ("rtpgccbwe is not here: install the plugin rsrtp of gst-plugins-rs"),
-        ("the built-in congestion control takes its place"));
+  if (estimator == NULL)
     return NULL;
-  }
   g_object_set (estimator, "min-bitrate", self->min, "max-bitrate",
       MAX (self->min, self->max), "estimated-bitrate", self->start, NULL);
   g_signal_connect (
@@ -132,15 +136,20 @@ request_aux_sender (
 {
   GstEclCongestion *self = user_data;
   GstElement *estimator = NULL;
+  gboolean missing = FALSE;
 
   g_mutex_lock (&self->lock);
-  if (self->control == GST_ECL_CONGESTION_CONTROL_GCC)
+  if (self->control == GST_ECL_CONGESTION_CONTROL_GCC) {
     estimator = make_gcc (self);
+    missing = estimator == NULL;
+  }
   if (estimator == NULL && self->control != GST_ECL_CONGESTION_CONTROL_NONE)
     estimator = make_ecl (self);
   if (estimator)
     g_ptr_array_add (self->estimators, gst_object_ref (estimator));
   g_mutex_unlock (&self->lock);
+  if (missing)
+    warn_of_missing (self);
   return estimator;
 }
 
@@ -180,19 +189,29 @@ get_bitrate (GstEclCongestion *self, const char *property)
   return g_str_equal (property, "max-bitrate") ? &self->max : &self->start;
 }
 
+static gpointer
+ref_object (gconstpointer object, gpointer user_data)
+{
+  return gst_object_ref ((gpointer)object);
+}
+
+/* What an estimator makes of it may come back here: no lock. */
 void
 gst_ecl_congestion_set_bitrate (
     GstEclCongestion *self, const char *property, guint bitrate)
 {
+  g_autoptr (GPtrArray) estimators = NULL;
+
   g_mutex_lock (&self->lock);
   *get_bitrate (self, property) = bitrate;
-  for (guint i = 0; i < self->estimators->len; i++) {
-    GObject *estimator = g_ptr_array_index (self->estimators, i);
+  estimators = g_ptr_array_copy (self->estimators, ref_object, NULL);
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < estimators->len; i++) {
+    GObject *estimator = g_ptr_array_index (estimators, i);
 
     if (g_object_class_find_property (G_OBJECT_GET_CLASS (estimator), property))
       g_object_set (estimator, property, bitrate, NULL);
   }
-  g_mutex_unlock (&self->lock);
 }
 
 void

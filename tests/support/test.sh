@@ -84,7 +84,7 @@ test_sanitized ()
 test_leaks ()
 {
   group_wanted leaks || return 0
-  meson_tests leaks build --setup leaks --suite rtc --suite media --suite router --suite client \
+  meson_tests leaks build --setup leaks --suite rtc --suite media --suite router --suite congestion --suite client \
     --suite elements \
     --forbid 'object-alive, type-name=\(string\)[A-Z]'
 }

@@ -318,6 +318,15 @@ pass_gate (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 static void
+add_gate (BweFixture *f, GstPadProbeType type, Gate *gate)
+{
+  g_autoptr (GstPad) src =
+      gst_element_get_static_pad (GST_ELEMENT (f->element), "src");
+
+  gst_pad_add_probe (src, type, pass_gate, gate, NULL);
+}
+
+static void
 wait_at_gate (Gate *gate)
 {
   g_mutex_lock (&gate->lock);
@@ -347,15 +356,13 @@ GST_START_TEST (test_blocked_output)
 {
   BweFixture a, b;
   Gate gate = {0};
-  g_autoptr (GstPad) src = NULL;
   GThread *sender;
 
   init_at_250 (&a);
   init_at_250 (&b);
-  src = gst_element_get_static_pad (GST_ELEMENT (a.element), "src");
   bwe_fixture_push (&a, BWE_VIDEO, 0);
   bwe_fixture_push (&a, BWE_VIDEO, 1);
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, pass_gate, &gate, NULL);
+  add_gate (&a, GST_PAD_PROBE_TYPE_BUFFER, &gate);
   bwe_fixture_push (&b, BWE_VIDEO, 0);
   bwe_fixture_push (&b, BWE_VIDEO, 1);
   b.now += 34 * GST_MSECOND;
@@ -393,18 +400,15 @@ GST_START_TEST (test_taken_output)
 {
   BweFixture a, b;
   Gate gate = {0};
-  g_autoptr (GstPad) src = NULL;
   GThread *sender;
 
   init_at_250 (&a);
   init_at_250 (&b);
-  src = gst_element_get_static_pad (GST_ELEMENT (a.element), "src");
   bwe_fixture_push (&a, BWE_VIDEO, 0);
   bwe_fixture_push (&b, BWE_VIDEO, 0);
   bwe_fixture_push (&b, BWE_VIDEO, 1);
   bwe_fixture_take_estimate (&a, NULL);
-  gst_pad_add_probe (
-      src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, pass_gate, &gate, NULL);
+  add_gate (&a, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, &gate);
   sender = g_thread_new ("sender", push_gap, &a);
   wait_at_gate (&gate);
   bwe_fixture_go_on (&b, 34);

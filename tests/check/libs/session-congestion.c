@@ -4,10 +4,8 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "bwe-fixture.h"
 #include "session-pair.h"
-
-#include <gst/congestion/ecl-estimate-event.h>
-#include <gst/congestion/ecl-pace-clock.h>
 
 typedef struct {
   SessionEnd ends[2];
@@ -117,6 +115,47 @@ GST_START_TEST (test_none)
   fail_unless_equals_int (ecl_pace_clock_count_threads (), 0);
   fail_unless_equals_int (g_atomic_int_get (&call.n_estimates), 0);
   call_clear (&call);
+}
+GST_END_TEST
+
+static GstCaps *
+make_audio_caps (int payload_type)
+{
+  return gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING,
+      "audio", "encoding-name", G_TYPE_STRING, "OPUS", "clock-rate", G_TYPE_INT,
+      48000, "payload", G_TYPE_INT, payload_type, NULL);
+}
+
+/* Which the funnel of bundled media hides from it: an estimator knows of audio
+ * from those who send it, whether they come before it or after. */
+GST_START_TEST (test_audio_does_not_wait)
+{
+  GstEclSession *session = gst_ecl_session_new (NULL);
+  GstElement *webrtcbin = gst_ecl_session_get_element (session);
+  g_autoptr (GstCaps) first_caps = make_audio_caps (100);
+  g_autoptr (GstCaps) second_caps = make_audio_caps (101);
+  g_autoptr (GstPad) first_pad = NULL;
+  g_autoptr (GstPad) second_pad = NULL;
+  GstElement *estimator = NULL;
+  BweFixture f;
+  g_autofree char *output = NULL;
+
+  g_object_set (session, "start-bitrate", 100000, NULL);
+  first_pad = gst_ecl_session_add_sender (session, first_caps, 0);
+  g_signal_emit_by_name (webrtcbin, "request-aux-sender", NULL, &estimator);
+  fail_unless (GST_ECL_IS_BWE (estimator));
+  second_pad = gst_ecl_session_add_sender (session, second_caps, 1);
+
+  bwe_fixture_init_with (&f, GST_ECL_BWE (gst_object_ref_sink (estimator)));
+  bwe_fixture_settle (&f);
+  for (guint i = 0; i < 2; i++)
+    bwe_fixture_push (&f, BWE_VIDEO, i);
+  for (guint i = 0; i < 2; i++)
+    bwe_fixture_push (&f, 100 + i, 2 + i);
+  output = bwe_fixture_take_output (&f);
+  fail_unless_equals_string (output, "v0 v2 v3");
+  bwe_fixture_clear (&f);
+  g_object_unref (session);
 }
 GST_END_TEST
 
@@ -248,6 +287,7 @@ session_congestion_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_ecl);
   tcase_add_test (tc, test_none);
+  tcase_add_test (tc, test_audio_does_not_wait);
   tcase_add_test (tc, test_fallback);
   tcase_add_test (tc, test_gcc);
   return suite;

@@ -62,19 +62,28 @@ note_output (GstPad *pad, GstPadProbeInfo *info, gpointer fixture)
 void
 bwe_fixture_init (BweFixture *self, const char *first_property, ...)
 {
-  g_autoptr (GstPad) src = NULL;
   va_list properties;
+  GstEclBwe *element;
+
+  va_start (properties, first_property);
+  element = GST_ECL_BWE (
+      g_object_new_valist (GST_TYPE_ECL_BWE, first_property, properties));
+  va_end (properties);
+  gst_ecl_bwe_add_payload (element, BWE_AUDIO, ECL_PACER_AUDIO);
+  bwe_fixture_init_with (self, element);
+}
+
+void
+bwe_fixture_init_with (BweFixture *self, GstEclBwe *element)
+{
+  g_autoptr (GstPad) src = NULL;
 
   *self = (BweFixture){.now = 100 * GST_SECOND};
   g_mutex_init (&self->lock);
   ecl_pace_clock_set_time (self->now);
   self->output = g_string_new (NULL);
   self->sent = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
-  va_start (properties, first_property);
-  self->element = GST_ECL_BWE (
-      g_object_new_valist (GST_TYPE_ECL_BWE, first_property, properties));
-  va_end (properties);
-  gst_ecl_bwe_add_payload (self->element, BWE_AUDIO, ECL_PACER_AUDIO);
+  self->element = element;
   src = gst_element_get_static_pad (GST_ELEMENT (self->element), "src");
   gst_pad_add_probe (src,
       GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,

@@ -43,6 +43,8 @@ typedef struct {
 
 /* The time stops at 100 s. */
 void bwe_fixture_init (BweFixture *self, const char *first_property, ...);
+/* @element: (transfer full) */
+void bwe_fixture_init_with (BweFixture *self, GstEclBwe *element);
 void bwe_fixture_clear (BweFixture *self);
 
 GstBuffer *bwe_fixture_make (guint payload_type, guint16 number);
