@@ -83,7 +83,7 @@ set_latency (const GValue *item, gpointer user_data)
     g_object_set (jitterbuffer, "latency", wanted, NULL);
 }
 
-/* Of webrtcbin's own threads: it waits for nobody on the context. */
+/* On a thread of its own: the query goes through the whole pipeline. */
 static void
 recalculate (GstElement *webrtcbin, gpointer user_data)
 {

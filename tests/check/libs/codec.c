@@ -316,6 +316,27 @@ GST_START_TEST (test_settings_are_valid)
 }
 GST_END_TEST;
 
+/* A lost packet of sound comes again, coarser, with the next one. */
+GST_START_TEST (test_opus_repairs_itself)
+{
+  const GstEclCodec *opus = gst_ecl_codec_find ("opus");
+  GstElement *encoder =
+      gst_object_ref_sink (gst_ecl_codec_make_encoder (opus, NULL));
+  GstElement *decoder =
+      gst_object_ref_sink (gst_ecl_codec_make_decoder (opus, NULL));
+  gboolean fec, plc, dtx;
+  int loss;
+
+  g_object_get (encoder, "inband-fec", &fec, "packet-loss-percentage", &loss,
+      "dtx", &dtx, NULL);
+  fail_unless (fec && loss >= 5 && !dtx);
+  g_object_get (decoder, "use-inband-fec", &fec, "plc", &plc, NULL);
+  fail_unless (fec && plc);
+  gst_object_unref (encoder);
+  gst_object_unref (decoder);
+}
+GST_END_TEST;
+
 static Suite *
 codec_suite (void)
 {
@@ -330,6 +351,7 @@ codec_suite (void)
   tcase_add_test (tcase, test_looks_at_run_time);
   tcase_add_test (tcase, test_bitrate_units);
   tcase_add_test (tcase, test_settings_are_valid);
+  tcase_add_test (tcase, test_opus_repairs_itself);
   return suite;
 }
 

@@ -230,6 +230,21 @@ GST_START_TEST (test_junk_is_survived)
 }
 GST_END_TEST;
 
+/* What passes for a picture until it is decoded. Not H264: libav fills up what
+ * is missing of a picture, and tells nobody. */
+GST_START_TEST (test_cut_pictures_are_survived)
+{
+  Fixture f;
+  Collector *collector;
+
+  fixture_start (&f, __i__, "ball");
+  collector = collector_new_linked (f.pipeline, f.src, YUV);
+  assert_recovers (&f, collector, &f.cut, 20);
+  collector_free (collector);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
 /* (transfer full): to be given back with restore_features(). */
 static GList *
 remove_features (const char *const *names)
@@ -422,6 +437,8 @@ receiver_suite (void)
   tcase_add_loop_test (tcase, test_loss_waits_for_a_keyframe, 0, 3);
   tcase_add_loop_test (tcase, test_loss_while_decoding, 0, 3);
   tcase_add_loop_test (tcase, test_junk_is_survived, 0, 3);
+  tcase_add_loop_test (tcase, test_cut_pictures_are_survived, 0, 1);
+  tcase_add_loop_test (tcase, test_cut_pictures_are_survived, 2, 3);
   tcase_add_test (tcase, test_missing_decoder);
   tcase_add_test (tcase, test_downstream_that_takes_nothing);
   tcase_add_test (tcase, test_keyframe_request_passes_upstream);

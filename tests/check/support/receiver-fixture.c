@@ -51,6 +51,30 @@ spoil (GstBuffer *buffer)
   gst_rtp_buffer_unmap (&rtp);
 }
 
+/* Returns: (transfer full): all but most of the payload of @buffer */
+static GstBuffer *
+cut (GstBuffer *buffer)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  guint payload_len, header_len;
+
+  fail_unless (gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp));
+  payload_len = gst_rtp_buffer_get_payload_len (&rtp);
+  header_len = gst_rtp_buffer_get_header_len (&rtp);
+  gst_rtp_buffer_unmap (&rtp);
+  return gst_buffer_copy_region (buffer, GST_BUFFER_COPY_ALL, 0,
+      header_len + MIN (payload_len, MAX (payload_len / 8, 12)));
+}
+
+static gboolean
+take_one (gint *n)
+{
+  if (g_atomic_int_get (n) <= 0)
+    return FALSE;
+  g_atomic_int_add (n, -1);
+  return TRUE;
+}
+
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -61,12 +85,14 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   self->packets++;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->lock);
-  if (g_atomic_int_get (&self->drop) > 0) {
-    g_atomic_int_add (&self->drop, -1);
+  if (take_one (&self->drop))
     return GST_PAD_PROBE_DROP;
+  if (take_one (&self->cut)) {
+    copy = cut (GST_PAD_PROBE_INFO_BUFFER (info));
+    gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+    info->data = copy;
   }
-  if (g_atomic_int_get (&self->spoil) > 0) {
-    g_atomic_int_add (&self->spoil, -1);
+  if (take_one (&self->spoil)) {
     copy = gst_buffer_copy_deep (GST_PAD_PROBE_INFO_BUFFER (info));
     spoil (copy);
     gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));

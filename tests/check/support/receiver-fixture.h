@@ -39,6 +39,7 @@ typedef struct {
   gint packets;  /* that came in */
   gint drop;     /* how many to drop */
   gint spoil;    /* how many to fill with junk */
+  gint cut;      /* how many to cut down to their beginning */
 } Fixture;
 
 /* Plays @pattern (video) or a tone, in a codec of the table. */
