@@ -1,7 +1,8 @@
 /* ecl-estimate-event: how a session and what it sends talk of its link
  *
  * The estimate goes upstream out of webrtcbin's sink pads, each time that it
- * changes: at most every 50 ms, and at once if it falls. It is what all that
+ * changes: at most every 50 ms, and at once if it falls; and each second while
+ * media is sent, for those who wait how long it lasts. It is what all that
  * goes to the remote side may take together, with all headers. A probe goes
  * downstream, not in the order of the stream, into one of these sink pads: it
  * asks to find out whether the link carries as much.

@@ -187,24 +187,25 @@ gst_ecl_bwe_tick (GstEclBwe *self, GstClockTime now)
 
 /* Telling */
 
-/* Returns: when the estimate is to be told; NONE: it has been */
+/* Returns: when the estimate is to be told; NONE: not before it changes */
 static GstClockTime
-get_tell_time (const GstEclBwe *self)
+get_tell_time (const GstEclBwe *self, GstClockTime now)
 {
   guint target = get_target (self);
 
-  if (target == self->told)
-    return GST_CLOCK_TIME_NONE;
   if (self->told == 0 || target < self->told)
     return 0;
-  return self->told_at + GST_ECL_BWE_TELL_INTERVAL;
+  if (target > self->told)
+    return self->told_at + GST_ECL_BWE_TELL_INTERVAL;
+  return is_sending (self, now) ? self->told_at + GST_ECL_BWE_TELL_AGAIN
+                                : GST_CLOCK_TIME_NONE;
 }
 
 /* Returns: whether @estimate is to be told now */
 gboolean
 gst_ecl_bwe_take_estimate (GstEclBwe *self, GstClockTime now, guint *estimate)
 {
-  if (now < get_tell_time (self))
+  if (now < get_tell_time (self, now))
     return FALSE;
   self->told = *estimate = get_target (self);
   self->told_at = now;
@@ -220,8 +221,8 @@ gst_ecl_bwe_arm (GstEclBwe *self, GstClockTime now)
   if (self->timer == NULL)
     return;
   if (self->playing && self->active) {
-    next =
-        MIN (ecl_pacer_get_next_time (self->pacer, now), get_tell_time (self));
+    next = MIN (ecl_pacer_get_next_time (self->pacer, now),
+        get_tell_time (self, now));
     if (is_sending (self, now))
       next = MIN (next, self->next_tick);
   }

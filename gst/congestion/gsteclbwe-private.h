@@ -46,6 +46,7 @@ struct _GstEclBwe {
   GstClockTime next_tick;
   guint told; /* estimate, bit/s; 0: none */
   GstClockTime told_at;
+  guint notified; /* the timer's thread; the estimate of the last notification */
 };
 
 /* Packets and events: gsteclbwe-send.c */

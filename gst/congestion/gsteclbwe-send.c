@@ -339,7 +339,9 @@ tell (GstEclBwe *self, guint estimate)
 {
   GST_DEBUG_OBJECT (self, "%u bit/s", estimate);
   gst_pad_push_event (self->sinkpad, gst_ecl_estimate_event_new (estimate));
-  g_object_notify (G_OBJECT (self), "estimated-bitrate");
+  if (estimate != self->notified)
+    g_object_notify (G_OBJECT (self), "estimated-bitrate");
+  self->notified = estimate;
 }
 
 /* Does not wait for whoever sends, who would then send what is due. */

@@ -27,6 +27,9 @@ G_DECLARE_FINAL_TYPE (GstEclBwe, gst_ecl_bwe, GST_ECL, BWE, GstElement)
 /* The estimate is told no more often, but for one that falls. */
 #define GST_ECL_BWE_TELL_INTERVAL (50 * GST_MSECOND)
 
+/* An estimate that stays is told again after this long, while media is sent. */
+#define GST_ECL_BWE_TELL_AGAIN GST_SECOND
+
 /**
  * gst_ecl_bwe_add_payload:
  * @payload_type: of RTP
