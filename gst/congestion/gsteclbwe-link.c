@@ -22,6 +22,8 @@ gst_ecl_bwe_reset_link (GstEclBwe *self)
   self->last_sent = GST_CLOCK_TIME_NONE;
   self->next_tick = 0;
   self->told = 0;
+  self->n_recent = 0;
+  g_array_set_size (self->padding, 0);
 }
 
 /* The larger of two bounds that contradict each other is the upper one. */
@@ -66,6 +68,7 @@ gst_ecl_bwe_update_rate (GstEclBwe *self, GstClockTime now)
   while (ecl_gcc_pop_probe (&self->gcc, &probe)) {
     GST_DEBUG_OBJECT (self, "probe %u at %u bit/s", probe.id, probe.bitrate);
     ecl_pacer_add_probe (self->pacer, now, &probe);
+    gst_ecl_bwe_plan_padding (self, &probe);
   }
   set_pace (self, now);
 }
@@ -77,6 +80,7 @@ gst_ecl_bwe_note_sent (GstEclBwe *self, const EclSendPacket *packet,
 {
   EclTwccPacket info = packet->info;
 
+  gst_ecl_bwe_remember_sent (self, packet);
   if (!packet->is_numbered)
     return;
   info.sent = now;
@@ -225,6 +229,8 @@ gst_ecl_bwe_arm (GstEclBwe *self, GstClockTime now)
         get_tell_time (self, now));
     if (is_sending (self, now))
       next = MIN (next, self->next_tick);
+    if (self->padding->len > 0)
+      next = 0;
   }
   ecl_pace_timer_set (self->timer, next);
 }

@@ -18,6 +18,16 @@ G_BEGIN_DECLS
 
 #define N_PAYLOAD_TYPES 128
 
+/* Of how many packets a probe may be made. */
+#define GST_ECL_BWE_MAX_RECENT 64
+
+/* A video packet that has left; @size with all headers. */
+typedef struct {
+  guint32 ssrc;
+  guint16 seqnum;
+  guint size;
+} EclBweSent;
+
 struct _GstEclBwe {
   GstElement parent;
 
@@ -46,7 +56,10 @@ struct _GstEclBwe {
   GstClockTime next_tick;
   guint told; /* estimate, bit/s; 0: none */
   GstClockTime told_at;
-  guint notified; /* the timer's thread; the estimate of the last notification */
+  guint notified;  /* the timer's thread; told by the last notification */
+  GArray *padding; /* of EclBweSent, to be asked for */
+  EclBweSent recent[GST_ECL_BWE_MAX_RECENT];
+  guint n_recent; /* of all so far; the last is at this - 1, modulo */
 };
 
 /* Packets and events: gsteclbwe-send.c */
@@ -58,6 +71,12 @@ gboolean gst_ecl_bwe_flush_stop (GstEclBwe *self, GstEvent *event);
 void gst_ecl_bwe_time_is_over (gpointer self);
 /* With the lock */
 void gst_ecl_bwe_reset_queue (GstEclBwe *self);
+
+/* What fills a probe: gsteclbwe-padding.c; all but the last with the lock */
+void gst_ecl_bwe_remember_sent (GstEclBwe *self, const EclSendPacket *packet);
+void gst_ecl_bwe_plan_padding (GstEclBwe *self, const EclGccProbe *probe);
+GArray *gst_ecl_bwe_take_padding (GstEclBwe *self);
+void gst_ecl_bwe_request_padding (GstEclBwe *self, GArray *padding);
 
 /* The link: gsteclbwe-link.c */
 void gst_ecl_bwe_take_feedback (GstEclBwe *self, GstEvent *event);

@@ -350,6 +350,7 @@ gst_ecl_bwe_time_is_over (gpointer element)
 {
   GstEclBwe *self = element;
   GstClockTime now = ecl_pace_clock_get_time ();
+  GArray *padding;
   guint estimate;
   gboolean changed;
 
@@ -360,6 +361,7 @@ gst_ecl_bwe_time_is_over (gpointer element)
   }
   gst_ecl_bwe_tick (self, now);
   changed = gst_ecl_bwe_take_estimate (self, now, &estimate);
+  padding = gst_ecl_bwe_take_padding (self);
   if (g_rec_mutex_trylock (GST_PAD_GET_STREAM_LOCK (self->srcpad))) {
     GstFlowReturn flow = send_due (self);
 
@@ -370,6 +372,8 @@ gst_ecl_bwe_time_is_over (gpointer element)
     self->overdue = TRUE;
     g_mutex_unlock (&self->lock);
   }
+  if (padding)
+    gst_ecl_bwe_request_padding (self, padding);
   if (changed)
     tell (self, estimate);
 }

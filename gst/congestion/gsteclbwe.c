@@ -14,10 +14,9 @@
  * with a remote side that gives none, all passes at once.
  *
  * What is estimated goes upstream as an event (ecl-estimate-event.h), which the
- * same header asks for probes with. There is no padding: a probe consists of
- * what there is to be sent, and finds out about no more than that. Padding with
- * an SSRC of media would have to be numbered with it, which is others' work,
- * and the SSRC for retransmissions belongs to rtprtxsend.
+ * same header asks for probes with. A probe consists of what there is to be
+ * sent and, where that is not enough, of retransmissions (gsteclbwe-padding.c);
+ * without them it finds out about no more than is sent.
  *
  * Threads: what need not wait is pushed by whoever brings it. What waited is
  * pushed by one thread for all elements of a process (ecl-pace-clock.h), which
@@ -236,6 +235,7 @@ gst_ecl_bwe_init (GstEclBwe *self)
   memset (self->priorities, ECL_PACER_N_PRIORITIES, sizeof self->priorities);
   self->start = GST_ECL_BWE_START_BITRATE;
   self->history = g_new0 (EclTwccHistory, 1);
+  self->padding = g_array_new (FALSE, FALSE, sizeof (EclBweSent));
   reset_events (self);
   gst_ecl_bwe_reset_link (self);
   gst_ecl_bwe_reset_queue (self);
@@ -259,6 +259,7 @@ finalize (GObject *object)
   ecl_sticky_events_unref (self->events);
   ecl_sticky_events_unref (self->pushed);
   g_free (self->history);
+  g_array_unref (self->padding);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (gst_ecl_bwe_parent_class)->finalize (object);
 }

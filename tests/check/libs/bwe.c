@@ -500,6 +500,22 @@ GST_START_TEST (test_told_at_intervals)
 }
 GST_END_TEST
 
+/* Returns: how often it was told */
+static guint
+send_sound (BweFixture *f, guint milliseconds)
+{
+  guint n;
+
+  for (guint i = 0; i < milliseconds / 50; i++) {
+    bwe_fixture_push (f, BWE_AUDIO, i);
+    bwe_fixture_go_on (f, 50);
+    bwe_fixture_report (f, 0);
+  }
+  fail_unless_equals_int (
+      bwe_fixture_take_estimate (f, &n), n > 0 ? 100000 : 0);
+  return n;
+}
+
 /* One that stays is told again, for as long as media is sent. */
 GST_START_TEST (test_told_again)
 {
@@ -508,15 +524,9 @@ GST_START_TEST (test_told_again)
 
   bwe_fixture_init (&f, "start-bitrate", 100000, "max-bitrate", 100000, NULL);
   bwe_fixture_settle (&f);
-  bwe_fixture_take_estimate (&f, NULL);
-  for (guint i = 0; i < 30; i++) {
-    bwe_fixture_push (&f, BWE_AUDIO, i);
-    bwe_fixture_go_on (&f, 100);
-    bwe_fixture_report (&f, 0);
-  }
-  fail_unless_equals_int (bwe_fixture_take_estimate (&f, &n), 100000);
-  /* At once, as long after the last time, and after each second. */
-  fail_unless_equals_int (n, 4);
+  while (send_sound (&f, 50) == 0)
+    ;
+  fail_unless_equals_int (send_sound (&f, 3000), 3);
   bwe_fixture_go_on (&f, 10000);
   bwe_fixture_take_estimate (&f, &n);
   fail_unless (n <= 2, "%u times", n);
@@ -634,6 +644,67 @@ GST_START_TEST (test_probe)
 }
 GST_END_TEST
 
+/* (transfer full): the numbers of the packets that are asked for again */
+static char *
+take_requests (BweFixture *f)
+{
+  GString *numbers = g_string_new (NULL);
+  GstEvent *event;
+
+  while ((event = gst_harness_try_pull_upstream_event (f->harness))) {
+    const GstStructure *s = gst_event_get_structure (event);
+    guint number, ssrc;
+
+    if (gst_event_has_name (event, "GstRTPRetransmissionRequest")) {
+      fail_unless (gst_structure_get (
+          s, "seqnum", G_TYPE_UINT, &number, "ssrc", G_TYPE_UINT, &ssrc, NULL));
+      fail_unless_equals_int (ssrc, 0);
+      g_string_append_printf (numbers, " %u", number);
+    }
+    gst_event_unref (event);
+  }
+  return g_string_free (numbers, FALSE);
+}
+
+static void
+assert_requests (BweFixture *f, guint bitrate, const char *expected)
+{
+  g_autofree char *requests = NULL;
+
+  gst_ecl_bwe_probe (f->element, bitrate);
+  ecl_pace_clock_settle ();
+  bwe_fixture_go_on (f, 1);
+  requests = take_requests (f);
+  fail_unless_equals_string (requests, expected);
+}
+
+/* Of what has left, the newest first; nothing where enough waits to leave, or
+ * where there are no pictures. */
+GST_START_TEST (test_padding)
+{
+  BweFixture f;
+
+  bwe_fixture_init (&f, "start-bitrate", 100000, NULL);
+  bwe_fixture_settle (&f);
+  for (guint i = 10; i < 30; i++) {
+    bwe_fixture_push (&f, BWE_VIDEO, i);
+    bwe_fixture_push (&f, BWE_AUDIO, i);
+    bwe_fixture_push (&f, BWE_RETRANSMISSION, i);
+    bwe_fixture_go_on (&f, 100);
+    bwe_fixture_report (&f, 0);
+  }
+  bwe_fixture_go_on (&f, 2000);
+  bwe_fixture_take_estimate (&f, NULL);
+  assert_requests (&f, 600000, " 29 28 27 26 25");
+  /* 15 ms of it are seven packets. */
+  assert_requests (&f, 4000000, " 29 28 27 26 25 24 23 22");
+  for (guint i = 30; i < 50; i++)
+    bwe_fixture_push (&f, BWE_VIDEO, i);
+  assert_requests (&f, 600000, "");
+  bwe_fixture_clear (&f);
+}
+GST_END_TEST
+
 /* Before anything is known, there is nobody to report on it; and what is known
  * to be carried needs none, which would but slow down what is sent. */
 GST_START_TEST (test_useless_probes)
@@ -687,6 +758,7 @@ bwe_suite (void)
   tcase_add_test (tc, test_without_number);
   tcase_add_test (tc, test_not_rtp);
   tcase_add_test (tc, test_probe);
+  tcase_add_test (tc, test_padding);
   tcase_add_test (tc, test_useless_probes);
   return suite;
 }
