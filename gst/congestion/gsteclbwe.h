@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (GstEclBwe, gst_ecl_bwe, GST_ECL, BWE, GstElement)
 /* Defaults of its properties, bit/s. What it starts with is as in libwebrtc. */
 #define GST_ECL_BWE_MIN_BITRATE 30000
 #define GST_ECL_BWE_MAX_BITRATE 20000000
-#define GST_ECL_BWE_START_BITRATE 300000
+#define GST_ECL_BWE_START_BITRATE 1000000
 
 /* What waits is no more than this, in bytes, but for a probe under way: what
  * there is more goes out at once. */

@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* A viewer and what it is to get. */
+/* A viewer and what it is to get. In an atomic reference counted box. */
 typedef struct {
   GstEclViewer *pad;        /* immutable */
   const GstEclCodec *codec; /* immutable */
@@ -33,8 +33,8 @@ struct _GstEclEncoder {
   GstElement *tee;
   GstEclRouter *router;
 
-  /* Guards the following; held while elements are added, never while one stops.
-   */
+  /* Guards the following and what is in them; not held while elements come and
+   * go. */
   GMutex lock;
   guint bitrate;
   gboolean has_ladder; /* somebody wrote one */
@@ -45,10 +45,12 @@ struct _GstEclEncoder {
   gboolean update_again;
 };
 
+void gst_ecl_encoder_viewer_unref (EclEncoderViewer *viewer);
+
 /* ecl-encoder-rungs.c; lock held */
 
-/* Chooses a branch, which is made if it does not exist. FALSE with
- * GST_ECL_ERROR_CODEC. */
+/* Chooses a branch. One that does not exist is made, without the lock. FALSE
+ * with GST_ECL_ERROR_CODEC. */
 gboolean gst_ecl_encoder_choose_branch (
     GstEclEncoder *self, EclEncoderViewer *viewer, GError **error);
 /* (transfer container): those that no viewer needs, no longer listed; to be

@@ -114,24 +114,51 @@ gst_ecl_encoder_update_bitrates (GstEclEncoder *self)
 /* Branches */
 
 static GstEclBranch *
-ensure_branch (GstEclEncoder *self, const GstEclCodec *codec,
-    const EclRung *rung, GError **error)
+find_branch (
+    GstEclEncoder *self, const GstEclCodec *codec, const EclRung *rung)
 {
-  GstEclBranch *branch;
-
   for (guint i = 0; i < self->branches->len; i++) {
-    branch = g_ptr_array_index (self->branches, i);
+    GstEclBranch *branch = g_ptr_array_index (self->branches, i);
+
     if (gst_ecl_branch_is (branch, codec, rung)) {
       gst_ecl_branch_set_rung (branch, rung);
       return branch;
     }
   }
-  if (!gst_ecl_input_can_send (self->input, codec, error))
-    return NULL;
-  branch = gst_ecl_branch_new (GST_BIN (self), self->tee, self->router, codec,
+  return NULL;
+}
+
+/* Applications are told of the elements, which must find no lock held. */
+static GstEclBranch *
+make_branch (GstEclEncoder *self, const GstEclCodec *codec, const EclRung *rung,
+    GError **error)
+{
+  GstEclBranch *made, *branch;
+
+  g_mutex_unlock (&self->lock);
+  made = gst_ecl_branch_new (GST_BIN (self), self->tee, self->router, codec,
       gst_ecl_input_is_raw (self->input), rung, error);
-  if (branch)
-    g_ptr_array_add (self->branches, branch);
+  g_mutex_lock (&self->lock);
+  branch = find_branch (self, codec, rung);
+  if (made && !branch) {
+    g_ptr_array_add (self->branches, made);
+    return made;
+  }
+  /* Somebody else was faster. */
+  g_mutex_unlock (&self->lock);
+  g_clear_pointer (&made, gst_ecl_branch_free);
+  g_mutex_lock (&self->lock);
+  return find_branch (self, codec, rung);
+}
+
+static GstEclBranch *
+ensure_branch (GstEclEncoder *self, const GstEclCodec *codec,
+    const EclRung *rung, GError **error)
+{
+  GstEclBranch *branch = find_branch (self, codec, rung);
+
+  if (!branch && gst_ecl_input_can_send (self->input, codec, error))
+    branch = make_branch (self, codec, rung, error);
   return branch;
 }
 
@@ -222,15 +249,25 @@ move_clear (gpointer data)
   gst_object_unref (move->layer);
 }
 
+static gpointer
+ref_viewer (gconstpointer viewer, gpointer user_data)
+{
+  return g_atomic_rc_box_acquire ((gpointer)viewer);
+}
+
 /* Lock held */
 static GArray *
 choose_all (GstEclEncoder *self)
 {
   GArray *moves = g_array_new (FALSE, FALSE, sizeof (Move));
+  g_autoptr (GPtrArray) viewers =
+      g_ptr_array_copy (self->viewers, ref_viewer, NULL);
 
+  g_ptr_array_set_free_func (
+      viewers, (GDestroyNotify)gst_ecl_encoder_viewer_unref);
   g_array_set_clear_func (moves, move_clear);
-  for (guint i = 0; i < self->viewers->len; i++) {
-    EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, i);
+  for (guint i = 0; i < viewers->len; i++) {
+    EclEncoderViewer *viewer = g_ptr_array_index (viewers, i);
     g_autoptr (GError) error = NULL;
     Move move;
 

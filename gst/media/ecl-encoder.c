@@ -31,6 +31,18 @@ G_DEFINE_FINAL_TYPE (GstEclEncoder, gst_ecl_encoder, GST_TYPE_BIN)
 
 /* Viewers */
 
+static void
+viewer_clear (gpointer viewer)
+{
+  g_clear_object (&((EclEncoderViewer *)viewer)->pad);
+}
+
+void
+gst_ecl_encoder_viewer_unref (EclEncoderViewer *viewer)
+{
+  g_atomic_rc_box_release_full (viewer, viewer_clear);
+}
+
 /* Lock held. (nullable) */
 static EclEncoderViewer *
 find_viewer (GstEclEncoder *self, GstPad *pad)
@@ -143,13 +155,13 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
 
   caps = gst_ecl_codec_make_rtp_caps (
       codec, payload_type, choose_ssrc (ssrc), twcc_ext_id, constraint);
-  viewer = g_new0 (EclEncoderViewer, 1);
+  viewer = g_atomic_rc_box_new0 (EclEncoderViewer);
   viewer->codec = codec;
   ecl_layer_choice_init (&viewer->choice);
   g_mutex_lock (&self->lock);
   if (!gst_ecl_encoder_choose_branch (self, viewer, error)) {
     g_mutex_unlock (&self->lock);
-    g_free (viewer);
+    gst_ecl_encoder_viewer_unref (viewer);
     return NULL;
   }
   viewer->pad = make_viewer (self, caps, twcc_ext_id);
@@ -188,7 +200,7 @@ void
 gst_ecl_encoder_remove_viewer (GstEclEncoder *self, GstPad *pad)
 {
   g_autoptr (GPtrArray) unused = NULL;
-  g_autofree EclEncoderViewer *viewer = NULL;
+  EclEncoderViewer *viewer;
 
   g_return_if_fail (GST_ECL_IS_ENCODER (self));
   g_return_if_fail (GST_IS_PAD (pad));
@@ -204,7 +216,7 @@ gst_ecl_encoder_remove_viewer (GstEclEncoder *self, GstPad *pad)
   if (!viewer)
     return;
   disconnect_viewer (self, pad);
-  gst_object_unref (viewer->pad);
+  gst_ecl_encoder_viewer_unref (viewer);
 }
 
 /**

@@ -328,6 +328,61 @@ GST_START_TEST (test_any)
 }
 GST_END_TEST;
 
+static void
+check_bitrate (const char *fields, guint bitrate, const char *expected)
+{
+  GstVideoInfo input = read_input (fields);
+  g_autofree char *made = NULL;
+  EclLadder ladder;
+
+  ecl_ladder_make (&ladder, NULL, &input, gst_ecl_codec_find ("VP8"));
+  ecl_ladder_set_bitrate (&ladder, bitrate);
+  made = describe (&ladder);
+  fail_unless_equals_string (made, expected);
+}
+
+/* The whole may take so much: the top rung does, and leaves room for those
+ * below or for none. */
+GST_START_TEST (test_bitrate_of_all)
+{
+  static const char hd[] = "width=1280,height=720,framerate=30/1";
+
+  check_bitrate (hd, 2000000,
+      "1280x720@30 750<2000<2000, 640x360@30 300<600<900, "
+      "320x180@15 50<200<300");
+  check_bitrate (
+      hd, 700000, "1280x720@30 350<700<700, 320x180@15 50<200<300");
+  check_bitrate (hd, 250000, "1280x720@30 62.5<250<250");
+  check_bitrate (hd, 280000, "1280x720@30 200<280<280, 320x180@15 50<200<280");
+}
+GST_END_TEST;
+
+/* What needs no scaler */
+GST_START_TEST (test_rung_of_the_input)
+{
+  static const struct {
+    const char *fields;
+    gboolean same;
+  } shapes[] = {{"width=640,height=360,framerate=30/1", TRUE},
+      {"width=640,height=360,framerate=0/1", TRUE},
+      {"width=641,height=361,framerate=30/1", FALSE},
+      {"width=640,height=360,framerate=30/1,pixel-aspect-ratio=4/3", FALSE},
+      {"width=640,height=360,framerate=30/1,interlace-mode=interleaved",
+          FALSE}};
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++) {
+    GstVideoInfo input = read_input (shapes[i].fields);
+    EclLadder ladder;
+
+    ecl_ladder_make (&ladder, NULL, &input, gst_ecl_codec_find ("VP8"));
+    fail_unless (
+        ecl_rung_is_input (&ladder.rungs[0], &input) == shapes[i].same, "%s",
+        shapes[i].fields);
+    fail_if (ladder.n_rungs > 1 && ecl_rung_is_input (&ladder.rungs[1], &input));
+  }
+}
+GST_END_TEST;
+
 static Suite *
 ladder_suite (void)
 {
@@ -340,6 +395,8 @@ ladder_suite (void)
   tcase_add_test (tcase, test_no_size);
   tcase_add_test (tcase, test_config);
   tcase_add_test (tcase, test_any);
+  tcase_add_test (tcase, test_bitrate_of_all);
+  tcase_add_test (tcase, test_rung_of_the_input);
   return suite;
 }
 

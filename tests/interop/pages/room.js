@@ -26,7 +26,7 @@ const room = {
     this.room.on('peerLeave', (id) => this.left.push(id));
     this.room.on('stream', (remote) => this.watch(remote));
     this.room.on('data', ({ src, data }) => {
-      this.data.push({ src, data: describe(data) });
+      this.data.push({ src, data: describeData(data) });
     });
     this.room.on('log', (logs) => { this.logs = logs.map((entry) => JSON.parse(entry)); });
     this.room.on('error', (error) => console.log(`room error: ${error.message}`));
@@ -66,14 +66,14 @@ function someBytes(length) {
 }
 
 /* Bytes become a list, many of them their number and whether they are someBytes(). */
-function describe(value) {
+function describeData(value) {
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer ?? value);
     if (bytes.length < 16) return { bytes: [...bytes] };
     const expected = someBytes(bytes.length);
     return { length: bytes.length, good: bytes.every((byte, i) => byte === expected[i]) };
   }
-  if (Array.isArray(value)) return value.map(describe);
+  if (Array.isArray(value)) return value.map(describeData);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, describe(part)]));
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, describeData(part)]));
 }
