@@ -329,8 +329,9 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
           "Sizes and bit rates of video: caps with a rung in each structure "
           "(width, height, framerate, bitrate, min-bitrate, max-bitrate in "
           "bit/s), or single; unset for what is made from the input",
-          GST_TYPE_CAPS, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                             GST_PARAM_MUTABLE_PLAYING));
+          GST_TYPE_CAPS,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+              GST_PARAM_MUTABLE_PLAYING));
   /**
    * GstEclPeerSink::encoder-setup:
    * @self: the element

@@ -257,7 +257,8 @@ gst_ecl_settings_configure_session (
       "do-retransmission", self->do_retransmission, "congestion-control",
       self->congestion_control, "min-bitrate", self->min_bitrate, "max-bitrate",
       self->max_bitrate, "start-bitrate", self->start_bitrate,
-      "video-bandwidth", self->video_bandwidth, "audio-bandwidth", self->audio_bandwidth, NULL);
+      "video-bandwidth", self->video_bandwidth, "audio-bandwidth",
+      self->audio_bandwidth, NULL);
 }
 
 #define READWRITE (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS)

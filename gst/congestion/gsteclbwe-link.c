@@ -225,8 +225,8 @@ gst_ecl_bwe_arm (GstEclBwe *self, GstClockTime now)
   if (self->timer == NULL)
     return;
   if (self->playing && self->active) {
-    next = MIN (ecl_pacer_get_next_time (self->pacer, now),
-        get_tell_time (self, now));
+    next = MIN (
+        ecl_pacer_get_next_time (self->pacer, now), get_tell_time (self, now));
     if (is_sending (self, now))
       next = MIN (next, self->next_tick);
     if (self->padding->len > 0)

@@ -109,16 +109,15 @@ add_scaler (EclChain *chain, const EclRung *rung, GError **error)
     return FALSE;
   g_object_set (rate, "drop-only", TRUE, "skip-to-first", TRUE, NULL);
   if (rung->fps_n)
-    g_object_set (rate, "max-rate",
-        (rung->fps_n + rung->fps_d - 1) / rung->fps_d, NULL);
+    g_object_set (
+        rate, "max-rate", (rung->fps_n + rung->fps_d - 1) / rung->fps_d, NULL);
   if (rung->interlaced && !add_deinterlacer (chain, error))
     return FALSE;
   return ecl_chain_add_new (chain, "videoscale", BASE, error) != NULL;
 }
 
 static gboolean
-add_video_converters (
-    EclChain *chain, const EclRung *rung, GError **error)
+add_video_converters (EclChain *chain, const EclRung *rung, GError **error)
 {
   g_autofree char *size = NULL;
 
@@ -270,9 +269,8 @@ gst_ecl_branch_is (
   const EclRung *mine = &self->rung;
 
   return self->codec == codec && mine->width == rung->width &&
-         mine->height == rung->height &&
-         mine->interlaced == rung->interlaced && mine->fps_n == rung->fps_n &&
-         mine->fps_d == rung->fps_d;
+         mine->height == rung->height && mine->interlaced == rung->interlaced &&
+         mine->fps_n == rung->fps_n && mine->fps_d == rung->fps_d;
 }
 
 void

@@ -51,9 +51,8 @@ get_ladder (GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder)
     mark_input (ladder, &input);
   }
   if (ladder->n_rungs == 0)
-    *ladder = (EclLadder){{{.bitrate = codec->bitrate,
-                              .max_bitrate = codec->bitrate}},
-        1};
+    *ladder = (EclLadder){
+        {{.bitrate = codec->bitrate, .max_bitrate = codec->bitrate}}, 1};
   if (self->bitrate)
     ecl_ladder_set_bitrate (ladder, self->bitrate);
 }
@@ -114,8 +113,7 @@ gst_ecl_encoder_update_bitrates (GstEclEncoder *self)
 /* Branches */
 
 static GstEclBranch *
-find_branch (
-    GstEclEncoder *self, const GstEclCodec *codec, const EclRung *rung)
+find_branch (GstEclEncoder *self, const GstEclCodec *codec, const EclRung *rung)
 {
   for (guint i = 0; i < self->branches->len; i++) {
     GstEclBranch *branch = g_ptr_array_index (self->branches, i);
@@ -207,9 +205,9 @@ choose_rung (EclEncoderViewer *viewer, const EclLadder *ladder)
   ecl_layer_choice_set_rates (&viewer->choice, rates, ladder->n_rungs);
   chosen = ecl_layer_choice_update (&viewer->choice, allowance, now);
   if (viewer->estimate && (!viewer->limit || viewer->limit > allowance))
-    viewer->probe = (guint64)ecl_layer_choice_take_probe (
-                        &viewer->choice, now) *
-                    100 / SHARE_PERCENT;
+    viewer->probe =
+        (guint64)ecl_layer_choice_take_probe (&viewer->choice, now) * 100 /
+        SHARE_PERCENT;
   return ladder->n_rungs - 1 - MAX (chosen, 0);
 }
 

@@ -485,9 +485,8 @@ gst_ecl_input_class_init (GstEclInputClass *klass)
   GST_ELEMENT_CLASS (klass)->change_state = gst_ecl_input_change_state;
   signals[SIGNAL_READY] = g_signal_new ("ready", G_TYPE_FROM_CLASS (klass),
       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_RESIZED] =
-      g_signal_new ("resized", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-          NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RESIZED] = g_signal_new ("resized", G_TYPE_FROM_CLASS (klass),
+      G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   GST_DEBUG_CATEGORY_INIT (
       gst_ecl_input_debug, "eclinput", 0, "ECL track input");
 }

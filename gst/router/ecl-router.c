@@ -79,8 +79,7 @@ static const EclDeliveryFuncs delivery_funcs = {deliver, item_ref, item_unref};
 void
 gst_ecl_router_add_viewer (GstEclRouter *self, GstEclViewer *viewer)
 {
-  ecl_delivery_add (
-      self->delivery, gst_object_ref (viewer), gst_object_unref);
+  ecl_delivery_add (self->delivery, gst_object_ref (viewer), gst_object_unref);
 }
 
 void
@@ -117,8 +116,8 @@ gst_ecl_router_class_init (GstEclRouterClass *klass)
   G_OBJECT_CLASS (klass)->finalize = gst_ecl_router_finalize;
   element_class->change_state = gst_ecl_router_change_state;
   gst_element_class_add_static_pad_template (element_class, &layer_template);
-  gst_element_class_set_static_metadata (element_class, "ECL router",
-      "Generic", "Gives the layers of one publisher to its viewers",
+  gst_element_class_set_static_metadata (element_class, "ECL router", "Generic",
+      "Gives the layers of one publisher to its viewers",
       "gst-ecl contributors");
 }
 

@@ -16,8 +16,7 @@
 G_BEGIN_DECLS
 
 #define GST_TYPE_ECL_ROUTER (gst_ecl_router_get_type ())
-G_DECLARE_FINAL_TYPE (
-    GstEclRouter, gst_ecl_router, GST_ECL, ROUTER, GstElement)
+G_DECLARE_FINAL_TYPE (GstEclRouter, gst_ecl_router, GST_ECL, ROUTER, GstElement)
 
 /* All functions: any thread. */
 

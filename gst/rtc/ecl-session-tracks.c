@@ -31,9 +31,9 @@ drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_DROP;
 }
 
-/* Nothing is sent before there is a way to the remote side: webrtcbin would keep
- * whoever brings it waiting. Nor before the remote side knows of the track:
- * webrtcbin there would take its packets for those of no track. */
+/* Nothing is sent before there is a way to the remote side: webrtcbin would
+ * keep whoever brings it waiting. Nor before the remote side knows of the
+ * track: webrtcbin there would take its packets for those of no track. */
 static void
 hold_back (GstEclSession *self, GstPad *pad)
 {

@@ -18,8 +18,8 @@ G_BEGIN_DECLS
 static inline GstEvent *
 gst_ecl_start_event_new (void)
 {
-  return gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-      gst_structure_new_empty (GST_ECL_START_EVENT));
+  return gst_event_new_custom (
+      GST_EVENT_CUSTOM_UPSTREAM, gst_structure_new_empty (GST_ECL_START_EVENT));
 }
 
 G_END_DECLS

@@ -35,8 +35,7 @@ assert_remote_says (GstElement *pipeline, const char *text, gboolean said)
 }
 
 /* What the connection carries would count as well. */
-#define CODECS                                                                 \
-  "video-codecs=VP8 audio-codecs=opus congestion-control=none "
+#define CODECS "video-codecs=VP8 audio-codecs=opus congestion-control=none "
 #define SENDER "peer-id=camera " CODECS
 
 GST_START_TEST (test_caller_asks)
@@ -62,8 +61,9 @@ GST_START_TEST (test_callee_asks)
   EclTestMedia media;
   GstElement *receiver = start_receiver (
       &media, protocols[__i__], "peer-id=monitor video-bandwidth=200");
-  GstElement *sender = start_sender (protocols[__i__],
-      "remote-peer-id=monitor " CODECS "video-bandwidth=800 audio-bandwidth=40");
+  GstElement *sender =
+      start_sender (protocols[__i__], "remote-peer-id=monitor " CODECS
+                                      "video-bandwidth=800 audio-bandwidth=40");
 
   ecl_test_media_expect (&media, 5);
   assert_remote_says (sender, "b=AS:200\r\nb=TIAS:200000\r\n", TRUE);
@@ -154,8 +154,7 @@ GST_END_TEST
 GST_START_TEST (test_nothing_asked)
 {
   EclTestMedia media;
-  GstElement *sender =
-      start_sender ("ecl", SENDER);
+  GstElement *sender = start_sender ("ecl", SENDER);
   GstElement *receiver =
       start_receiver (&media, "ecl", "remote-peer-id=camera");
 

@@ -23,8 +23,8 @@ typedef struct {
 
 typedef struct {
   GArray *numbers; /* guint: as they came */
-  GArray *losses;  /* guint: numbers that came with the word that some did not */
-  guint block_at;  /* number at which it blocks until it is let go */
+  GArray *losses; /* guint: numbers that came with the word that some did not */
+  guint block_at; /* number at which it blocks until it is let go */
   gboolean let_go;
   gboolean blocked;
 } Receiver;

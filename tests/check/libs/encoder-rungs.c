@@ -318,8 +318,8 @@ GST_START_TEST (test_asks_for_a_probe)
   fixture_start (&f, GST_ECL_MEDIA_VIDEO, SOURCE);
   watch (&watcher, &f, "VP8", VP8_OUT);
   sink = gst_pad_get_peer (watcher.pad);
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_probe_event,
-      &probed, NULL);
+  gst_pad_add_probe (
+      sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_probe_event, &probed, NULL);
   wait_for_width (&watcher, 640);
   while (g_atomic_int_get (&probed) == 0) {
     tell_estimate (&watcher, 300000);

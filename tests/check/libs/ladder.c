@@ -350,8 +350,7 @@ GST_START_TEST (test_bitrate_of_all)
   check_bitrate (hd, 2000000,
       "1280x720@30 750<2000<2000, 640x360@30 300<600<900, "
       "320x180@15 50<200<300");
-  check_bitrate (
-      hd, 700000, "1280x720@30 350<700<700, 320x180@15 50<200<300");
+  check_bitrate (hd, 700000, "1280x720@30 350<700<700, 320x180@15 50<200<300");
   check_bitrate (hd, 250000, "1280x720@30 62.5<250<250");
   check_bitrate (hd, 280000, "1280x720@30 200<280<280, 320x180@15 50<200<280");
 }
@@ -375,10 +374,10 @@ GST_START_TEST (test_rung_of_the_input)
     EclLadder ladder;
 
     ecl_ladder_make (&ladder, NULL, &input, gst_ecl_codec_find ("VP8"));
-    fail_unless (
-        ecl_rung_is_input (&ladder.rungs[0], &input) == shapes[i].same, "%s",
-        shapes[i].fields);
-    fail_if (ladder.n_rungs > 1 && ecl_rung_is_input (&ladder.rungs[1], &input));
+    fail_unless (ecl_rung_is_input (&ladder.rungs[0], &input) == shapes[i].same,
+        "%s", shapes[i].fields);
+    fail_if (
+        ladder.n_rungs > 1 && ecl_rung_is_input (&ladder.rungs[1], &input));
   }
 }
 GST_END_TEST;

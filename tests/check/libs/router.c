@@ -155,8 +155,8 @@ add_viewer (Fixture *self)
 static void
 fixture_init (Fixture *self)
 {
-  *self = (Fixture){.router = GST_ECL_ROUTER (
-                        gst_object_ref_sink (gst_ecl_router_new ())),
+  *self = (Fixture){
+      .router = GST_ECL_ROUTER (gst_object_ref_sink (gst_ecl_router_new ())),
       .frames = g_array_new (FALSE, FALSE, sizeof (Frame))};
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
