@@ -80,6 +80,7 @@ describe (void)
   for (int i = 0; i < sinks; i++)
     g_string_append_printf (line,
         " t. ! s%d.video_0 eclpeersink name=s%d peer-id=camera-%d "
+        "video-bandwidth=1500 ladder=single "
         "signaling-server=%s video-codecs=VP8 max-callers=1000",
         i, i, i, url);
   return g_string_free (line, FALSE);

@@ -166,6 +166,52 @@ GST_START_TEST (test_nothing_asked)
 }
 GST_END_TEST
 
+static gboolean
+encodes_height (GstElement *sender, int height)
+{
+  g_autoptr (GstElement) vp8 = find_element (sender, "vp8enc");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (vp8, "sink");
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (sink);
+  int value = 0;
+
+  if (caps)
+    gst_structure_get_int (gst_caps_get_structure (caps, 0), "height", &value);
+  return value == height;
+}
+
+/* As a user writes it, and one that makes no sense. */
+GST_START_TEST (test_ladder)
+{
+  EclTestMedia media;
+  GstElement *sender = start_sender ("ecl",
+      SENDER "ladder=\"video/x-raw,height=60,bitrate=90000;"
+             "video/x-raw,height=30,bitrate=40000\"");
+  g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (sender), "s");
+  GstElement *receiver =
+      start_receiver (&media, "ecl", "remote-peer-id=camera");
+  g_autoptr (GstBus) bus = gst_element_get_bus (sender);
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ecl_test_media_expect (&media, 5);
+  fail_unless (encodes_height (sender, 60));
+  wait_for_rates (sender, 90000, 64000);
+
+  gst_util_set_object_arg (G_OBJECT (element), "ladder", "video/x-h264");
+  message =
+      gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND, GST_MESSAGE_WARNING);
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (
+      g_str_has_prefix (error->message, "ladder: "), "%s", error->message);
+  ecl_test_media_expect (&media, 5);
+  fail_unless (encodes_height (sender, 60));
+  stop_receiver (&media, receiver);
+  g_clear_object (&element);
+  g_clear_object (&bus);
+  ecl_test_stop (sender);
+}
+GST_END_TEST
+
 /* Nothing of the other kind is asked for or taken. */
 GST_START_TEST (test_one_kind)
 {
@@ -207,6 +253,7 @@ bandwidth_suite (void)
   tcase_add_test (tc, test_several_viewers);
   tcase_add_test (tc, test_encoder_setup);
   tcase_add_test (tc, test_nothing_asked);
+  tcase_add_test (tc, test_ladder);
   tcase_add_loop_test (tc, test_one_kind, 0, 4);
   return suite;
 }
