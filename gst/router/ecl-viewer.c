@@ -61,10 +61,6 @@ gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer)
   gboolean ask;
 
   g_mutex_lock (&self->lock);
-  if (layer == self->layer) {
-    g_mutex_unlock (&self->lock);
-    return;
-  }
   former = self->layer;
   self->layer = layer ? gst_object_ref (layer) : NULL;
   ecl_rewriter_select (&self->rewriter,

@@ -168,6 +168,15 @@ lose_patience (void)
     g_usleep (ECL_DELIVERY_PATIENCE / 4);
 }
 
+/* @self, the first receiver, has the first item and others go on. */
+static void
+block (EclDelivery *delivery, Receiver *self)
+{
+  ecl_delivery_push (delivery, item_new (0));
+  wait_until_blocked (self);
+  lose_patience ();
+}
+
 static guint
 number_at (GArray *numbers, guint index)
 {
@@ -220,9 +229,7 @@ GST_START_TEST (test_nobody_waits_for_those_that_block)
   Receiver *late = add_receiver (delivery, 1);
   Receiver *last = add_receiver (delivery, G_MAXUINT);
 
-  ecl_delivery_push (delivery, item_new (0));
-  wait_until_blocked (early);
-  lose_patience ();
+  block (delivery, early);
   ecl_delivery_push (delivery, item_new (1));
   wait_until_blocked (late);
   lose_patience ();
@@ -259,9 +266,7 @@ GST_START_TEST (test_too_much_is_lost)
   Receiver *slow = add_receiver (delivery, 0);
   Receiver *good = add_receiver (delivery, G_MAXUINT);
 
-  ecl_delivery_push (delivery, item_new (0));
-  wait_until_blocked (slow);
-  lose_patience ();
+  block (delivery, slow);
   for (guint i = 1; i <= n + 3; i++) {
     ecl_delivery_push (delivery, item_new (i));
     wait_for_items (good, i + 1);
@@ -316,9 +321,7 @@ GST_START_TEST (test_removal_waits_for_nobody)
   Receiver *blocked = add_receiver (delivery, 0);
   Receiver *good = add_receiver (delivery, G_MAXUINT);
 
-  ecl_delivery_push (delivery, item_new (0));
-  wait_until_blocked (blocked);
-  lose_patience ();
+  block (delivery, blocked);
   ecl_delivery_push (delivery, item_new (1));
   wait_for_items (good, 2);
   ecl_delivery_remove (delivery, blocked);
@@ -334,6 +337,27 @@ GST_START_TEST (test_removal_waits_for_nobody)
 
   ecl_delivery_remove (delivery, good);
   ecl_delivery_push (delivery, item_new (3));
+  ecl_delivery_free (delivery);
+  wait_until_freed ();
+}
+GST_END_TEST;
+
+/* Its turn had not come. */
+GST_START_TEST (test_removal_before_its_turn)
+{
+  EclDelivery *delivery = ecl_delivery_new (&funcs);
+  Receiver *slow = add_receiver (delivery, 0);
+  Receiver *removed = add_receiver (delivery, G_MAXUINT);
+  Receiver *good = add_receiver (delivery, G_MAXUINT);
+  GArray *numbers = g_array_ref (removed->numbers);
+
+  ecl_delivery_push (delivery, item_new (0));
+  wait_until_blocked (slow);
+  ecl_delivery_remove (delivery, removed);
+  let_go (slow);
+  wait_for_items (good, 1);
+  fail_unless_equals_int (numbers->len, 0);
+  g_array_unref (numbers);
   ecl_delivery_free (delivery);
   wait_until_freed ();
 }
@@ -362,9 +386,7 @@ GST_START_TEST (test_flush)
   Receiver *slow = add_receiver (delivery, 0);
   Receiver *good = add_receiver (delivery, G_MAXUINT);
 
-  ecl_delivery_push (delivery, item_new (0));
-  wait_until_blocked (slow);
-  lose_patience ();
+  block (delivery, slow);
   ecl_delivery_push (delivery, item_new (1));
   wait_for_items (good, 2);
   ecl_delivery_flush (delivery);
@@ -391,6 +413,7 @@ delivery_suite (void)
   tcase_add_test (tcase, test_too_much_is_lost);
   tcase_add_test (tcase, test_too_much_at_once_is_lost);
   tcase_add_test (tcase, test_removal_waits_for_nobody);
+  tcase_add_test (tcase, test_removal_before_its_turn);
   tcase_add_test (tcase, test_end_waits_for_nobody);
   tcase_add_test (tcase, test_flush);
   return suite;
