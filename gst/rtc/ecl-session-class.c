@@ -346,7 +346,7 @@ install_congestion (void)
   properties[PROP_CONGESTION_CONTROL] = g_param_spec_enum ("congestion-control",
       "Congestion control",
       "What estimates how much the way to the remote side carries",
-      GST_TYPE_ECL_CONGESTION_CONTROL, GST_ECL_CONGESTION_CONTROL_ECL, flags);
+      GST_TYPE_ECL_CONGESTION_CONTROL, GST_ECL_CONGESTION_CONTROL_NONE, flags);
   /**
    * GstEclSession:min-bitrate:
    *

@@ -140,7 +140,8 @@ GST_START_TEST (test_audio_does_not_wait)
   BweFixture f;
   g_autofree char *output = NULL;
 
-  g_object_set (session, "start-bitrate", 100000, NULL);
+  g_object_set (session, "congestion-control", GST_ECL_CONGESTION_CONTROL_ECL,
+      "start-bitrate", 100000, NULL);
   first_pad = gst_ecl_session_add_sender (session, first_caps, 0);
   g_signal_emit_by_name (webrtcbin, "request-aux-sender", NULL, &estimator);
   fail_unless (GST_ECL_IS_BWE (estimator));
