@@ -37,9 +37,11 @@ drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static void
 hold_back (GstEclSession *self, GstPad *pad)
 {
+  /* A blocking one, so that it comes before webrtcbin's own. */
   gulong id = gst_pad_add_probe (pad,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
-      NULL);
+      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER |
+          GST_PAD_PROBE_TYPE_BUFFER_LIST,
+      drop, NULL, NULL);
 
   g_object_set_data (G_OBJECT (pad), "ecl-held", GSIZE_TO_POINTER (id));
   g_ptr_array_add (self->held, gst_object_ref (pad));

@@ -36,6 +36,28 @@ assert_hears (Side *side, const char *pad)
       collector->mean[0] > 1000, "a loudness of %f", collector->mean[0]);
 }
 
+/* What is sent goes out when it comes, whatever its times say. */
+static void
+assert_sends_at_once (Side *side)
+{
+  g_autoptr (GstElement) webrtcbin = find_element (side->bin, "webrtcbin");
+  g_autoptr (GstIterator) it = gst_bin_iterate_elements (GST_BIN (webrtcbin));
+  g_auto (GValue) item = G_VALUE_INIT;
+  guint n = 0;
+
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    gboolean sync = FALSE;
+
+    if (compare_factory (&item, "clocksync") == 0) {
+      g_object_get (g_value_get_object (&item), "sync", &sync, NULL);
+      fail_if (sync);
+      n++;
+    }
+    g_value_reset (&item);
+  }
+  fail_unless_equals_int (n, 2);
+}
+
 GST_START_TEST (test_both_directions)
 {
   Side sides[2];
@@ -47,6 +69,7 @@ GST_START_TEST (test_both_directions)
   for (guint i = 0; i < 2; i++) {
     side_wait_tracks (&sides[i], 2);
     assert_hears (&sides[i], "audio_src_0");
+    assert_sends_at_once (&sides[i]);
   }
   assert_sees (&sides[0], "video_src_0", 0, 40);
   assert_sees (&sides[1], "video_src_0", 200, 255);

@@ -24,6 +24,40 @@ GST_START_TEST (test_media_flows)
 GST_END_TEST
 
 static GstPadProbeReturn
+count_list (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  SessionEnd *end = user_data;
+
+  if (g_atomic_int_add (&end->packets, 1) + 1 == 10)
+    g_idle_add (session_end_quit, end->loop);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Whoever sends is not kept waiting by a session that is not connected. */
+GST_START_TEST (test_unconnected_takes_media)
+{
+  SessionEnd ends[2] = {{0}};
+  GstElement *webrtcbin;
+  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstPad) src = NULL;
+
+  session_pair_init (ends);
+  webrtcbin = gst_ecl_session_get_element (ends[0].session);
+  sink = gst_element_get_static_pad (webrtcbin, "sink_0");
+  src = gst_pad_get_peer (sink);
+  gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, count_list,
+      &ends[0], NULL);
+  session_end_run (&ends[0]);
+  fail_if (ends[0].connected);
+  g_clear_object (&sink);
+  g_clear_object (&src);
+  session_pair_connect (ends);
+  session_pair_clear (ends);
+}
+GST_END_TEST
+
+static GstPadProbeReturn
 note_latency (GstPad *pad, GstPadProbeInfo *info, gpointer seen)
 {
   if (GST_EVENT_TYPE (info->data) == GST_EVENT_LATENCY)
@@ -425,6 +459,7 @@ session_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_media_flows);
+  tcase_add_test (tc, test_unconnected_takes_media);
   tcase_add_test (tc, test_latency_is_told);
   tcase_add_test (tc, test_teardown);
   tcase_add_test (tc, test_teardown_while_paused);
