@@ -182,6 +182,29 @@ on_encoded_data (GstPad *pad, GstPadProbeInfo *info, gpointer layer)
   return GST_PAD_PROBE_OK;
 }
 
+/* A frame that cannot be packetized is lost, and nothing else is. */
+static GstFlowReturn
+packetize (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstFlowReturn ret = gst_proxy_pad_chain_default (pad, parent, buffer);
+
+  return ret == GST_FLOW_ERROR ? GST_FLOW_OK : ret;
+}
+
+static void
+add_packetizer (EclChain *chain, GstElement *payloader)
+{
+  g_auto (EclChain) one = {0};
+  g_autoptr (GstPad) sink = NULL;
+  GstElement *bin;
+
+  ecl_chain_add (&one, payloader);
+  bin = ecl_chain_make_bin (&one, NULL);
+  sink = gst_element_get_static_pad (bin, "sink");
+  gst_pad_set_chain_function (sink, packetize);
+  ecl_chain_add (chain, bin);
+}
+
 static gboolean
 make_coder (GstEclBranch *self, gboolean encode, GError **error)
 {
@@ -194,7 +217,7 @@ make_coder (GstEclBranch *self, gboolean encode, GError **error)
   payloader = gst_ecl_codec_make_payloader (self->codec, error);
   if (!payloader)
     return FALSE;
-  ecl_chain_add (&chain, payloader);
+  add_packetizer (&chain, payloader);
   encoded = gst_element_get_static_pad (payloader, "sink");
   self->layer = gst_ecl_router_add_layer (
       self->router, ecl_rtp_codec_find (self->codec->encoding_name));

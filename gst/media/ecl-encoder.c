@@ -11,6 +11,7 @@
 
 #include <gst/congestion/ecl-estimate-event.h>
 #include <gst/rtc/ecl-bandwidth-event.h>
+#include <gst/rtp/rtp.h>
 
 GST_DEBUG_CATEGORY (gst_ecl_encoder_debug);
 #define GST_CAT_DEFAULT gst_ecl_encoder_debug
@@ -402,6 +403,24 @@ gst_ecl_encoder_get_codecs (GstEclEncoder *self)
 
 /* Class */
 
+/* What cannot be packetized is left out; the next frame may be well again. */
+static void
+gst_ecl_encoder_handle_message (GstBin *bin, GstMessage *message)
+{
+  GstObject *source = GST_MESSAGE_SRC (message);
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR &&
+      GST_IS_RTP_BASE_PAYLOAD (source)) {
+    g_autoptr (GError) error = NULL;
+
+    gst_message_parse_error (message, &error, NULL);
+    GST_WARNING_OBJECT (source, "a frame is left out: %s", error->message);
+    gst_message_unref (message);
+    return;
+  }
+  GST_BIN_CLASS (gst_ecl_encoder_parent_class)->handle_message (bin, message);
+}
+
 static void
 gst_ecl_encoder_dispose (GObject *object)
 {
@@ -433,6 +452,7 @@ gst_ecl_encoder_class_init (GstEclEncoderClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = gst_ecl_encoder_dispose;
   G_OBJECT_CLASS (klass)->finalize = gst_ecl_encoder_finalize;
+  GST_BIN_CLASS (klass)->handle_message = gst_ecl_encoder_handle_message;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "ECL track encoder",

@@ -268,15 +268,17 @@ ecl_delivery_new (const EclDeliveryFuncs *funcs)
 void
 ecl_delivery_free (EclDelivery *self)
 {
+  GQueue lost = G_QUEUE_INIT;
   GPtrArray *outlets;
 
-  ecl_delivery_flush (self);
   g_mutex_lock (&self->lock);
+  move_all_items (self, &lost);
   outlets = self->outlets;
   for (guint i = 0; i < outlets->len; i++)
     ((Outlet *)g_ptr_array_index (outlets, i))->removed = TRUE;
   self->outlets = g_ptr_array_new ();
   g_mutex_unlock (&self->lock);
+  free_items (self, &lost);
   g_ptr_array_unref (outlets);
   delivery_unref (self);
 }

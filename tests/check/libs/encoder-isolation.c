@@ -127,6 +127,76 @@ GST_START_TEST (test_viewers_in_trouble_disturb_nobody)
 }
 GST_END_TEST;
 
+/* Buffers that are no frames, and live. */
+typedef struct {
+  GMutex lock;
+  GPtrArray *buffers; /* lock */
+  gint n;             /* streaming thread; of all */
+} Spoiled;
+
+static void
+on_freed (gpointer data, GstMiniObject *buffer)
+{
+  Spoiled *self = data;
+
+  g_mutex_lock (&self->lock);
+  g_ptr_array_remove (self->buffers, buffer);
+  g_mutex_unlock (&self->lock);
+}
+
+static GstPadProbeReturn
+spoil (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Spoiled *self = user_data;
+  GstBuffer *buffer;
+
+  if (self->n++ % 10 != 5)
+    return GST_PAD_PROBE_OK;
+  /* No VP8: a keyframe without its start code. */
+  buffer = gst_buffer_copy_deep (GST_PAD_PROBE_INFO_BUFFER (info));
+  gst_buffer_memset (buffer, 0, 0, 10);
+  gst_mini_object_weak_ref (GST_MINI_OBJECT (buffer), on_freed, self);
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->buffers, buffer);
+  g_mutex_unlock (&self->lock);
+  gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
+  info->data = buffer;
+  return GST_PAD_PROBE_OK;
+}
+
+/* Media that comes in encoded may be anything. */
+GST_START_TEST (test_what_is_no_frame_is_left_out)
+{
+  g_autofree char *source = make_encoded_source (0);
+  g_autoptr (GstPad) sink = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  Spoiled spoiled = {.buffers = g_ptr_array_new ()};
+  Collector *collector;
+  Fixture f;
+
+  g_mutex_init (&spoiled.lock);
+  fixture_start (&f, GST_ECL_MEDIA_VIDEO, source);
+  sink = gst_element_get_static_pad (GST_ELEMENT (f.encoder), "sink");
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, spoil, &spoiled, NULL);
+  collector =
+      collector_new_linked (f.pipeline, add_viewer (&f, "VP8"), VP8_OUT);
+  collector_wait (collector, &collector->pictures, 40);
+  bus = gst_element_get_bus (f.pipeline);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  fail_if (message);
+  collector_free (collector);
+  g_clear_object (&sink);
+  g_clear_object (&bus);
+  gst_element_set_state (f.pipeline, GST_STATE_NULL);
+  /* rtpvp8pay loses what it cannot read. */
+  while (spoiled.buffers->len > 0)
+    gst_buffer_unref (g_ptr_array_index (spoiled.buffers, 0));
+  fixture_stop (&f);
+  g_ptr_array_unref (spoiled.buffers);
+}
+GST_END_TEST;
+
 /* What a viewer lost while it was blocked leaves no garbage: it goes on with a
  * keyframe. */
 GST_START_TEST (test_slow_viewer_resumes_with_a_keyframe)
@@ -246,6 +316,7 @@ encoder_isolation_suite (void)
   tcase_set_timeout (tcase, 60);
   tcase_add_test (tcase, test_viewer_goes_on_after_an_error);
   tcase_add_test (tcase, test_viewers_in_trouble_disturb_nobody);
+  tcase_add_test (tcase, test_what_is_no_frame_is_left_out);
   tcase_add_test (tcase, test_slow_viewer_resumes_with_a_keyframe);
   tcase_add_test (tcase, test_new_caps_wait_for_no_viewer);
   tcase_add_test (tcase, test_flush_stays_before_the_viewers);

@@ -313,6 +313,9 @@ push_stream (gpointer user_data)
   while (!g_atomic_int_get (&self->ended)) {
     GstBuffer *buffer = gst_buffer_new_allocate (NULL, 32, NULL);
 
+    /* rtpvp8pay loses the memory of what it cannot read. */
+    gst_buffer_memset (buffer, 0, 0, 32);
+    gst_buffer_memset (buffer, 0, 1, 1);
     GST_BUFFER_PTS (buffer) = 0;
     gst_pad_push (self->pad, buffer);
     g_usleep (g_random_int_range (0, 100));
