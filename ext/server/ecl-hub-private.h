@@ -97,6 +97,7 @@ gboolean ecl_hub_pair_forget (
 void ecl_hub_pair_end (EclHubPair *pair);
 EclHubPeer *ecl_hub_pair_other (EclHubPair *pair, EclHubPeer *peer);
 
+gsize ecl_hub_count_attached (const GPtrArray *attachments);
 void ecl_hub_share (
     EclHub *hub, EclHubPeer *peer, GBytes *frame, GPtrArray *attachments);
 void ecl_hub_share_held (EclHubPeer *peer);

@@ -272,16 +272,6 @@ tell_log (EclHub *hub, EclHubPeer *peer, const EclHubRoom *room)
   g_string_free (log, TRUE);
 }
 
-static gsize
-count_attached (const EclMessage *message)
-{
-  gsize bytes = 0;
-
-  for (guint i = 0; message->attachments && i < message->attachments->len; i++)
-    bytes += g_bytes_get_size (message->attachments->pdata[i]);
-  return bytes;
-}
-
 /* The SDK counts either the text or the bytes, too. */
 static void
 send_data (EclHub *hub, EclHubPeer *peer, EclHubRoom *room,
@@ -293,7 +283,8 @@ send_data (EclHub *hub, EclHubPeer *peer, EclHubRoom *room,
       .data = sent->data,
       .attachments = sent->attachments};
 
-  if (MAX (sent->data.len, count_attached (sent)) > hub->limits.max_room_data) {
+  if (MAX (sent->data.len, ecl_hub_count_attached (sent->attachments)) >
+      hub->limits.max_room_data) {
     refuse (hub, peer, &too_large);
     return;
   }

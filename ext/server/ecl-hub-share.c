@@ -13,14 +13,15 @@ typedef struct {
   gsize len;
 } Held;
 
-static gsize
-count_bytes (GBytes *frame, GPtrArray *attachments)
+/* @attachments (nullable) (element-type GBytes). Returns: bytes in all */
+gsize
+ecl_hub_count_attached (const GPtrArray *attachments)
 {
-  gsize len = g_bytes_get_size (frame);
+  gsize bytes = 0;
 
   for (guint i = 0; attachments && i < attachments->len; i++)
-    len += g_bytes_get_size (attachments->pdata[i]);
-  return len;
+    bytes += g_bytes_get_size (attachments->pdata[i]);
+  return bytes;
 }
 
 static void
@@ -35,7 +36,7 @@ held_free (Held *held)
 static void
 hold (EclHub *hub, EclHubPeer *peer, GBytes *frame, GPtrArray *attachments)
 {
-  gsize len = count_bytes (frame, attachments);
+  gsize len = g_bytes_get_size (frame) + ecl_hub_count_attached (attachments);
   Held *held;
 
   if (peer->held.length >= hub->limits.max_queued_messages ||
