@@ -240,23 +240,13 @@ gst_ecl_peer_sink_change_state (GstElement *element, GstStateChange transition)
       ->change_state (element, transition);
 }
 
-/* The former one stays when it makes no sense. */
-static void
-set_ladder (GstEclPeerSink *self, const GstCaps *ladder)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!gst_ecl_local_tracks_set_ladder (&self->tracks, ladder, &error))
-    GST_ELEMENT_WARNING (
-        self, LIBRARY, SETTINGS, ("ladder: %s", error->message), (NULL));
-}
-
 static void
 gst_ecl_peer_sink_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_LADDER)
-    set_ladder (GST_ECL_PEER_SINK (object), gst_value_get_caps (value));
+    gst_ecl_local_tracks_set_ladder (
+        &GST_ECL_PEER_SINK (object)->tracks, gst_value_get_caps (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -340,11 +330,11 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
    *
    * An encoder was made, with the settings for conversation and its bit rate,
    * and is about to be started: the place to choose others. Each time one is
-   * made, which is for the first who receives and again for the first after the
-   * last one left; on the element's signaling thread, which
-   * waits and holds locks: set properties of @encoder, and leave @self and
-   * its calls alone. Its bit rate goes on to be set by what remote sides take;
-   * do not add frames that are held back, or scheduled keyframes.
+   * made, which is for the first who gets a rung and again for the first after
+   * the last one left it; on the element's signaling thread, or the one on
+   * which viewers move between rungs: set properties of @encoder, and leave
+   * @self and its calls alone. Its bit rate goes on to be set by what remote
+   * sides take; do not add frames that are held back, or scheduled keyframes.
    */
   encoder_setup_signal = g_signal_new ("encoder-setup",
       G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -7,6 +7,7 @@
  */
 #include "gsteclproperties.h"
 
+#include <gst/congestion/gsteclbwe.h>
 #include <gst/media/ecl-codec.h>
 #include <gst/webrtc/webrtc.h>
 
@@ -14,9 +15,6 @@
 #define DEFAULT_MAX_CALLERS 64
 #define DEFAULT_LATENCY 200
 #define DEFAULT_MAX_LATENCY 600
-#define DEFAULT_MIN_BITRATE 30000
-#define DEFAULT_MAX_BITRATE 20000000
-#define DEFAULT_START_BITRATE 1000000
 #define DEFAULT_WATCHDOG 10
 #define DEFAULT_CONNECT_TIMEOUT 30
 #define DEFAULT_RECONNECT_ATTEMPTS 5
@@ -404,13 +402,13 @@ install_congestion (GObjectClass *klass)
           CONSTRUCT));
   install_bitrate (klass, GST_ECL_PROP_MIN_BITRATE, "min-bitrate",
       "Minimum bit rate", "bit/s that no estimate is below",
-      DEFAULT_MIN_BITRATE);
+      GST_ECL_BWE_MIN_BITRATE);
   install_bitrate (klass, GST_ECL_PROP_MAX_BITRATE, "max-bitrate",
       "Maximum bit rate", "bit/s that no estimate is above",
-      DEFAULT_MAX_BITRATE);
+      GST_ECL_BWE_MAX_BITRATE);
   install_bitrate (klass, GST_ECL_PROP_START_BITRATE, "start-bitrate",
       "Start bit rate", "bit/s that an estimate begins with",
-      DEFAULT_START_BITRATE);
+      GST_ECL_BWE_START_BITRATE);
 }
 
 static void

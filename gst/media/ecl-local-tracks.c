@@ -128,20 +128,21 @@ gst_ecl_local_tracks_configure (GstEclLocalTracks *self, GstEclMediaKind kind,
  * gst_ecl_local_tracks_set_ladder:
  * @ladder: (nullable): see gst_ecl_encoder_set_ladder()
  *
- * Counts for the pads that are and for those to come.
- *
- * Returns: %FALSE with %GST_ECL_ERROR_FAILED for a ladder that makes no sense;
- * the former one stays
+ * Counts for the pads that are and for those to come. One that makes no sense
+ * is refused with a warning of the element's; the former one stays.
  */
-gboolean
-gst_ecl_local_tracks_set_ladder (
-    GstEclLocalTracks *self, const GstCaps *ladder, GError **error)
+void
+gst_ecl_local_tracks_set_ladder (GstEclLocalTracks *self, const GstCaps *ladder)
 {
   g_autoptr (GPtrArray) encoders = gst_ecl_local_tracks_dup_encoders (self);
+  g_autoptr (GError) error = NULL;
   EclLadder written;
 
-  if (ladder && !ecl_ladder_config_read (ladder, &written, error))
-    return FALSE;
+  if (ladder && !ecl_ladder_config_read (ladder, &written, &error)) {
+    GST_ELEMENT_WARNING (
+        self->bin, LIBRARY, SETTINGS, ("ladder: %s", error->message), (NULL));
+    return;
+  }
   GST_OBJECT_LOCK (self->bin);
   gst_caps_replace (&self->ladder, (GstCaps *)ladder);
   GST_OBJECT_UNLOCK (self->bin);
@@ -151,7 +152,6 @@ gst_ecl_local_tracks_set_ladder (
     if (gst_ecl_encoder_get_kind (encoder) == GST_ECL_MEDIA_VIDEO)
       gst_ecl_encoder_set_ladder (encoder, ladder, NULL);
   }
-  return TRUE;
 }
 
 static GstPadProbeReturn

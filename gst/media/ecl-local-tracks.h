@@ -53,8 +53,8 @@ GST_ECL_API void gst_ecl_local_tracks_init (GstEclLocalTracks *self,
 GST_ECL_API void gst_ecl_local_tracks_clear (GstEclLocalTracks *self);
 GST_ECL_API void gst_ecl_local_tracks_configure (GstEclLocalTracks *self,
     GstEclMediaKind kind, const char *const *codecs, guint bitrate);
-GST_ECL_API gboolean gst_ecl_local_tracks_set_ladder (
-    GstEclLocalTracks *self, const GstCaps *ladder, GError **error);
+GST_ECL_API void gst_ecl_local_tracks_set_ladder (
+    GstEclLocalTracks *self, const GstCaps *ladder);
 GST_ECL_API void gst_ecl_local_tracks_set_paused (
     GstEclLocalTracks *self, GstEclMediaKind kind, gboolean paused);
 

@@ -104,17 +104,6 @@ kind_of (guint id)
   }
 }
 
-/* The former one stays when it makes no sense. */
-static void
-set_ladder (GstEclMediaBin *self, const GstCaps *ladder)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!gst_ecl_local_tracks_set_ladder (&self->local, ladder, &error))
-    GST_ELEMENT_WARNING (
-        self, LIBRARY, SETTINGS, ("ladder: %s", error->message), (NULL));
-}
-
 static void
 gst_ecl_media_bin_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -123,7 +112,7 @@ gst_ecl_media_bin_set_property (
   GstEclMediaKind kind = kind_of (id);
 
   if (id == PROP_LADDER) {
-    set_ladder (self, gst_value_get_caps (value));
+    gst_ecl_local_tracks_set_ladder (&self->local, gst_value_get_caps (value));
     return;
   }
 
@@ -358,10 +347,10 @@ gst_ecl_media_bin_class_init (GstEclMediaBinClass *klass)
    *
    * An encoder was made, with the settings for conversation and its bit rate,
    * and is about to be started: the place to choose others. Each time one is
-   * made, which is for the first who receives and again for the first after the
-   * last one left; on the main context of the session, which
-   * waits and holds locks: set properties of @encoder, and leave @self and
-   * its calls alone. Its bit rate goes on to be set by what remote sides take;
+   * made, which is for each rung that the remote side comes to; on the main
+   * context of the session, with a lock held, or on the thread on which it
+   * moves between rungs: set properties of @encoder, and leave @self and its
+   * calls alone. Its bit rate goes on to be set by what the remote side takes;
    * do not add frames that are held back, or scheduled keyframes.
    */
   gst_ecl_media_bin_encoder_setup_signal = g_signal_new ("encoder-setup",
