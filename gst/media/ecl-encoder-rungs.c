@@ -126,7 +126,8 @@ find_branch (GstEclEncoder *self, const GstEclCodec *codec, const EclRung *rung)
   return NULL;
 }
 
-/* Applications are told of the elements, which must find no lock held. */
+/* Applications are told of the elements, which must find no lock held. When
+ * somebody else was faster theirs counts, and ours is unused. */
 static GstEclBranch *
 make_branch (GstEclEncoder *self, const GstEclCodec *codec, const EclRung *rung,
     GError **error)
@@ -138,15 +139,12 @@ make_branch (GstEclEncoder *self, const GstEclCodec *codec, const EclRung *rung,
       gst_ecl_input_is_raw (self->input), rung, error);
   g_mutex_lock (&self->lock);
   branch = find_branch (self, codec, rung);
-  if (made && !branch) {
+  if (made)
     g_ptr_array_add (self->branches, made);
+  if (branch == NULL)
     return made;
-  }
-  /* Somebody else was faster. */
-  g_mutex_unlock (&self->lock);
-  g_clear_pointer (&made, gst_ecl_branch_free);
-  g_mutex_lock (&self->lock);
-  return find_branch (self, codec, rung);
+  g_clear_error (error);
+  return branch;
 }
 
 static GstEclBranch *
@@ -211,23 +209,30 @@ choose_rung (EclEncoderViewer *viewer, const EclLadder *ladder)
   return ladder->n_rungs - 1 - MAX (chosen, 0);
 }
 
+static gboolean
+choose_branch (GstEclEncoder *self, EclEncoderViewer *viewer,
+    const EclLadder *ladder, GError **error)
+{
+  guint rung = choose_rung (viewer, ladder);
+  GstEclBranch *branch =
+      ensure_branch (self, viewer->codec, &ladder->rungs[rung], error);
+
+  if (!branch)
+    return FALSE;
+  if (viewer->branch && viewer->branch != branch)
+    GST_INFO_OBJECT (viewer->pad, "to rung %u of %u", rung, ladder->n_rungs);
+  viewer->branch = branch;
+  return TRUE;
+}
+
 gboolean
 gst_ecl_encoder_choose_branch (
     GstEclEncoder *self, EclEncoderViewer *viewer, GError **error)
 {
-  GstEclBranch *branch;
   EclLadder ladder;
-  guint rung;
 
   get_ladder (self, viewer->codec, &ladder);
-  rung = choose_rung (viewer, &ladder);
-  branch = ensure_branch (self, viewer->codec, &ladder.rungs[rung], error);
-  if (!branch)
-    return FALSE;
-  if (viewer->branch && viewer->branch != branch)
-    GST_INFO_OBJECT (viewer->pad, "to rung %u of %u", rung, ladder.n_rungs);
-  viewer->branch = branch;
-  return TRUE;
+  return choose_branch (self, viewer, &ladder, error);
 }
 
 /* The thread */
@@ -260,6 +265,8 @@ choose_all (GstEclEncoder *self)
   GArray *moves = g_array_new (FALSE, FALSE, sizeof (Move));
   g_autoptr (GPtrArray) viewers =
       g_ptr_array_copy (self->viewers, ref_viewer, NULL);
+  const GstEclCodec *codec = NULL;
+  EclLadder ladder;
 
   g_ptr_array_set_free_func (
       viewers, (GDestroyNotify)gst_ecl_encoder_viewer_unref);
@@ -269,9 +276,16 @@ choose_all (GstEclEncoder *self)
     g_autoptr (GError) error = NULL;
     Move move;
 
+    if (viewer->codec != codec) {
+      codec = viewer->codec;
+      get_ladder (self, codec, &ladder);
+    }
     viewer->probe = 0;
-    if (!gst_ecl_encoder_choose_branch (self, viewer, &error))
+    if (!choose_branch (self, viewer, &ladder, &error))
       GST_WARNING_OBJECT (self, "stays on its rung: %s", error->message);
+    /* It may have left while a branch was made, and its own be gone. */
+    if (!g_ptr_array_find (self->viewers, viewer, NULL))
+      continue;
     move = (Move){gst_object_ref (viewer->pad),
         gst_object_ref (gst_ecl_branch_get_layer (viewer->branch)),
         viewer->probe};

@@ -1,6 +1,7 @@
 /* ecl-encoder: one track in, any number of viewers out, encoded once per codec
+ * and rung
  *
- *   sink -> input -> tee -> branch (one per codec in use) -> router
+ *   sink -> input -> tee -> branch (one per codec and rung in use) -> router
  *     router -> viewer (one per receiver) src_%u
  *
  * Copyright (C) 2026 gst-ecl contributors
@@ -136,10 +137,10 @@ choose_ssrc (guint ssrc)
  * an offer can be made before anything is encoded. Data flows once the pad is
  * linked and begins with a keyframe, which is asked for then. Keyframe requests
  * that arrive upstream at the pad reach the encoder or the source, at most one
- * per 200 ms for all viewers of a codec.
+ * per 200 ms for all viewers of a rung.
  *
- * Returns: (transfer none) (nullable): a ghost source pad of @self, which lives
- *   until gst_ecl_encoder_remove_viewer()
+ * Returns: (transfer none) (nullable): a source pad of @self, which lives until
+ *   gst_ecl_encoder_remove_viewer()
  */
 GstPad *
 gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
@@ -147,6 +148,7 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
     const GstCaps *constraint, GError **error)
 {
   g_autoptr (GstCaps) caps = NULL;
+  g_autoptr (GPtrArray) unused = NULL;
   EclEncoderViewer *viewer;
 
   g_return_val_if_fail (GST_ECL_IS_ENCODER (self), NULL);
@@ -170,6 +172,7 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
       viewer->pad, gst_ecl_branch_get_layer (viewer->branch));
   gst_ecl_router_add_viewer (self->router, viewer->pad);
   g_ptr_array_add (self->viewers, viewer);
+  unused = gst_ecl_encoder_take_unused (self);
   gst_ecl_encoder_update_bitrates (self);
   gst_ecl_input_set_held (self->input, TRUE);
   g_mutex_unlock (&self->lock);

@@ -60,7 +60,7 @@ GST_ECL_API gboolean gst_ecl_encoder_is_ready (GstEclEncoder *self);
  * encoded and RTP input that codec alone; empty while not ready. */
 GST_ECL_API GPtrArray *gst_ecl_encoder_get_codecs (GstEclEncoder *self);
 
-/* (transfer none) (nullable): a ghost source pad of @self that has its complete
+/* (transfer none) (nullable): a source pad of @self that has its complete
  * caps at once; when gst_pad_link() returns, its peer has them too. Data flows
  * from then on, beginning with a keyframe. See the .c file. */
 GST_ECL_API GstPad *gst_ecl_encoder_add_viewer (GstEclEncoder *self,

@@ -319,7 +319,6 @@ gst_ecl_viewer_new (GstPadTemplate *template, const char *name,
 {
   GstEclViewer *self = g_object_new (GST_TYPE_ECL_VIEWER, "name", name,
       "direction", GST_PAD_SRC, "template", template, NULL);
-
   GstPad *pad = GST_PAD (self);
 
   gst_pad_set_event_function (pad, viewer_event);
