@@ -29,6 +29,7 @@ struct _GstEclInput {
 
   /* streaming thread */
   GstElement *front; /* after clocksync; NULL when nothing is needed */
+  gulong refusal;    /* probe on the sink; 0 when its caps are in use */
 
   /* object lock */
   Shape shape;
@@ -374,22 +375,43 @@ configure (GstEclInput *self, const GstCaps *caps, gboolean *changed)
   return FALSE;
 }
 
+static GstPadProbeReturn
+drop_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_DROP;
+}
+
+/* The error says it all. Were the caps or what follows refused, each element
+ * upstream would add one of its own that says nothing. */
+static void
+set_refused (GstEclInput *self, gboolean refused)
+{
+  if (refused && !self->refusal)
+    self->refusal = gst_pad_add_probe (self->sink,
+        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_data,
+        NULL, NULL);
+  if (!refused && self->refusal) {
+    gst_pad_remove_probe (self->sink, self->refusal);
+    self->refusal = 0;
+  }
+}
+
 static gboolean
 sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstEclInput *self = GST_ECL_INPUT (parent);
   gboolean changed = FALSE;
   gboolean resized = FALSE;
-  gboolean ret;
+  gboolean accepted, ret;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
     GstCaps *caps;
 
     gst_event_parse_caps (event, &caps);
     resized = set_video_info (self, caps);
-    /* The error says it all. Were the caps refused, the source would add one of
-     * its own that says nothing. */
-    if (!configure (self, caps, &changed)) {
+    accepted = configure (self, caps, &changed);
+    set_refused (self, !accepted);
+    if (!accepted) {
       gst_event_unref (event);
       return TRUE;
     }

@@ -189,13 +189,26 @@ GST_START_TEST (test_encoded_input_offers_only_itself)
 }
 GST_END_TEST;
 
-/* Raw input without any encoder is an error that says what to install. */
+static GstPadProbeReturn
+on_end (GstPad *pad, GstPadProbeInfo *info, gpointer ended)
+{
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS) {
+    g_atomic_int_set ((gint *)ended, TRUE);
+    g_main_context_wakeup (NULL);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+/* Raw input without any encoder is an error that says what to install, and
+ * nothing upstream adds one of its own. */
 GST_START_TEST (test_missing_encoder_is_an_error)
 {
   static const char *const only[] = {"AV1", NULL};
   GstElementFactory *factory = gst_element_factory_find ("rtpav1pay");
   g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GstPad) pad = NULL;
   g_autoptr (GError) error = NULL;
+  gint ended = FALSE;
   Fixture f;
 
   if (factory)
@@ -203,8 +216,12 @@ GST_START_TEST (test_missing_encoder_is_an_error)
         gst_registry_get (), GST_PLUGIN_FEATURE (factory));
   gst_clear_object (&factory);
   fixture_prepare (&f, GST_ECL_MEDIA_VIDEO,
-      "videotestsrc is-live=true ! video/x-raw,width=160,height=120");
+      "videotestsrc num-buffers=3 ! video/x-raw,width=160,height=120");
   fail_unless (gst_ecl_encoder_set_codecs (f.encoder, only, NULL));
+  pad = gst_element_get_static_pad (GST_ELEMENT (f.encoder), "sink");
+  gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_end, &ended, NULL);
+  g_clear_object (&pad);
   play (f.pipeline);
   message = wait_for_message (f.pipeline, GST_MESSAGE_ERROR);
   gst_message_parse_error (message, &error, NULL);
@@ -214,6 +231,8 @@ GST_START_TEST (test_missing_encoder_is_an_error)
       error->message, "no AV1 payloader: install gst-plugins-rs (rtpav1pay)");
   fail_if (gst_ecl_encoder_is_ready (f.encoder));
   gst_clear_message (&message);
+  wait_until (g_atomic_int_get (&ended));
+  assert_no_error (f.pipeline);
   stop (f.pipeline);
 }
 GST_END_TEST;
