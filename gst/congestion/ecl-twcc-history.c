@@ -15,11 +15,14 @@ ecl_twcc_history_add (EclTwccHistory *self, const EclTwccPacket *packet)
 }
 
 void
-ecl_twcc_history_set_sent (EclTwccHistory *self, GstClockTime sent)
+ecl_twcc_history_set_sent (
+    EclTwccHistory *self, guint n_packets, GstClockTime sent)
 {
-  g_return_if_fail (self->n_sent > 0);
+  g_return_if_fail (n_packets <= self->n_sent);
 
-  self->packets[(self->n_sent - 1) % ECL_TWCC_HISTORY_SIZE].packet.sent = sent;
+  for (guint i = 1; i <= MIN (n_packets, ECL_TWCC_HISTORY_SIZE); i++)
+    self->packets[(self->n_sent - i) % ECL_TWCC_HISTORY_SIZE].packet.sent =
+        sent;
 }
 
 /* Returns: index of the packet with that number, or -1 */

@@ -79,8 +79,9 @@ typedef struct {
 /* In the order of sending; only packets that get a number. */
 void ecl_twcc_history_add (EclTwccHistory *self, const EclTwccPacket *packet);
 
-/* The packet added last has left at @sent. */
-void ecl_twcc_history_set_sent (EclTwccHistory *self, GstClockTime sent);
+/* The @n_packets added last have left at @sent. */
+void ecl_twcc_history_set_sent (
+    EclTwccHistory *self, guint n_packets, GstClockTime sent);
 
 /**
  * ecl_twcc_history_match:

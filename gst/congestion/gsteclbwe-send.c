@@ -54,26 +54,57 @@ take_changes (GstEclBwe *self, EclStickyEvents *events, GQueue *changes)
   self->pushed = events;
 }
 
+/* Packets that leave together, since no event comes between them. */
+typedef struct {
+  GQueue before;       /* events */
+  GstBufferList *list; /* NULL: none */
+  GQueue after;        /* events */
+  guint n_numbered;
+} Batch;
+
 /* All below: the output and the lock, which is let go while they push */
 
-static GstFlowReturn
-push_packet (GstEclBwe *self, EclSendPacket *packet, guint cluster)
+static gboolean
+goes_along (
+    const GstEclBwe *self, const Batch *batch, const EclSendPacket *packet)
 {
-  GQueue changes = G_QUEUE_INIT;
+  return packet->events == self->pushed && batch->after.length == 0;
+}
+
+/* @packet: (transfer full) */
+static void
+add_to_batch (
+    GstEclBwe *self, Batch *batch, EclSendPacket *packet, guint cluster)
+{
+  if (batch->list == NULL) {
+    batch->list = gst_buffer_list_new ();
+    take_changes (self, packet->events, &batch->before);
+  }
+  gst_ecl_bwe_note_sent (self, packet, ecl_pace_clock_get_time (), cluster);
+  batch->n_numbered += packet->is_numbered;
+  gst_buffer_list_add (batch->list, g_steal_pointer (&packet->buffer));
+  batch->after = packet->after;
+  g_queue_init (&packet->after);
+  ecl_send_packet_free (packet);
+}
+
+/* Leaves @batch empty. */
+static GstFlowReturn
+push_batch (GstEclBwe *self, Batch *batch)
+{
   GstFlowReturn flow;
 
-  take_changes (self, packet->events, &changes);
-  gst_ecl_bwe_note_sent (self, packet, ecl_pace_clock_get_time (), cluster);
+  if (batch->list == NULL)
+    return GST_FLOW_OK;
   g_mutex_unlock (&self->lock);
-
-  push_events (self, &changes);
-  flow = gst_pad_push (self->srcpad, g_steal_pointer (&packet->buffer));
-  push_events (self, &packet->after);
-
+  push_events (self, &batch->before);
+  flow = gst_pad_push_list (self->srcpad, g_steal_pointer (&batch->list));
+  push_events (self, &batch->after);
   g_mutex_lock (&self->lock);
-  /* It may have been kept until the connection was there. */
-  if (packet->is_numbered)
-    ecl_twcc_history_set_sent (self->history, ecl_pace_clock_get_time ());
+  /* They may have been kept until the connection was there. */
+  ecl_twcc_history_set_sent (
+      self->history, batch->n_numbered, ecl_pace_clock_get_time ());
+  batch->n_numbered = 0;
   return flow;
 }
 
@@ -113,24 +144,28 @@ pop (GstEclBwe *self, EclPacerItem *item)
   return ecl_pacer_pop (self->pacer, now, item);
 }
 
+static GstFlowReturn
+get_first_error (GstFlowReturn former, GstFlowReturn flow)
+{
+  return former == GST_FLOW_OK ? flow : former;
+}
+
 /* Returns: the first error */
 static GstFlowReturn
 send_due (GstEclBwe *self)
 {
   GstFlowReturn flow = GST_FLOW_OK;
+  Batch batch = {0};
   EclPacerItem item;
 
   while (self->active && pop (self, &item)) {
-    EclSendPacket *packet = item.packet;
-    GstFlowReturn its_flow;
-
-    if (packet == self->last)
+    if (item.packet == self->last)
       self->last = NULL;
-    its_flow = push_packet (self, packet, item.cluster);
-    ecl_send_packet_free (packet);
-    if (flow == GST_FLOW_OK)
-      flow = its_flow;
+    if (batch.list && !goes_along (self, &batch, item.packet))
+      flow = get_first_error (flow, push_batch (self, &batch));
+    add_to_batch (self, &batch, item.packet, item.cluster);
   }
+  flow = get_first_error (flow, push_batch (self, &batch));
   if (self->last == NULL && self->events != self->pushed)
     push_changes (self);
   gst_ecl_bwe_arm (self, ecl_pace_clock_get_time ());
@@ -181,6 +216,7 @@ take_flow (GstEclBwe *self, GstFlowReturn flow)
 GstFlowReturn
 gst_ecl_bwe_send_buffer (GstEclBwe *self, GstBuffer *buffer)
 {
+  Batch batch = {0};
   EclSendPacket *packet;
   GstFlowReturn flow;
 
@@ -190,8 +226,8 @@ gst_ecl_bwe_send_buffer (GstEclBwe *self, GstBuffer *buffer)
     queue_packet (self, packet);
     flow = send_due (self);
   } else {
-    flow = push_packet (self, packet, 0);
-    ecl_send_packet_free (packet);
+    add_to_batch (self, &batch, packet, 0);
+    flow = push_batch (self, &batch);
   }
   flow = take_flow (self, flow);
   leave (self);

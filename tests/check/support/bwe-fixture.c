@@ -48,6 +48,7 @@ note_output (GstPad *pad, GstPadProbeInfo *info, gpointer fixture)
   BweFixture *self = fixture;
 
   g_mutex_lock (&self->lock);
+  self->n_pushed += !GST_IS_EVENT (info->data);
   if (GST_IS_BUFFER (info->data))
     note_buffer ((GstBuffer **)&info->data, 0, self);
   else if (GST_IS_BUFFER_LIST (info->data))
@@ -194,6 +195,15 @@ bwe_fixture_settle (BweFixture *self)
   bwe_fixture_go_on (self, 1);
   g_free (bwe_fixture_take_output (self));
   bwe_fixture_take_estimate (self, NULL);
+}
+
+void
+bwe_fixture_init_at_250 (BweFixture *self)
+{
+  bwe_fixture_init (self, "start-bitrate", 100000, NULL);
+  bwe_fixture_settle (self);
+  g_object_set (self->element, "max-bitrate", 100000, NULL);
+  fail_unless_equals_int (bwe_fixture_get_stat (self, "pacing"), 250000);
 }
 
 char *

@@ -36,6 +36,7 @@ typedef struct {
   GstEclBwe *element;
   GMutex lock;
   GString *output; /* lock */
+  guint n_pushed;  /* lock; packets and lists of them */
   GArray *sent;    /* lock; of GstClockTime, of those with a number */
   GstClockTime now;
   guint n_reported;
@@ -57,8 +58,18 @@ void bwe_fixture_go_on (BweFixture *self, guint milliseconds);
 /* Feedback has come, the probes of the beginning are over, and the bit rate is
  * what it started with. */
 void bwe_fixture_settle (BweFixture *self);
+/* Begins, and from then on sends at exactly 250 kbit/s: a packet every 34 ms,
+ * or up to ECL_PACER_BURST_TIME earlier. */
+void bwe_fixture_init_at_250 (BweFixture *self);
 /* Returns: (transfer full): what has left since the last time */
 char *bwe_fixture_take_output (BweFixture *self);
+#define assert_output(fixture, expected)                                       \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    g_autofree char *output_ = bwe_fixture_take_output (fixture);              \
+    fail_unless_equals_string (output_, expected);                             \
+  }                                                                            \
+  G_STMT_END
 /* Returns: the last estimate that has come upstream since the last time, 0 for
  * none; @n is how many */
 guint bwe_fixture_take_estimate (BweFixture *self, guint *n);
