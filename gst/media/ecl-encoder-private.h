@@ -19,6 +19,7 @@ typedef struct {
   const GstEclCodec *codec; /* immutable */
   guint limit;              /* bit/s that its remote side takes, 0 for any */
   guint estimate; /* bit/s that its connection carries, 0 for not known */
+  gboolean changed; /* it has to choose anew */
   EclLayerChoice choice;
   GstEclBranch *branch; /* which it selected */
   guint probe;          /* bit/s to find out about, 0 for nothing */
@@ -57,6 +58,9 @@ gboolean gst_ecl_encoder_choose_branch (
  * freed without the lock */
 GPtrArray *gst_ecl_encoder_take_unused (GstEclEncoder *self);
 void gst_ecl_encoder_update_bitrates (GstEclEncoder *self);
+
+/* All choose anew when the update comes that is to be scheduled. */
+void gst_ecl_encoder_mark_viewers (GstEclEncoder *self);
 
 /* The same file, any thread, without the lock: something changed. Viewers move
  * on a thread of their own. */

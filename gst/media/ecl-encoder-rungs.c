@@ -252,24 +252,33 @@ move_clear (gpointer data)
   gst_object_unref (move->layer);
 }
 
-static gpointer
-ref_viewer (gconstpointer viewer, gpointer user_data)
+/* Lock held */
+static GPtrArray *
+take_changed (GstEclEncoder *self)
 {
-  return g_atomic_rc_box_acquire ((gpointer)viewer);
+  GPtrArray *changed = g_ptr_array_new_with_free_func (
+      (GDestroyNotify)gst_ecl_encoder_viewer_unref);
+
+  for (guint i = 0; i < self->viewers->len; i++) {
+    EclEncoderViewer *viewer = g_ptr_array_index (self->viewers, i);
+
+    if (viewer->changed)
+      g_ptr_array_add (changed, g_atomic_rc_box_acquire (viewer));
+    viewer->changed = FALSE;
+  }
+  return changed;
 }
 
-/* Lock held */
+/* Lock held. Each tells of its estimate many times a second: who has nothing
+ * new to tell costs nothing. */
 static GArray *
 choose_all (GstEclEncoder *self)
 {
   GArray *moves = g_array_new (FALSE, FALSE, sizeof (Move));
-  g_autoptr (GPtrArray) viewers =
-      g_ptr_array_copy (self->viewers, ref_viewer, NULL);
+  g_autoptr (GPtrArray) viewers = take_changed (self);
   const GstEclCodec *codec = NULL;
   EclLadder ladder;
 
-  g_ptr_array_set_free_func (
-      viewers, (GDestroyNotify)gst_ecl_encoder_viewer_unref);
   g_array_set_clear_func (moves, move_clear);
   for (guint i = 0; i < viewers->len; i++) {
     EclEncoderViewer *viewer = g_ptr_array_index (viewers, i);
@@ -337,6 +346,13 @@ update (GstElement *element, gpointer user_data)
     self->updating = again;
     g_mutex_unlock (&self->lock);
   } while (again);
+}
+
+void
+gst_ecl_encoder_mark_viewers (GstEclEncoder *self)
+{
+  for (guint i = 0; i < self->viewers->len; i++)
+    ((EclEncoderViewer *)g_ptr_array_index (self->viewers, i))->changed = TRUE;
 }
 
 void

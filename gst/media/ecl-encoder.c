@@ -81,6 +81,8 @@ on_viewer_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     viewer->limit = limit;
   if (viewer && has_estimate)
     viewer->estimate = estimate;
+  if (viewer)
+    viewer->changed = TRUE;
   g_mutex_unlock (&self->lock);
   if (viewer)
     gst_ecl_encoder_schedule_update (self);
@@ -253,6 +255,7 @@ forget_choices (GstEclEncoder *self)
 
     ecl_layer_choice_init (&viewer->choice);
   }
+  gst_ecl_encoder_mark_viewers (self);
 }
 
 /**
@@ -284,6 +287,7 @@ gst_ecl_encoder_set_bitrate (GstEclEncoder *self, guint bitrate)
 
   g_mutex_lock (&self->lock);
   self->bitrate = bitrate;
+  gst_ecl_encoder_mark_viewers (self);
   g_mutex_unlock (&self->lock);
   gst_ecl_encoder_schedule_update (self);
 }
