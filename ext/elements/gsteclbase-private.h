@@ -14,6 +14,7 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ecl_base_debug);
 
 typedef struct {
   GstEclSettings settings; /* object lock */
+  GThread *warm_up;        /* from READY on, by the state change */
   GstEclLoop *loop; /* set while PAUSED or PLAYING, by the state change */
 
   GPtrArray *calls;     /* of GstEclCall; changed on the loop, object lock */

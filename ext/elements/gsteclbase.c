@@ -280,6 +280,13 @@ stop_loop (GstEclBase *self)
   gst_ecl_loop_stop (loop);
 }
 
+static gpointer
+warm_up (gpointer data)
+{
+  gst_ecl_session_warm_up ();
+  return NULL;
+}
+
 static gboolean
 check_settings (GstEclBase *self)
 {
@@ -313,6 +320,8 @@ gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
   GstEclBase *self = GST_ECL_BASE (element);
   GstStateChangeReturn ret;
 
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY)
+    PRIVATE (self)->warm_up = g_thread_new ("ecl-warm-up", warm_up, NULL);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !check_settings (self))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PLAYING_TO_PAUSED && is_ending (element))
@@ -322,6 +331,10 @@ gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
 
   ret = GST_ELEMENT_CLASS (gst_ecl_base_parent_class)
             ->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
+      (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+          ret == GST_STATE_CHANGE_FAILURE))
+    g_clear_pointer (&PRIVATE (self)->warm_up, g_thread_join);
   if (ret == GST_STATE_CHANGE_FAILURE)
     return ret;
 

@@ -52,6 +52,7 @@ typedef enum {
 GST_ECL_API GType gst_ecl_congestion_control_get_type (void);
 #define GST_TYPE_ECL_CONGESTION_CONTROL (gst_ecl_congestion_control_get_type ())
 
+GST_ECL_API void gst_ecl_session_warm_up (void);
 GST_ECL_API GstEclSession *gst_ecl_session_new (GError **error);
 GST_ECL_API GstElement *gst_ecl_session_get_element (GstEclSession *self);
 GST_ECL_API GstPad *gst_ecl_session_add_sender (

@@ -70,6 +70,29 @@ GST_START_TEST (test_defaults_are_in_force)
 }
 GST_END_TEST
 
+static gboolean
+is_loaded (const char *name)
+{
+  g_autoptr (GstPlugin) plugin =
+      gst_registry_find_plugin (gst_registry_get (), name);
+
+  return gst_plugin_is_loaded (plugin);
+}
+
+/* The first call of a process need not wait for it. */
+GST_START_TEST (test_ready_is_warmed_up)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make (elements[__i__], NULL));
+
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_READY),
+      GST_STATE_CHANGE_SUCCESS);
+  gst_element_set_state (element, GST_STATE_NULL);
+  fail_unless (is_loaded ("dtls"));
+  fail_unless (is_loaded ("nice"));
+}
+GST_END_TEST
+
 GST_START_TEST (test_max_callers)
 {
   g_autoptr (GstElement) element =
@@ -171,6 +194,7 @@ properties_suite (void)
   tcase_add_loop_test (tc, test_blurbs, 0, G_N_ELEMENTS (elements));
   tcase_add_loop_test (
       tc, test_defaults_are_in_force, 0, G_N_ELEMENTS (elements));
+  tcase_add_loop_test (tc, test_ready_is_warmed_up, 0, G_N_ELEMENTS (elements));
   tcase_add_loop_test (tc, test_max_callers, 0, G_N_ELEMENTS (elements));
   tcase_add_loop_test (
       tc, test_settings_are_checked_when_used, 0, G_N_ELEMENTS (elements));
