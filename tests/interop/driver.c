@@ -146,11 +146,16 @@ frames_free (gpointer data)
 }
 
 static void
-frames_report (Frames *self)
+frames_report (Frames *self, GstPad *pad)
 {
   JsonObject *event = event_new ("video");
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  int height = 0;
 
+  if (caps)
+    gst_structure_get_int (gst_caps_get_structure (caps, 0), "height", &height);
   json_object_set_string_member (event, "pad", self->pad);
+  json_object_set_int_member (event, "height", height);
   json_object_set_int_member (event, "frames", self->frames);
   json_object_set_int_member (
       event, "distinct", g_hash_table_size (self->hashes));
@@ -179,7 +184,7 @@ on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     gst_buffer_unmap (GST_PAD_PROBE_INFO_BUFFER (info), &map);
   }
   if (++self->frames % FRAMES_PER_REPORT == 0)
-    frames_report (self);
+    frames_report (self, pad);
   return GST_PAD_PROBE_OK;
 }
 

@@ -1,8 +1,8 @@
 /* run.mjs: runs the interop cases and notes each result
  *
  * usage: node run.mjs --group NAME --results FILE [--list] [-- WORD...]
- * The group "readme" runs the launch lines of README.md and docs/elements.md, any other
- * name the matrix.
+ * The group "readme" runs the launch lines of README.md and docs/elements.md, "network" what
+ * tests/network has, any other name the matrix.
  * A case runs if "GROUP/its name" contains a WORD, or if there is none. Logs of a
  * failed case stay in build/interop-logs/.
  *
@@ -34,6 +34,7 @@ import streams from './cases/streams.mjs';
 import turn from './cases/turn.mjs';
 import viewers from './cases/viewers.mjs';
 import watchPage from './cases/watch-page.mjs';
+import network from '../network/cases.mjs';
 
 const CASE_MS = 90000;
 
@@ -41,6 +42,8 @@ const CASE_MS = 90000;
 const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options,
   ...directory, ...streams, ...restarts, ...rooms, ...data, ...dataPads, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
   ...credentials];
+
+const GROUPS = { readme: [...readme, ...elementsPage], network };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -82,7 +85,7 @@ async function runCase(name, test, world) {
 }
 
 async function main() {
-  const cases = values.group === 'readme' ? [...readme, ...elementsPage] : INTEROP;
+  const cases = GROUPS[values.group] ?? INTEROP;
   const wanted = cases.map((test) => ({ test, name: `${values.group}/${test.name}` }))
     .filter(({ name }) => !positionals.length || positionals.some((word) => name.includes(word)));
   if (values.list) {

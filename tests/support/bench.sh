@@ -39,6 +39,14 @@ bench_latency ()
   python3 -B tests/bench/latency.py build/tests/bench/media-call build/ext/server/ecl-server "$@"
 }
 
+bench_congestion ()
+{
+  install_packages "$packages_to_browse $(node_package)"
+  install_node_modules
+  build_media
+  node tests/bench/congestion.mjs "$@"
+}
+
 run_bench ()
 {
   local name=${1:-}
@@ -48,11 +56,13 @@ run_bench ()
     fanout) bench_fanout "$@" ;;
     setup) bench_setup "$@" ;;
     latency) bench_latency "$@" ;;
+    congestion) bench_congestion "$@" ;;
     '')
       echo 'signaling   ecl-server beside the npm PeerServer: CPU, memory, latency (4 minutes)'
       echo 'fanout      what each viewer costs a sender, beside an encoder for each (3 minutes)'
       echo 'setup       from a call to the first decoded frame, beside bare webrtcbin (3 minutes)'
       echo 'latency     from a picture to the same one decoded, beside bare webrtcbin (2 minutes)'
+      echo 'congestion  what is sent over a slow link, beside Chromium; as root (8 minutes)'
       ;;
     *) fail "no benchmark is called $name; ./run bench lists them" ;;
   esac

@@ -4,9 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 import assert from 'node:assert/strict';
-import { chmod, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { findChromium, launchBrowser } from '../lib/browser.mjs';
+import { browserWithin } from '../lib/browser.mjs';
 import { Client } from '../lib/client.mjs';
 import { Driver } from '../lib/driver.mjs';
 import { MATRIX, receiverLine, senderLine } from '../lib/matrix.mjs';
@@ -85,16 +85,6 @@ function failsAtOnce(options, text) {
       {}, { calling: { 'ice-transport-policy': 'relay' } });
     await expectFailure(call, text, /^hang-up$/);
   };
-}
-
-/* A browser of its own, on one of the hosts */
-async function browserWithin(scope, within) {
-  const wrapper = path.join(scope.logs, 'chromium');
-  await writeFile(wrapper, `#!/bin/sh\nexec ${within.join(' ')} ${findChromium()} "$@"\n`);
-  await chmod(wrapper, 0o755);
-  const browser = await launchBrowser(wrapper);
-  scope.defer(() => browser.close());
-  return browser;
 }
 
 /* A page on the left with TURN servers of its own calls a pipeline on the right. */

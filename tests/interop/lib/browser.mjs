@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 import { accessSync, constants, createWriteStream } from 'node:fs';
+import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -42,6 +43,16 @@ export function launchBrowser(executablePath = findChromium()) {
   return chromium.launch({
     executablePath, args: TEST_ARGUMENTS, headless: true, handleSIGINT: false,
   });
+}
+
+/* A browser of its own, on another host; within: see namespaces.mjs */
+export async function browserWithin(scope, within) {
+  const wrapper = path.join(scope.logs, 'chromium');
+  await writeFile(wrapper, `#!/bin/sh\nexec ${within.join(' ')} ${findChromium()} "$@"\n`);
+  await chmod(wrapper, 0o755);
+  const browser = await launchBrowser(wrapper);
+  scope.defer(() => browser.close());
+  return browser;
 }
 
 /* A tab with its own storage and console log. */

@@ -21,17 +21,22 @@ const IS_ROOT = process.getuid() === 0;
 /* The middle's address */
 export const MIDDLE = '10.99.0.1';
 
+/* Makes a namespace, with those rights over it that root has. */
+const MAKE = ['unshare', ...(IS_ROOT ? [] : ['--map-root-user']), '--net'];
+
 /* Says when it is there, and ends with its standard input. */
 const HOLD = ['sh', '-c', 'ip link set lo up && echo ready && exec cat'];
 
 const RUNNING = 'until ip link show eth0 | grep -q "state UP"; do sleep 0.02; done';
 
-function enter({ process: { pid } }) {
+/* What to put before a command so that it runs on the host that a Child of hold() holds */
+export function enter({ process: { pid } }) {
   const user = IS_ROOT ? [] : ['--user', '--preserve-credentials'];
   return ['nsenter', '-t', String(pid), ...user, '--net', '--'];
 }
 
-async function hold(scope, name, command) {
+/* Returns the Child that holds a new host; command: what makes its namespace. */
+export async function hold(scope, name, command = MAKE) {
   const child = new Child(scope, `namespace-${name}`, [...command, ...HOLD]);
   await child.until(() => child.lines.includes('ready'), START_MS, 'its namespace').catch(() => {
     throw new Skip('no right to make a network namespace');
@@ -59,8 +64,7 @@ async function connect(middle, host, n) {
 
 /* Returns { middle, left, right }: what to put before a command so that it runs on that host */
 export async function makeHosts(scope) {
-  const middle = await hold(scope, 'middle',
-    ['unshare', ...(IS_ROOT ? [] : ['--map-root-user']), '--net']);
+  const middle = await hold(scope, 'middle');
   const [left, right] = [
     await hold(scope, 'left', [...enter(middle), 'unshare', '--net']),
     await hold(scope, 'right', [...enter(middle), 'unshare', '--net']),
