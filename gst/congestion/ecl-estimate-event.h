@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define GST_ECL_ESTIMATE_EVENT "GstEclEstimate"
 #define GST_ECL_PROBE_EVENT "GstEclProbe"
 
-/* @estimate: bit/s */
+/* @estimate: bit/s; 0: not known any more */
 static inline GstEvent *
 gst_ecl_estimate_event_new (guint estimate)
 {

@@ -19,6 +19,7 @@ void
 gst_ecl_bwe_reset_link (GstEclBwe *self)
 {
   self->active = FALSE;
+  self->expected = 0;
   self->last_sent = GST_CLOCK_TIME_NONE;
   self->next_tick = 0;
   self->told = 0;
@@ -33,11 +34,22 @@ get_max (const GstEclBwe *self)
   return MAX (self->min, self->max);
 }
 
+static gboolean
+is_expecting (const GstEclBwe *self, GstClockTime now)
+{
+  return !self->active && now < self->expected;
+}
+
+/* Returns: bit/s; 0: nothing is known */
 static guint
-get_target (const GstEclBwe *self)
+get_target (const GstEclBwe *self, GstClockTime now)
 {
   EclGccState state;
 
+  if (is_expecting (self, now))
+    return CLAMP (self->start, self->min, get_max (self));
+  if (!self->active)
+    return 0;
   ecl_gcc_get_state (&self->gcc, &state);
   return state.target;
 }
@@ -73,6 +85,17 @@ gst_ecl_bwe_update_rate (GstEclBwe *self, GstClockTime now)
   set_pace (self, now);
 }
 
+/* As long as feedback may come what it will begin with is told, for no slow
+ * link to be flooded before; then all that there is goes out. */
+static void
+expect_feedback (GstEclBwe *self, GstClockTime now)
+{
+  if (self->expected > 0)
+    return;
+  self->expected = now + GST_ECL_BWE_FIRST_FEEDBACK;
+  gst_ecl_bwe_arm (self, now);
+}
+
 /* @packet leaves now. Before the first feedback it is only remembered. */
 void
 gst_ecl_bwe_note_sent (GstEclBwe *self, const EclSendPacket *packet,
@@ -86,8 +109,10 @@ gst_ecl_bwe_note_sent (GstEclBwe *self, const EclSendPacket *packet,
   info.sent = now;
   info.cluster = cluster;
   ecl_twcc_history_add (self->history, &info);
-  if (!self->active)
+  if (!self->active) {
+    expect_feedback (self, now);
     return;
+  }
   self->last_sent = now;
   ecl_gcc_sent (&self->gcc, now, info.size);
   gst_ecl_bwe_update_rate (self, now);
@@ -137,13 +162,13 @@ gst_ecl_bwe_take_feedback (GstEclBwe *self, GstEvent *event)
 void
 gst_ecl_bwe_probe (GstEclBwe *self, guint bitrate)
 {
+  GstClockTime now = ecl_pace_clock_get_time ();
+
   g_return_if_fail (GST_ECL_IS_BWE (self));
 
   g_mutex_lock (&self->lock);
   /* A lower one would but slow down what it consists of. */
-  if (self->active && bitrate > get_target (self)) {
-    GstClockTime now = ecl_pace_clock_get_time ();
-
+  if (self->active && bitrate > get_target (self, now)) {
     ecl_gcc_probe (&self->gcc, now, bitrate);
     gst_ecl_bwe_update_rate (self, now);
     gst_ecl_bwe_arm (self, now);
@@ -182,7 +207,7 @@ is_sending (const GstEclBwe *self, GstClockTime now)
 void
 gst_ecl_bwe_tick (GstEclBwe *self, GstClockTime now)
 {
-  if (now < self->next_tick)
+  if (!self->active || now < self->next_tick)
     return;
   self->next_tick = get_tick_after (now);
   ecl_gcc_tick (&self->gcc, now);
@@ -195,8 +220,10 @@ gst_ecl_bwe_tick (GstEclBwe *self, GstClockTime now)
 static GstClockTime
 get_tell_time (const GstEclBwe *self, GstClockTime now)
 {
-  guint target = get_target (self);
+  guint target = get_target (self, now);
 
+  if (!self->active && target == self->told)
+    return target > 0 ? self->expected : GST_CLOCK_TIME_NONE;
   if (self->told == 0 || target < self->told)
     return 0;
   if (target > self->told)
@@ -211,7 +238,7 @@ gst_ecl_bwe_take_estimate (GstEclBwe *self, GstClockTime now, guint *estimate)
 {
   if (now < get_tell_time (self, now))
     return FALSE;
-  self->told = *estimate = get_target (self);
+  self->told = *estimate = get_target (self, now);
   self->told_at = now;
   return TRUE;
 }
@@ -224,9 +251,10 @@ gst_ecl_bwe_arm (GstEclBwe *self, GstClockTime now)
 
   if (self->timer == NULL)
     return;
+  if (self->playing)
+    next = get_tell_time (self, now);
   if (self->playing && self->active) {
-    next = MIN (
-        ecl_pacer_get_next_time (self->pacer, now), get_tell_time (self, now));
+    next = MIN (next, ecl_pacer_get_next_time (self->pacer, now));
     if (is_sending (self, now))
       next = MIN (next, self->next_tick);
     if (self->padding->len > 0)

@@ -41,11 +41,12 @@ struct _GstEclBwe {
   guint twcc_id;                      /* of the header extension, 0: none */
   gboolean playing;                   /* the thread may send */
   gboolean flushing;
-  gboolean active;     /* feedback has come */
-  gboolean overdue;    /* the thread found the output taken */
-  gboolean full;       /* more waits than may; if active */
-  EclPaceTimer *timer; /* from PAUSED on */
-  EclGcc gcc;          /* if active */
+  gboolean active;       /* feedback has come */
+  GstClockTime expected; /* until then the first may come; 0: nothing is sent */
+  gboolean overdue;      /* the thread found the output taken */
+  gboolean full;         /* more waits than may; if active */
+  EclPaceTimer *timer;   /* from PAUSED on */
+  EclGcc gcc;            /* if active */
   EclTwccHistory *history;
   EclPacer *pacer;         /* of EclSendPacket */
   EclSendPacket *last;     /* of what waits, to leave; or NULL */

@@ -391,7 +391,7 @@ gst_ecl_bwe_time_is_over (gpointer element)
   gboolean changed;
 
   g_mutex_lock (&self->lock);
-  if (!self->playing || !self->active) {
+  if (!self->playing) {
     g_mutex_unlock (&self->lock);
     return;
   }

@@ -290,7 +290,7 @@ install_bounds (void)
   /**
    * GstEclBwe:start-bitrate:
    *
-   * What is taken for the estimate when the first feedback comes, in bit/s,
+   * What is taken for the estimate until the first feedback comes, in bit/s,
    * within the bounds. At any time; counts until then.
    */
   properties[PROP_START_BITRATE] = g_param_spec_uint ("start-bitrate",
@@ -307,8 +307,10 @@ install_figures (void)
    * GstEclBwe:estimated-bitrate:
    *
    * What all that is sent may take together, with all headers, in bit/s, as
-   * was told upstream last; 0 before the first feedback. Notifies on the
-   * sending thread, at most every 50 ms, and at once if it falls.
+   * was told upstream last: from the first packet on
+   * #GstEclBwe:start-bitrate, and 0, for not known, where no feedback has come
+   * 2 s later. Notifies on the timer's thread, at most every 50 ms, and at once
+   * if it falls.
    */
   properties[PROP_ESTIMATED_BITRATE] = g_param_spec_uint ("estimated-bitrate",
       "Estimated bit rate", "What all that is sent may take, bit/s; 0: unknown",

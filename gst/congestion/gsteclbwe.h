@@ -20,6 +20,10 @@ G_DECLARE_FINAL_TYPE (GstEclBwe, gst_ecl_bwe, GST_ECL, BWE, GstElement)
 #define GST_ECL_BWE_MAX_BITRATE 20000000
 #define GST_ECL_BWE_START_BITRATE 1000000
 
+/* A remote side from which none has come so long after the first packet gives
+ * no feedback. */
+#define GST_ECL_BWE_FIRST_FEEDBACK (2 * GST_SECOND)
+
 /* What waits is no more than this, in bytes, but for a probe under way: what
  * there is more goes out at once. */
 #define GST_ECL_BWE_MAX_QUEUED (4 << 20)

@@ -7,26 +7,37 @@
 
 #include <gst/rtp/rtp.h>
 
-/* A remote side that gives none is sent all that there is, as it comes. */
+/* As long as some may come, no more than it will begin with is asked for; a
+ * remote side that gives none is sent all that there is, as it comes. */
 GST_START_TEST (test_without_feedback)
 {
   BweFixture f;
   GstBufferList *list = gst_buffer_list_new ();
   guint n, estimate;
 
-  bwe_fixture_init (&f, "start-bitrate", 10000, NULL);
+  bwe_fixture_init (&f, "start-bitrate", 40000, NULL);
   for (guint i = 0; i < 3; i++)
     bwe_fixture_push (&f, BWE_VIDEO, i);
   gst_buffer_list_add (list, bwe_fixture_make (BWE_VIDEO, 3));
   gst_buffer_list_add (list, bwe_fixture_make (BWE_AUDIO, 4));
   gst_pad_push_list (f.harness->srcpad, list);
   assert_output (&f, "v0 v1 v2 v3 a4");
-  bwe_fixture_go_on (&f, 3000);
+  bwe_fixture_go_on (&f, 1999);
+  fail_unless_equals_int (bwe_fixture_take_estimate (&f, &n), 40000);
+  fail_unless_equals_int (n, 1);
+  g_object_get (f.element, "estimated-bitrate", &estimate, NULL);
+  fail_unless_equals_int (estimate, 40000);
+  bwe_fixture_go_on (&f, 2000);
   fail_unless_equals_int (bwe_fixture_take_estimate (&f, &n), 0);
-  fail_unless_equals_int (n, 0);
+  fail_unless_equals_int (n, 1);
   g_object_get (f.element, "estimated-bitrate", &estimate, NULL);
   fail_unless_equals_int (estimate, 0);
   fail_unless_equals_int (bwe_fixture_get_stat (&f, "target"), 0);
+  bwe_fixture_push (&f, BWE_VIDEO, 5);
+  bwe_fixture_go_on (&f, 3000);
+  assert_output (&f, "v5");
+  bwe_fixture_take_estimate (&f, &n);
+  fail_unless_equals_int (n, 0);
   bwe_fixture_clear (&f);
 }
 GST_END_TEST
