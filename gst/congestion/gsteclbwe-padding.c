@@ -1,4 +1,5 @@
-/* gsteclbwe-padding: what a probe consists of where media does not suffice
+/* gsteclbwe-padding: retransmissions, which are also what a probe consists of
+ * where media does not suffice
  *
  * Video packets that have left lately are sent again as retransmissions, which
  * a receiver that has them drops: rtprtxsend, which webrtcbin has before us, is
@@ -11,6 +12,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "gsteclbwe-private.h"
+
+#define REQUEST "GstRTPRetransmissionRequest"
 
 /* RFC 3550, section 5.1 */
 #define RTP_HEADER_SIZE 12
@@ -73,11 +76,32 @@ gst_ecl_bwe_request_padding (GstEclBwe *self, GArray *padding)
   for (guint i = 0; i < padding->len; i++) {
     const EclBweSent *sent = &g_array_index (padding, EclBweSent, i);
 
-    gst_pad_push_event (
-        self->sinkpad, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-                           gst_structure_new ("GstRTPRetransmissionRequest",
-                               "seqnum", G_TYPE_UINT, (guint)sent->seqnum,
-                               "ssrc", G_TYPE_UINT, sent->ssrc, NULL)));
+    gst_pad_push_event (self->sinkpad,
+        gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+            gst_structure_new (REQUEST, "seqnum", G_TYPE_UINT,
+                (guint)sent->seqnum, "ssrc", G_TYPE_UINT, sent->ssrc, NULL)));
   }
   g_array_unref (padding);
+}
+
+gboolean
+gst_ecl_bwe_take_request (GstEclBwe *self, GstEvent *event)
+{
+  const GstStructure *s = gst_event_get_structure (event);
+  guint ssrc, seqnum;
+  EclGccState state;
+  gboolean taken = TRUE;
+
+  if (!gst_event_has_name (event, REQUEST) ||
+      !gst_structure_get_uint (s, "ssrc", &ssrc) ||
+      !gst_structure_get_uint (s, "seqnum", &seqnum))
+    return TRUE;
+  g_mutex_lock (&self->lock);
+  if (self->active) {
+    ecl_gcc_get_state (&self->gcc, &state);
+    taken = ecl_request_filter_take (
+        &self->requests, ecl_pace_clock_get_time (), state.rtt, ssrc, seqnum);
+  }
+  g_mutex_unlock (&self->lock);
+  return taken;
 }

@@ -10,6 +10,7 @@
 
 #include "ecl-gcc.h"
 #include "ecl-pace-clock.h"
+#include "ecl-request-filter.h"
 #include "ecl-send-packet.h"
 #include "ecl-twcc-history.h"
 #include "gsteclbwe.h"
@@ -48,6 +49,7 @@ struct _GstEclBwe {
   EclPaceTimer *timer;   /* from PAUSED on */
   EclGcc gcc;            /* if active */
   EclTwccHistory *history;
+  EclRequestFilter requests;
   EclPacer *pacer;         /* of EclSendPacket */
   EclSendPacket *last;     /* of what waits, to leave; or NULL */
   EclStickyEvents *events; /* of what comes in */
@@ -73,11 +75,14 @@ void gst_ecl_bwe_time_is_over (gpointer self);
 /* With the lock */
 void gst_ecl_bwe_reset_queue (GstEclBwe *self);
 
-/* What fills a probe: gsteclbwe-padding.c; all but the last with the lock */
+/* Retransmissions, also to fill a probe: gsteclbwe-padding.c; the first three
+ * with the lock */
 void gst_ecl_bwe_remember_sent (GstEclBwe *self, const EclSendPacket *packet);
 void gst_ecl_bwe_plan_padding (GstEclBwe *self, const EclGccProbe *probe);
 GArray *gst_ecl_bwe_take_padding (GstEclBwe *self);
 void gst_ecl_bwe_request_padding (GstEclBwe *self, GArray *padding);
+/* Without the lock. Returns: whether to send again what is asked for */
+gboolean gst_ecl_bwe_take_request (GstEclBwe *self, GstEvent *event);
 
 /* The link: gsteclbwe-link.c */
 void gst_ecl_bwe_take_feedback (GstEclBwe *self, GstEvent *event);

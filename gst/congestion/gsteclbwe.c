@@ -89,9 +89,12 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  if (!gst_event_has_name (event, ECL_TWCC_EVENT))
+  GstEclBwe *self = GST_ECL_BWE (parent);
+
+  if (gst_event_has_name (event, ECL_TWCC_EVENT))
+    gst_ecl_bwe_take_feedback (self, event);
+  else if (gst_ecl_bwe_take_request (self, event))
     return gst_pad_event_default (pad, parent, event);
-  gst_ecl_bwe_take_feedback (GST_ECL_BWE (parent), event);
   gst_event_unref (event);
   return TRUE;
 }

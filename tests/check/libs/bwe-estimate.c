@@ -285,6 +285,38 @@ GST_START_TEST (test_padding)
 }
 GST_END_TEST
 
+static void
+request (BweFixture *f, guint number)
+{
+  gst_harness_push_upstream_event (f->harness,
+      gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+          gst_structure_new ("GstRTPRetransmissionRequest", "seqnum",
+              G_TYPE_UINT, number, "ssrc", G_TYPE_UINT, (guint)0, NULL)));
+}
+
+/* What is asked for again and again, and cannot have come yet */
+GST_START_TEST (test_requests)
+{
+  static const char *const expected[] = {" 1 1", " 1", " 1 2"};
+  BweFixture f;
+
+  bwe_fixture_init (&f, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+    g_autofree char *requests = NULL;
+
+    request (&f, 1);
+    request (&f, i < 2 ? 1 : 2);
+    requests = take_requests (&f);
+    fail_unless_equals_string (requests, expected[i]);
+    if (i == 0)
+      bwe_fixture_settle (&f);
+    else
+      bwe_fixture_go_on (&f, 1000);
+  }
+  bwe_fixture_clear (&f);
+}
+GST_END_TEST
+
 /* Before anything is known, there is nobody to report on it; and what is known
  * to be carried needs none, which would but slow down what is sent. */
 GST_START_TEST (test_useless_probes)
@@ -325,6 +357,7 @@ bwe_estimate_suite (void)
   tcase_add_test (tc, test_not_rtp);
   tcase_add_test (tc, test_probe);
   tcase_add_test (tc, test_padding);
+  tcase_add_test (tc, test_requests);
   tcase_add_test (tc, test_useless_probes);
   return suite;
 }
