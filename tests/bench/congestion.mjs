@@ -41,7 +41,7 @@ const { values } = parseArgs({
 const WATCH_MS = Number(values.seconds) * 1000;
 
 /* A picture that takes whatever bit rate there is */
-const SENDER = (url, id) => 'videotestsrc is-live=true pattern=snow '
+const SENDER = (url, id) => 'videotestsrc is-live=true pattern=zone-plate kx2=20 ky2=20 kt=4 '
   + '! video/x-raw,width=640,height=360,framerate=30/1 ! call.video_0 '
   + `eclpeersink name=call signaling-server=${url} peer-id=${id} video-codecs=VP8 ladder=single `
   + 'video-bandwidth=6000 stun-server=""';

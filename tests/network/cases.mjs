@@ -21,6 +21,10 @@ const MOVE_FREEZE_MS = 300;
 /* Share of a rung's frames that may be missing */
 const TOLERANCE = 0.1;
 
+/* How long packets are lost, and the share of the frames that has to come all the same */
+const LOSS_MS = 60000;
+const LOSS_SHARE = 0.95;
+
 /* Rungs of the ladder that is made for this picture: its height, its frames per second */
 const SENDER = (url) => 'videotestsrc is-live=true pattern=smpte horizontal-speed=4 '
   + '! video/x-raw,width=1280,height=720,framerate=30/1 ! timeoverlay ! call.video_0 '
@@ -110,6 +114,18 @@ export default [{
       console.log(`${viewer.name}: gap of ${gap} ms`);
       assert.ok(gap <= MOVE_FREEZE_MS, `${viewer.name}: a gap of ${gap} ms`);
     }
+  },
+}, {
+  name: 'three-percent-lost',
+  browser: false,
+  run: async (scope) => {
+    const { links: [link], server } = await start(scope, [0]);
+    const viewer = new Viewer(scope, 1, link, server);
+    await viewer.expectFrames(10, OPEN_MS);
+    await link.set({ kbps: 0, delay: DELAY, loss: 0.03 });
+    const { fps } = await viewer.watch(FPS[720] * LOSS_MS / 1000);
+    console.log(`${viewer.name}: ${fps.toFixed(1)} fps`);
+    assert.ok(fps >= FPS[720] * LOSS_SHARE, `${fps.toFixed(1)} frames per second`);
   },
 }, {
   name: 'page-behind-a-slow-link',
