@@ -167,6 +167,62 @@ GST_START_TEST (test_encoders_come_and_go)
 }
 GST_END_TEST;
 
+/* An encoder that gives nothing yet */
+typedef struct {
+  GstPad *pad; /* atomic */
+  gulong probe;
+} Hold;
+
+static GstPadProbeReturn
+hold_back (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+on_element_added (
+    GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
+{
+  Hold *hold = user_data;
+  GstElementFactory *factory = gst_element_get_factory (element);
+  GstPad *pad;
+
+  if (!factory || !g_str_equal (GST_OBJECT_NAME (factory), "vp8enc"))
+    return;
+  pad = gst_element_get_static_pad (element, "src");
+  hold->probe = gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, hold_back, NULL, NULL);
+  g_atomic_pointer_set (&hold->pad, pad);
+}
+
+/* Until the new rung has its first keyframe the viewer gets the former one. */
+GST_START_TEST (test_former_rung_goes_on)
+{
+  Hold hold = {NULL, 0};
+  Watcher watcher;
+  Fixture f;
+
+  fixture_start (&f, GST_ECL_MEDIA_VIDEO, SOURCE);
+  watch (&watcher, &f, "VP8", VP8_OUT);
+  wait_for_width (&watcher, 640);
+  g_signal_connect (
+      f.pipeline, "deep-element-added", G_CALLBACK (on_element_added), &hold);
+  tell_estimate (&watcher, 250000);
+  while (!g_atomic_pointer_get (&hold.pad))
+    wait_for_picture (&watcher);
+  for (guint i = 0; i < 30; i++)
+    wait_for_picture (&watcher);
+  fail_unless (has_width (&watcher, 640));
+  fail_unless_equals_int (count_encoders (&f), 2);
+  gst_pad_remove_probe (hold.pad, hold.probe);
+  g_clear_object (&hold.pad);
+  wait_for_width (&watcher, 320);
+  wait_for_encoders (&watcher, &f, 1);
+  end_watch (&watcher, &f);
+  fixture_stop (&f);
+}
+GST_END_TEST;
+
 /* The encoder follows the weakest of its viewers, within its rung's range. */
 GST_START_TEST (test_encoder_follows)
 {
@@ -362,6 +418,7 @@ encoder_rungs_suite (void)
   tcase_set_timeout (tcase, 60);
   tcase_add_loop_test (tcase, test_viewer_moves, 0, 3);
   tcase_add_test (tcase, test_encoders_come_and_go);
+  tcase_add_test (tcase, test_former_rung_goes_on);
   tcase_add_test (tcase, test_encoder_follows);
   tcase_add_test (tcase, test_limit);
   tcase_add_test (tcase, test_single);
