@@ -47,7 +47,8 @@ struct _GstEclRegistration {
   gint64 lost_at; /* monotonic time, us */
   GSource *retry_timer;
   gboolean credential_changed; /* since the attempt under way began */
-  EclTurnAccount turn_account; /* of the last OPEN */
+  EclTurnAccount turn_account; /* the last one */
+  GSource *turn_timer;         /* until it is to be renewed */
   EclMessageQueue outbox;
 };
 
@@ -217,6 +218,37 @@ send_queued (const EclMessage *message, gpointer user_data)
   gst_ecl_transport_send (user_data, message);
 }
 
+/* TURN: an account may expire before the registration ends. */
+
+static gboolean
+on_turn_timer (gpointer user_data)
+{
+  static const EclMessage request = {.type = ECL_MESSAGE_TURN_CREDENTIAL};
+  GstEclRegistration *self = user_data;
+
+  ecl_timer_stop (&self->turn_timer);
+  if (self->state == ECL_PEER_OPEN)
+    gst_ecl_transport_send (self->transport, &request);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+take_turn_account (GstEclRegistration *self, const EclMessage *message)
+{
+  gint64 renewal;
+
+  ecl_turn_account_clear (&self->turn_account);
+  ecl_turn_account_read (&self->turn_account, message->turn_credential,
+      self->settings.key, self->settings.id);
+  renewal =
+      ecl_turn_account_get_renewal (&self->turn_account, g_get_real_time ());
+  if (renewal < 0)
+    ecl_timer_stop (&self->turn_timer);
+  else
+    ecl_timer_start (&self->turn_timer, (guint)MIN (renewal, G_MAXUINT),
+        on_turn_timer, self);
+}
+
 static void
 take_open (GstEclRegistration *self, const EclMessage *message)
 {
@@ -225,9 +257,7 @@ take_open (GstEclRegistration *self, const EclMessage *message)
   self->was_open = TRUE;
   g_free (self->settings.id);
   self->settings.id = g_strdup (message->peer_id);
-  ecl_turn_account_clear (&self->turn_account);
-  ecl_turn_account_read (&self->turn_account, message->turn_credential,
-      self->settings.key, self->settings.id);
+  take_turn_account (self, message);
   GST_INFO_OBJECT (self, "registered as %s", self->settings.id);
   if (self->credential_changed)
     send_credential (self);
@@ -256,6 +286,8 @@ on_message (GstEclTransport *transport, const EclMessage *message,
 
   if (message->type == ECL_MESSAGE_OPEN)
     take_open (self, message);
+  else if (message->type == ECL_MESSAGE_TURN_CREDENTIAL)
+    take_turn_account (self, message);
   else if (message->type == ECL_MESSAGE_ID_TAKEN ||
            (self->state == ECL_PEER_OPENING &&
                (message->type == ECL_MESSAGE_ERROR ||
@@ -477,6 +509,7 @@ gst_ecl_registration_close_async (
   g_task_set_source_tag (task, gst_ecl_registration_close_async);
   ecl_state_change (edges, &self->state, ECL_PEER_CLOSED);
   ecl_timer_stop (&self->retry_timer);
+  ecl_timer_stop (&self->turn_timer);
   ecl_message_queue_clear (&self->outbox);
   if (transport) {
     g_signal_handlers_disconnect_by_data (transport, self);
@@ -535,6 +568,7 @@ gst_ecl_registration_dispose (GObject *object)
   GstEclRegistration *self = GST_ECL_REGISTRATION (object);
 
   ecl_timer_stop (&self->retry_timer);
+  ecl_timer_stop (&self->turn_timer);
   drop_transport (self);
   ecl_message_queue_clear (&self->outbox);
   G_OBJECT_CLASS (gst_ecl_registration_parent_class)->dispose (object);

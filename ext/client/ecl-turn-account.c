@@ -1,5 +1,4 @@
 /* ecl-turn-account: the account at TURN servers that a signaling server gives
- * with OPEN
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -11,6 +10,11 @@
 /* RFC 7065 */
 #define TURN_PORT 3478
 #define TURNS_PORT 5349
+
+/* A new account is asked for when this part of the time is over, and no sooner
+ * than this. */
+#define RENEWAL_PERCENT 75
+#define RENEWAL_MIN_MS 1000
 
 void
 ecl_turn_account_clear (EclTurnAccount *account)
@@ -86,6 +90,18 @@ read_servers (EclSpan urls)
   return g_strv_builder_end (servers);
 }
 
+/* draft-uberti-behave-turn-rest-00, section 2.2: "TIMESTAMP:NAME" */
+static gint64
+read_expiry (const char *username)
+{
+  char *end;
+  guint64 expires = g_ascii_strtoull (username, &end, 10);
+
+  return g_ascii_isdigit (*username) && *end == ':' && expires < G_MAXINT32
+             ? (gint64)expires
+             : 0;
+}
+
 /**
  * ecl_turn_account_read:
  * @account: (out): the account; what it held is overwritten, not freed; empty
@@ -114,9 +130,28 @@ ecl_turn_account_read (EclTurnAccount *account, EclSpan value, const char *key,
       read.servers = read_servers (urls);
   }
   if (read.username && read.password) {
+    read.expires = read_expiry (read.username);
     *account = read;
     memset (&read, 0, sizeof read);
   }
+}
+
+/**
+ * ecl_turn_account_get_renewal:
+ * @now: real time, us
+ *
+ * Returns: ms from now on after which to ask for a new one; -1 for never: it
+ *   does not say when it expires, or has by our clock, which then is not that
+ *   of the server
+ */
+gint64
+ecl_turn_account_get_renewal (const EclTurnAccount *account, gint64 now)
+{
+  gint64 left = account->expires * 1000 - now / 1000;
+
+  if (account->expires == 0 || left <= 0)
+    return -1;
+  return MAX (left * RENEWAL_PERCENT / 100, RENEWAL_MIN_MS);
 }
 
 /* "turn://HOST" to "turn://USERNAME:PASSWORD@HOST" */

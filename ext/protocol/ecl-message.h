@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * @ECL_MESSAGE_UPDATE_CREDENTIAL: client, ECLWebRTC: `credential`
  * @ECL_MESSAGE_AUTH_EXPIRES_IN: server, ECLWebRTC: `seconds` until the client's
  *   credential expires
+ * @ECL_MESSAGE_TURN_CREDENTIAL: client: wants a new account; server:
+ *   `turn_credential`; no word of the SDKs
  * @ECL_MESSAGE_LEAVE: `src` is gone: its connections end
  * @ECL_MESSAGE_OFFER: `description`; starts or renegotiates `connection_id`
  * @ECL_MESSAGE_ANSWER: `description`; without one the remote side cannot answer
@@ -53,6 +55,7 @@ typedef enum {
   ECL_MESSAGE_EXPIRE,
   ECL_MESSAGE_UPDATE_CREDENTIAL,
   ECL_MESSAGE_AUTH_EXPIRES_IN,
+  ECL_MESSAGE_TURN_CREDENTIAL,
   ECL_MESSAGE_LEAVE,
   ECL_MESSAGE_OFFER,
   ECL_MESSAGE_ANSWER,
@@ -122,7 +125,8 @@ typedef struct {
   EclSpan data;            /* ROOM_DATA: any JSON value; absent: undefined */
   GPtrArray *attachments;  /* (nullable) (element-type GBytes): bytes in data */
   char *peer_id;           /* OPEN */
-  EclSpan turn_credential; /* OPEN: object, ECLWebRTC also string */
+  EclSpan turn_credential; /* OPEN, TURN_CREDENTIAL: object, ECLWebRTC also
+                              string */
   EclSpan credential;      /* UPDATE_CREDENTIAL: any JSON value */
   gint64 seconds;          /* AUTH_EXPIRES_IN */
   char *error_type;        /* ERROR: the SDK's error type */

@@ -129,6 +129,7 @@ static const Event client_events[] = {
     {"SEND_FORCE_CLOSE", ECL_MESSAGE_FORCE_CLOSE, force_close_members},
     {"PING", ECL_MESSAGE_PING, NULL},
     {"UPDATE_CREDENTIAL", ECL_MESSAGE_UPDATE_CREDENTIAL, NULL},
+    {"TURN_CREDENTIAL", ECL_MESSAGE_TURN_CREDENTIAL, NULL},
     {"ROOM_JOIN", ECL_MESSAGE_ROOM_JOIN, room_join_members},
     {"ROOM_LEAVE", ECL_MESSAGE_ROOM_LEAVE, room_members},
     {"ROOM_GET_USERS", ECL_MESSAGE_ROOM_USERS, room_get_users_members},
@@ -146,6 +147,7 @@ static const Event server_events[] = {
     {"ERROR", ECL_MESSAGE_ERROR, error_members},
     {"LEAVE", ECL_MESSAGE_LEAVE, NULL},
     {"AUTH_EXPIRES_IN", ECL_MESSAGE_AUTH_EXPIRES_IN, NULL},
+    {"TURN_CREDENTIAL", ECL_MESSAGE_TURN_CREDENTIAL, NULL},
     {"ROOM_USER_JOIN", ECL_MESSAGE_ROOM_JOIN, room_user_join_members},
     {"ROOM_USER_LEAVE", ECL_MESSAGE_ROOM_LEAVE, room_user_leave_members},
     {"ROOM_USERS", ECL_MESSAGE_ROOM_USERS, room_users_members},
@@ -185,6 +187,16 @@ read_other_party (EclDirection direction, const Event *event,
   return FALSE;
 }
 
+static void
+read_turn_credential (EclMessage *message, EclSpan value)
+{
+  EclJsonType type = ecl_json_type (value);
+
+  message->turn_credential = type == ECL_JSON_OBJECT || type == ECL_JSON_STRING
+                                 ? value
+                                 : (EclSpan){NULL, 0};
+}
+
 /* The argument of an event that has no members. */
 static gboolean
 read_bare (
@@ -196,6 +208,9 @@ read_bare (
         &message->src, argument, event->name, "its content", error);
   case ECL_MESSAGE_UPDATE_CREDENTIAL:
     message->credential = argument;
+    return TRUE;
+  case ECL_MESSAGE_TURN_CREDENTIAL:
+    read_turn_credential (message, argument);
     return TRUE;
   case ECL_MESSAGE_AUTH_EXPIRES_IN:
     if (ecl_json_get_int64 (argument, &message->seconds))
@@ -212,8 +227,6 @@ static gboolean
 read_event (EclDirection direction, const Event *event, EclSpan argument,
     EclMessage *message, GError **error)
 {
-  EclJsonType credential;
-
   message->type = event->type;
   if (event->members == NULL)
     return read_bare (event, argument, message, error);
@@ -222,9 +235,7 @@ read_event (EclDirection direction, const Event *event, EclSpan argument,
     return FALSE;
   if (is_about_connection (event->type))
     return read_other_party (direction, event, message, error);
-  credential = ecl_json_type (message->turn_credential);
-  if (credential != ECL_JSON_OBJECT && credential != ECL_JSON_STRING)
-    message->turn_credential = (EclSpan){NULL, 0};
+  read_turn_credential (message, message->turn_credential);
   return TRUE;
 }
 
@@ -399,6 +410,12 @@ append_bare (GString *frame, const EclMessage *message)
     if (message->credential.data)
       ecl_json_append_span (frame, message->credential);
     return message->credential.data != NULL;
+  case ECL_MESSAGE_TURN_CREDENTIAL:
+    if (message->turn_credential.data)
+      ecl_json_append_span (frame, message->turn_credential);
+    else
+      g_string_append (frame, "null");
+    return TRUE;
   case ECL_MESSAGE_AUTH_EXPIRES_IN:
     g_string_append_printf (frame, "%" G_GINT64_FORMAT, message->seconds);
     return TRUE;

@@ -54,6 +54,7 @@ static const Kind kinds[] = {
     {"ID-TAKEN", ECL_MESSAGE_ID_TAKEN, NULL, FALSE, TRUE},
     {"INVALID-KEY", ECL_MESSAGE_INVALID_KEY, NULL, FALSE, TRUE},
     {"EXPIRE", ECL_MESSAGE_EXPIRE, NULL, FALSE, TRUE},
+    {"TURN-CREDENTIAL", ECL_MESSAGE_TURN_CREDENTIAL, NULL, TRUE, TRUE},
 };
 
 static gboolean
@@ -137,6 +138,12 @@ read_turn_credential (EclMessage *message, EclSpan payload)
 }
 
 static gboolean
+has_turn_credential (EclMessageType type)
+{
+  return type == ECL_MESSAGE_OPEN || type == ECL_MESSAGE_TURN_CREDENTIAL;
+}
+
+static gboolean
 read_kind (EclDirection direction, const Kind *kind, const Frame *frame,
     EclMessage *message, GError **error)
 {
@@ -148,7 +155,7 @@ read_kind (EclDirection direction, const Kind *kind, const Frame *frame,
   if (kind->payload)
     return ecl_message_read_members (
         message, frame->payload, kind->name, kind->payload, error);
-  if (kind->type == ECL_MESSAGE_OPEN)
+  if (has_turn_credential (kind->type))
     read_turn_credential (message, frame->payload);
   else
     message->error_text = ecl_json_dup_member_string (frame->payload, "msg");
@@ -274,7 +281,7 @@ append_payload (GString *frame, const EclMessage *message)
     ecl_message_append_span (frame, "payload", message->body);
     return TRUE;
   }
-  if (message->type == ECL_MESSAGE_OPEN && message->turn_credential.data) {
+  if (has_turn_credential (message->type) && message->turn_credential.data) {
     g_string_append (frame, ",\"payload\":{");
     ecl_message_append_span (frame, "turnCredential", message->turn_credential);
     g_string_append_c (frame, '}');

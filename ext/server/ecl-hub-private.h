@@ -129,6 +129,7 @@ void ecl_hub_auth_update (
     EclHub *hub, EclHubPeer *peer, const EclMessage *message, gint64 now);
 void ecl_hub_auth_sweep (EclHub *hub, gint64 now);
 char *ecl_hub_turn_credential (EclHub *hub, const EclHubPeer *peer, gint64 now);
+void ecl_hub_turn_renew (EclHub *hub, EclHubPeer *peer, gint64 now);
 
 typedef struct _EclHubQueue EclHubQueue;
 

@@ -192,6 +192,8 @@ ecl_hub_receive (EclHub *hub, EclHubLink *link, EclMessage *message, gint64 now,
     ecl_hub_link_heard (hub, link, now);
   if (sender && message->type == ECL_MESSAGE_UPDATE_CREDENTIAL)
     ecl_hub_auth_update (hub, sender, message, now);
+  if (sender && message->type == ECL_MESSAGE_TURN_CREDENTIAL)
+    ecl_hub_turn_renew (hub, sender, now);
   if (sender && ecl_message_type_is_about_room (message->type))
     ecl_hub_room_receive (hub, sender, message, now);
   if (sender == NULL || !is_relayed (message->type))

@@ -1,4 +1,4 @@
-/* ecl-hub-turn: accounts at a TURN server, one for each OPEN
+/* ecl-hub-turn: accounts at a TURN server, with each OPEN and on request
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -60,4 +60,24 @@ ecl_hub_turn_credential (EclHub *hub, const EclHubPeer *peer, gint64 now)
   }
   g_string_append (json, "]}");
   return g_string_free (json, FALSE);
+}
+
+/**
+ * ecl_hub_turn_renew:
+ * @peer: a peer with a link, which asks for an account that lasts longer
+ * @now: monotonic time, us
+ *
+ * Answers with one that begins now. Without TURN it hears nothing, as it would
+ * of a server that does not know the message.
+ */
+void
+ecl_hub_turn_renew (EclHub *hub, EclHubPeer *peer, gint64 now)
+{
+  g_autofree char *turn = ecl_hub_turn_credential (hub, peer, now);
+  EclMessage message = {.type = ECL_MESSAGE_TURN_CREDENTIAL};
+
+  if (turn == NULL)
+    return;
+  message.turn_credential = (EclSpan){turn, strlen (turn)};
+  ecl_hub_send (hub, peer->link, &message);
 }

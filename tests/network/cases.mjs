@@ -8,6 +8,7 @@ import { browserWithin } from '../interop/lib/browser.mjs';
 import { Client } from '../interop/lib/client.mjs';
 import { Driver } from '../interop/lib/driver.mjs';
 import { startServer } from '../interop/lib/servers.mjs';
+import { slow } from '../interop/cases/turn.mjs';
 import { makeLinks } from './links.mjs';
 
 const DELAY = 20;
@@ -145,4 +146,4 @@ export default [{
     await page.expectFrames(FPS[360] * WATCH_MS / 1000, WATCH_MS / (1 - TOLERANCE));
     assert.ok(await page.longestGap() <= FREEZE_MS, `gap of ${await page.longestGap()} ms`);
   },
-}].map((entry) => ({ ...entry, name: `links/${entry.name}` }));
+}].map((entry) => ({ ...entry, name: `links/${entry.name}` })).concat(slow);

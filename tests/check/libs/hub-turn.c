@@ -7,9 +7,10 @@
 
 /* printf %s "1700086400:alice" |
  *   openssl dgst -sha1 -hmac "turn secret" -binary | base64 */
-#define ACCOUNT                                                                \
-  "\"turnCredential\":{\"username\":\"1700086400:alice\",\"credential\":"      \
+#define CREDENTIAL                                                             \
+  "{\"username\":\"1700086400:alice\",\"credential\":"                         \
   "\"Q8LRynAjp/Y5WE4Y4HAQ/q0Ij70=\",\"urls\":["
+#define ACCOUNT "\"turnCredential\":" CREDENTIAL
 #define URIS                                                                   \
   "\"turn:turn.example:3478?transport=udp\",\"turns:turn.example:443\""
 
@@ -60,6 +61,31 @@ GST_START_TEST (test_renewed)
 }
 GST_END_TEST;
 
+/* Who asks again gets one that begins then. */
+GST_START_TEST (test_asked_for)
+{
+  HubClient *ecl = open_ecl ("alice");
+  HubClient *peerjs = connect_to (ECL_PROTOCOL_PEERJS, "peerjs", "alice", "t");
+
+  expect (peerjs, "{\"type\":\"OPEN\"}");
+  ecl_hub_set_turn (hub, NULL, "turn secret", 86399);
+  wait_for (G_USEC_PER_SEC);
+  say (ecl, "42[\"TURN_CREDENTIAL\",null]");
+  expect (ecl, "42[\"TURN_CREDENTIAL\"," CREDENTIAL "]}]");
+  say (peerjs, "{\"type\":\"TURN-CREDENTIAL\"}");
+  expect (peerjs, "{\"type\":\"TURN-CREDENTIAL\",\"payload\":{" ACCOUNT "]}}}");
+}
+GST_END_TEST;
+
+GST_START_TEST (test_asked_for_in_vain)
+{
+  HubClient *client = open_ecl ("alice");
+
+  say (client, "42[\"TURN_CREDENTIAL\",null]");
+  expect_nothing (client);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_not_allowed)
 {
   ecl_hub_set_turn (hub, uris, "turn secret", 86400);
@@ -81,6 +107,8 @@ hub_turn_suite (void)
   tcase_add_test (tc, test_no_uris);
   tcase_add_test (tc, test_peerjs);
   tcase_add_test (tc, test_renewed);
+  tcase_add_test (tc, test_asked_for);
+  tcase_add_test (tc, test_asked_for_in_vain);
   tcase_add_test (tc, test_not_allowed);
   return suite;
 }

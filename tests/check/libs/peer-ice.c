@@ -7,19 +7,37 @@
 #include "fake-session.h"
 #include "peer-fixture.h"
 
-#define ACCOUNT                                                                \
-  "\"turnCredential\":{\"username\":\"1:me\",\"credential\":\"pw\","           \
+#define CREDENTIAL                                                             \
+  "{\"username\":\"1:me\",\"credential\":\"pw\","                              \
   "\"urls\":[\"turn:t.example:1?transport=tcp\"]}"
+#define ACCOUNT "\"turnCredential\":" CREDENTIAL
 #define ECL_OPEN "42[\"OPEN\",{\"peerId\":\"me\"," ACCOUNT "}]"
 #define PEERJS_OPEN "{\"type\":\"OPEN\",\"payload\":{" ACCOUNT "}}"
 
-static void
-assert_ice (Probe *probe, const char *expected)
+/* (transfer full): what a new session would have */
+static char *
+get_ice (Probe *probe)
 {
   g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
 
   gst_ecl_peer_configure_session (probe->peer, session);
-  fail_unless_equals_string (fake_session_get_ice (session), expected);
+  return g_strdup (fake_session_get_ice (session));
+}
+
+static void
+assert_ice (Probe *probe, const char *expected)
+{
+  g_autofree char *ice = get_ice (probe);
+
+  fail_unless_equals_string (ice, expected);
+}
+
+static gboolean
+has_ice (Probe *probe, const char *expected)
+{
+  g_autofree char *ice = get_ice (probe);
+
+  return g_str_equal (ice, expected);
 }
 
 static void
@@ -99,6 +117,44 @@ GST_START_TEST (test_account_after_loss)
 }
 GST_END_TEST;
 
+static char *
+make_account (gint64 lifetime)
+{
+  return g_strdup_printf ("{\"username\":\"%" G_GINT64_FORMAT
+                          ":me\",\"credential\":\"pw\","
+                          "\"urls\":[\"turn:t.example:1\"]}",
+      g_get_real_time () / G_USEC_PER_SEC + lifetime);
+}
+
+/* Before an account expires the next one is asked for, and used. */
+GST_START_TEST (test_account_is_renewed)
+{
+  static const char *const requests[] = {
+      "42[\"TURN_CREDENTIAL\",null]", "{\"type\":\"TURN-CREDENTIAL\"}"};
+  static const char *const opens[] = {
+      "42[\"OPEN\",{\"peerId\":\"me\",\"turnCredential\":%s}]",
+      "{\"type\":\"OPEN\",\"payload\":{\"turnCredential\":%s}}"};
+  static const char *const answers[] = {"42[\"TURN_CREDENTIAL\"," CREDENTIAL
+                                        "]",
+      "{\"type\":\"TURN-CREDENTIAL\",\"payload\":{" ACCOUNT "}}"};
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autofree char *account = make_account (2);
+  g_autoptr (GString) open = g_string_new (opens[__i__]);
+  FakeClient *client;
+  Probe probe;
+
+  g_string_replace (open, "%s", account, 1);
+  open_with (&probe, server, __i__, open->str);
+  client = fake_server_wait_client (server, 0);
+  fake_client_wait_frame (client, requests[__i__]);
+  fake_client_send (client, answers[__i__]);
+  wait_until (has_ice (&probe,
+      "stun-server=- ice-transport-policy=all "
+      "turn-servers=turn://1%3Ame:pw@t.example:1?transport=tcp"));
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_timeouts)
 {
   g_autoptr (GstEclSession) session = gst_ecl_session_new (NULL);
@@ -127,6 +183,7 @@ peer_ice_suite (void)
   tcase_add_test (tc, test_nothing);
   tcase_add_test (tc, test_own);
   tcase_add_loop_test (tc, test_account, 0, 2);
+  tcase_add_loop_test (tc, test_account_is_renewed, 0, 2);
   tcase_add_test (tc, test_account_after_loss);
   tcase_add_test (tc, test_timeouts);
   return suite;

@@ -144,6 +144,27 @@ GST_START_TEST (test_credential)
 }
 GST_END_TEST;
 
+/* Both ends of a request for a TURN account: words of our own. */
+GST_START_TEST (test_turn_credential)
+{
+  g_auto (EclMessage) request = {0};
+  g_auto (EclMessage) answer = {0};
+  g_auto (EclMessage) nonsense = {0};
+
+  decode_valid (ECL_FROM_CLIENT, "42[\"TURN_CREDENTIAL\",null]", &request);
+  fail_unless_equals_int (request.type, ECL_MESSAGE_TURN_CREDENTIAL);
+  check_encode (ECL_FROM_CLIENT, &request, "42[\"TURN_CREDENTIAL\",null]");
+  decode_valid (
+      ECL_FROM_SERVER, "42[\"TURN_CREDENTIAL\"," CREDENTIAL "]", &answer);
+  fail_unless_equals_int (answer.type, ECL_MESSAGE_TURN_CREDENTIAL);
+  assert_span (answer.turn_credential, CREDENTIAL);
+  check_encode (
+      ECL_FROM_SERVER, &answer, "42[\"TURN_CREDENTIAL\"," CREDENTIAL "]");
+  decode_valid (ECL_FROM_SERVER, "42[\"TURN_CREDENTIAL\",7]", &nonsense);
+  assert_absent (nonsense.turn_credential);
+}
+GST_END_TEST;
+
 GST_START_TEST (test_decode_unknown)
 {
   static const struct {
@@ -434,6 +455,7 @@ protocol_ecl_suite (void)
   tcase_add_test (read, test_decode_rest_of_call);
   tcase_add_test (read, test_decode_from_server);
   tcase_add_test (read, test_credential);
+  tcase_add_test (read, test_turn_credential);
   tcase_add_test (read, test_decode_unknown);
   tcase_add_test (read, test_malformed_from_client);
   tcase_add_test (read, test_malformed_from_server);

@@ -49,6 +49,7 @@ GST_START_TEST (test_decode_from_client)
   g_auto (EclMessage) offer = {0};
   g_auto (EclMessage) candidate = {0};
   g_auto (EclMessage) heartbeat = {0};
+  g_auto (EclMessage) turn = {0};
   g_auto (EclMessage) leave = {0};
 
   decode_valid (ECL_FROM_CLIENT,
@@ -75,6 +76,9 @@ GST_START_TEST (test_decode_from_client)
   assert_span (candidate.body, "{\"candidate\":" CANDIDATE "," MEDIA "}");
   decode_valid (ECL_FROM_CLIENT, "{\"type\":\"HEARTBEAT\"}", &heartbeat);
   fail_unless_equals_int (heartbeat.type, ECL_MESSAGE_PING);
+  decode_valid (ECL_FROM_CLIENT, "{\"type\":\"TURN-CREDENTIAL\"}", &turn);
+  fail_unless_equals_int (turn.type, ECL_MESSAGE_TURN_CREDENTIAL);
+  check_encode (ECL_FROM_CLIENT, &turn, "{\"type\":\"TURN-CREDENTIAL\"}");
   decode_valid (ECL_FROM_CLIENT, "{\"type\":\"LEAVE\"}", &leave);
   fail_unless_equals_int (leave.type, ECL_MESSAGE_LEAVE);
   fail_unless (leave.dst == NULL);

@@ -131,6 +131,36 @@ GST_START_TEST (test_limit)
 }
 GST_END_TEST;
 
+static const struct {
+  const char *username;
+  gint64 now; /* s */
+  gint64 renewal;
+} renewals[] = {
+    {"2000:alice", 1000, 750000},
+    {"2000:", 1000, 750000},
+    {"1001:alice", 1000, 1000},
+    {"1000:alice", 1000, -1},
+    {"999:alice", 1000, -1},
+    {"alice", 1000, -1},
+    {"2000", 1000, -1},
+    {"-2000:alice", 1000, -1},
+    {":alice", 1000, -1},
+    {"99999999999999999999:alice", 1000, -1},
+};
+
+GST_START_TEST (test_renewal)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{\"username\":\"%s\",\"credential\":\"c\"}", renewals[__i__].username);
+  g_auto (EclTurnAccount) account = {0};
+
+  read_account (&account, json);
+  fail_unless_equals_int64 (ecl_turn_account_get_renewal (
+                                &account, renewals[__i__].now * G_USEC_PER_SEC),
+      renewals[__i__].renewal);
+}
+GST_END_TEST;
+
 static Suite *
 turn_account_suite (void)
 {
@@ -142,6 +172,7 @@ turn_account_suite (void)
   tcase_add_loop_test (tc, test_accounts, 0, G_N_ELEMENTS (accounts));
   tcase_add_test (tc, test_nothing_configured);
   tcase_add_test (tc, test_limit);
+  tcase_add_loop_test (tc, test_renewal, 0, G_N_ELEMENTS (renewals));
   return suite;
 }
 

@@ -18,18 +18,20 @@ const [ECL, PEERJS] = MATRIX;
 const SECRET = 'turn secret';
 const PORT = 3478;
 const END_MS = 40000;
+/* What ecl-server has as the least */
+const TTL_S = 60;
 const REFUSED = /no TURN server .* relays for us: it refused our account .* has not expired/;
 
 /* Returns the hosts with { server, turn } in the middle. given: the secret that the signaling
- * server has, null for no TURN from it */
-async function startMiddle(scope, { given = SECRET, transport = 'udp' } = {}) {
+ * server has, null for no TURN from it; ttl: seconds that its accounts last */
+async function startMiddle(scope, { given = SECRET, transport = 'udp', ttl = 86400 } = {}) {
   const hosts = await makeHosts(scope);
   const turn = await startTurn(scope, SECRET, { host: MIDDLE, port: PORT, within: hosts.middle });
   const file = path.join(scope.logs, 'turn-secret');
   await writeFile(file, `${given}\n`);
   const uri = `turn:${MIDDLE}:${PORT}?transport=${transport}`;
   const options = ['--host', MIDDLE,
-    ...(given ? ['--turn-uri', uri, '--turn-secret-file', file] : [])];
+    ...(given ? ['--turn-uri', uri, '--turn-secret-file', file, '--turn-ttl', String(ttl)] : [])];
   const server = await startServer(scope, 'ecl-server', options, hosts.middle);
   return { ...hosts, server, turn };
 }
@@ -132,6 +134,22 @@ function carriesByOwn(transport) {
     assert.ok(!middle.turn.child.lines.some((line) => /:camera>/.test(line)), 'TURN of the server used');
   };
 }
+
+/* The one that is called has been there for longer than an account lasts. */
+async function renews(scope) {
+  const middle = await startMiddle(scope, { ttl: TTL_S });
+  const properties = { 'ice-transport-policy': 'relay' };
+  const sender = new Driver(scope, 'sink',
+    senderLine(ECL, middle.server, { 'peer-id': 'camera', ...properties }), middle.left);
+  await sender.event('ecl-opened');
+  await new Promise((resolve) => { setTimeout(resolve, (TTL_S + 1) * 1000); });
+  const receiver = new Driver(scope, 'src',
+    receiverLine(ECL, middle.server, { 'remote-peer-id': 'camera', ...properties }), middle.right);
+  await receiver.expectMedia();
+  assertRelayed(middle, 'camera');
+}
+
+export const slow = [{ name: 'turn/account-is-renewed', browser: false, run: renews }];
 
 export default Object.entries({
   'udp-all': carries(ECL, 'udp', 'all'),
