@@ -258,6 +258,8 @@ finalize (GObject *object)
 {
   GstEclBwe *self = GST_ECL_BWE (object);
 
+  /* Whoever did not take it to NULL is told so, and need not crash. */
+  g_clear_pointer (&self->timer, ecl_pace_timer_free);
   ecl_pacer_free (self->pacer);
   ecl_sticky_events_unref (self->events);
   ecl_sticky_events_unref (self->pushed);
