@@ -216,11 +216,24 @@ ecl_gcc_pop_probe (EclGcc *self, EclGccProbe *probe)
   return TRUE;
 }
 
+/* A burst that is faster than the link fills its queue, which looks like
+ * overuse: where the link is known, its own rate is fast enough. */
+static double
+get_pacing (const EclGcc *self)
+{
+  double pacing = self->target * ECL_GCC_PACING_FACTOR;
+  double link = self->aimd.link * 1000;
+
+  if (link > 0)
+    pacing = MIN (pacing, MAX (link, self->target * ECL_GCC_MIN_PACING_FACTOR));
+  return MIN (pacing, G_MAXUINT);
+}
+
 void
 ecl_gcc_get_state (const EclGcc *self, EclGccState *state)
 {
   *state = (EclGccState){.target = self->target,
-      .pacing = MIN (self->target * ECL_GCC_PACING_FACTOR, G_MAXUINT),
+      .pacing = get_pacing (self),
       .acked = MIN (self->acked.estimate, G_MAXUINT),
       .loss = self->loss.ratio,
       .rtt = get_rtt (self),

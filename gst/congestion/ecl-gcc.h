@@ -33,6 +33,8 @@ G_BEGIN_DECLS
 /* The pacing rate is this multiple of the target, so that frames larger than
  * others do not wait (libwebrtc's pacing factor). */
 #define ECL_GCC_PACING_FACTOR 2.5
+/* It is no more than what the link was seen to carry, but at least this. */
+#define ECL_GCC_MIN_PACING_FACTOR 1.1
 
 /* What the round trip is taken for before the first feedback. */
 #define ECL_GCC_DEFAULT_RTT (200 * GST_MSECOND)

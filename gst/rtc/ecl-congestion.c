@@ -13,6 +13,18 @@ GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
 
 #define N_PAYLOAD_TYPES 128
 
+/* How often we tell the remote side what has arrived, as libwebrtc does where
+ * there is room for it: without this rtpsession does with each picture, which
+ * costs both sides, and hardly ever of sound alone. */
+#define FEEDBACK_INTERVAL (50 * GST_MSECOND)
+
+/* bit/s that RTCP may take. It sets how soon after each other messages may be
+ * sent that do not wait for the next report (RFC 4585, section 3.5.3), such as
+ * NACK and feedback: rtpsession's 5 % of a bit rate that it begins to measure
+ * after seconds would keep them for 250 ms. Reports are every 5 s all the same.
+ */
+#define RTCP_BANDWIDTH 200000.0
+
 struct _GstEclCongestion {
   GstElement *webrtcbin; /* not owned; set once */
   GMutex lock;
@@ -153,6 +165,40 @@ request_aux_sender (
   return estimator;
 }
 
+/* What we say as a receiver */
+
+static void
+configure_session (GstElement *rtpsession)
+{
+  g_autoptr (GObject) session = NULL;
+
+  g_object_get (rtpsession, "internal-session", &session, NULL);
+  g_object_set (session, "rtcp-fraction", RTCP_BANDWIDTH,
+      "twcc-feedback-interval", (guint64)FEEDBACK_INTERVAL, NULL);
+}
+
+/* Where a queue grows on the way all packets come later than their
+ * predecessors let expect: asked for again, they would fill it. Lost is what
+ * others have overtaken. */
+static void
+configure_jitterbuffer (GstElement *jitterbuffer)
+{
+  g_object_set (jitterbuffer, "rtx-next-seqnum", FALSE, NULL);
+}
+
+static void
+on_element_added (
+    GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name = factory ? GST_OBJECT_NAME (factory) : "";
+
+  if (g_str_equal (name, "rtpsession"))
+    configure_session (element);
+  else if (g_str_equal (name, "rtpjitterbuffer"))
+    configure_jitterbuffer (element);
+}
+
 void
 gst_ecl_congestion_watch (GstEclCongestion *self, GstElement *webrtcbin)
 {
@@ -160,6 +206,8 @@ gst_ecl_congestion_watch (GstEclCongestion *self, GstElement *webrtcbin)
   g_signal_connect_data (webrtcbin, "request-aux-sender",
       G_CALLBACK (request_aux_sender), g_atomic_rc_box_acquire (self),
       unref_closure, 0);
+  g_signal_connect (
+      webrtcbin, "deep-element-added", G_CALLBACK (on_element_added), NULL);
 }
 
 void

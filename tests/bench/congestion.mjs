@@ -1,6 +1,8 @@
 /* congestion.mjs: what a sender makes of a slow link, and Chromium beside it
  *
- * usage: node congestion.mjs [--only WORD] [--seconds N]
+ * usage: node congestion.mjs [--only WORD] [--seconds N] [--logs]
+ *
+ * With --logs those of each row stay in build/interop-logs/.
  *
  * Prints one table, and exits with 1 and names what does not show what it has
  * to. docs/benchmarks.md says what the columns mean.
@@ -36,6 +38,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     seconds: { type: 'string', default: '20' },
+    logs: { type: 'boolean', default: false },
   },
 });
 const WATCH_MS = Number(values.seconds) * 1000;
@@ -176,7 +179,7 @@ async function measure({ name, link: settings, run }, pair) {
     failed = false;
     return result;
   } finally {
-    await scope.close(failed);
+    await scope.close(failed || values.logs);
   }
 }
 

@@ -5,8 +5,8 @@
  * Makes a TUN device of that name in the namespace of the process LEFT and in
  * that of RIGHT, and carries packets between them as link-queue says: at first
  * at once. Prints "ready", then every 100 ms "link" with what each direction
- * ("from-left", "from-right") has carried, with its bytes of UDP by source
- * port. The command
+ * ("from-left", "from-right") has carried, with its bytes by "PROTOCOL:PORT"
+ * (of IP, of the source). The command
  *
  *   set DIRECTION BITRATE DELAY MAX-WAIT LOSS
  *
@@ -24,7 +24,6 @@
 #include <glib-unix.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
@@ -39,7 +38,7 @@ typedef struct {
   const char *name;
   int in, out;       /* devices */
   LinkQueue *queue;  /* lock */
-  GHashTable *flows; /* lock; port -> bytes that came */
+  GHashTable *flows; /* lock; IP protocol and port -> bytes that came */
 } Direction;
 
 static GMutex lock;
@@ -83,19 +82,33 @@ open_device_of (const char *pid, const char *name)
 
 /* The thread that carries packets */
 
-/* RFC 791 section 3.1, RFC 768 */
+/* Returns: bytes of the IP header (RFC 791 section 3.1, RFC 8200 section 3) */
+static gsize
+get_header_size (const guint8 *packet)
+{
+  return packet[0] >> 4 == 4 ? (packet[0] & 15) * 4 : 40;
+}
+
+static guint8
+get_protocol (const guint8 *packet)
+{
+  return packet[0] >> 4 == 4 ? packet[9] : packet[6];
+}
+
+/* UDP and TCP begin with the source port (RFC 768, RFC 9293 section 3.1). */
 static void
 count_flow (Direction *self, const guint8 *packet, gsize size)
 {
-  gsize header = (packet[0] & 15) * 4;
-  gpointer port, bytes;
+  gsize header = get_header_size (packet);
+  gpointer flow, bytes;
 
-  if (packet[0] >> 4 != 4 || size < header + 8 || packet[9] != IPPROTO_UDP)
+  if (size < header + 8)
     return;
-  port = GUINT_TO_POINTER (packet[header] << 8 | packet[header + 1]);
-  bytes = g_hash_table_lookup (self->flows, port);
+  flow = GUINT_TO_POINTER (
+      get_protocol (packet) << 16 | packet[header] << 8 | packet[header + 1]);
+  bytes = g_hash_table_lookup (self->flows, flow);
   g_hash_table_insert (
-      self->flows, port, GSIZE_TO_POINTER (GPOINTER_TO_SIZE (bytes) + size));
+      self->flows, flow, GSIZE_TO_POINTER (GPOINTER_TO_SIZE (bytes) + size));
 }
 
 static void
@@ -170,9 +183,11 @@ carry (gpointer data)
 /* Events */
 
 static gboolean
-take_flow (gpointer port, gpointer bytes, gpointer object)
+take_flow (gpointer flow, gpointer bytes, gpointer object)
 {
-  g_autofree char *name = g_strdup_printf ("%u", GPOINTER_TO_UINT (port));
+  guint number = GPOINTER_TO_UINT (flow);
+  g_autofree char *name =
+      g_strdup_printf ("%u:%u", number >> 16, number & G_MAXUINT16);
 
   json_object_set_int_member (object, name, GPOINTER_TO_SIZE (bytes));
   return TRUE;
