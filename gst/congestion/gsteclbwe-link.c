@@ -54,6 +54,24 @@ get_target (const GstEclBwe *self, GstClockTime now)
   return state.target;
 }
 
+/* Returns: what may come, bit/s: where much waits already less than may leave,
+ * until it has left. In steps, since each is told. */
+static guint
+get_room (const GstEclBwe *self, GstClockTime now)
+{
+  guint target = get_target (self, now);
+  guint64 wait, steps;
+
+  if (target == 0)
+    return 0;
+  wait = gst_util_uint64_scale (
+      ecl_pacer_get_queued (self->pacer), 8 * GST_SECOND, target);
+  if (wait <= GST_ECL_BWE_BACKLOG)
+    return target;
+  steps = 1 + (wait - GST_ECL_BWE_BACKLOG) / (GST_SECOND / 8);
+  return target - target / 8 * MIN (steps, 4);
+}
+
 static void
 begin (GstEclBwe *self)
 {
@@ -220,13 +238,13 @@ gst_ecl_bwe_tick (GstEclBwe *self, GstClockTime now)
 static GstClockTime
 get_tell_time (const GstEclBwe *self, GstClockTime now)
 {
-  guint target = get_target (self, now);
+  guint room = get_room (self, now);
 
-  if (!self->active && target == self->told)
-    return target > 0 ? self->expected : GST_CLOCK_TIME_NONE;
-  if (self->told == 0 || target < self->told)
+  if (!self->active && room == self->told)
+    return room > 0 ? self->expected : GST_CLOCK_TIME_NONE;
+  if (self->told == 0 || room < self->told)
     return 0;
-  if (target > self->told)
+  if (room > self->told)
     return self->told_at + GST_ECL_BWE_TELL_INTERVAL;
   return is_sending (self, now) ? self->told_at + GST_ECL_BWE_TELL_AGAIN
                                 : GST_CLOCK_TIME_NONE;
@@ -238,7 +256,7 @@ gst_ecl_bwe_take_estimate (GstEclBwe *self, GstClockTime now, guint *estimate)
 {
   if (now < get_tell_time (self, now))
     return FALSE;
-  self->told = *estimate = get_target (self, now);
+  self->told = *estimate = get_room (self, now);
   self->told_at = now;
   return TRUE;
 }

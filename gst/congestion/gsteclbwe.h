@@ -28,6 +28,10 @@ G_DECLARE_FINAL_TYPE (GstEclBwe, gst_ecl_bwe, GST_ECL, BWE, GstElement)
  * there is more goes out at once. */
 #define GST_ECL_BWE_MAX_QUEUED (4 << 20)
 
+/* Where what waits takes longer to leave, less is asked for: an eighth of the
+ * estimate for this, and for each eighth of a second more, up to a half. */
+#define GST_ECL_BWE_BACKLOG (250 * GST_MSECOND)
+
 /* The estimate is told no more often, but for one that falls. */
 #define GST_ECL_BWE_TELL_INTERVAL (50 * GST_MSECOND)
 

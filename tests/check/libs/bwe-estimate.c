@@ -137,8 +137,11 @@ GST_START_TEST (test_start)
 
   bwe_fixture_init (&f, "start-bitrate", 100000, NULL);
   bwe_fixture_push (&f, BWE_VIDEO, 0);
+  ecl_pace_clock_settle ();
+  fail_unless_equals_int (get_estimate (&f), 100000);
   g_object_set (f.element, "start-bitrate", 400000, NULL);
   bwe_fixture_report (&f, 0);
+  bwe_fixture_go_on (&f, 50);
   fail_unless_equals_int (get_estimate (&f), 400000);
   g_object_set (f.element, "start-bitrate", 900000, NULL);
   ecl_pace_clock_settle ();
@@ -201,6 +204,34 @@ GST_START_TEST (test_not_rtp)
 }
 GST_END_TEST
 
+/* An eighth less where it takes over a quarter of a second for what waits to
+ * leave, and half at the most. */
+GST_START_TEST (test_backlog)
+{
+  static const guint expected[] = {100000, 87500, 75000, 62500, 50000};
+  BweFixture f;
+  guint least = G_MAXUINT;
+
+  bwe_fixture_init_at_250 (&f);
+  for (guint i = 0; i < 20; i++)
+    bwe_fixture_push (&f, BWE_VIDEO, i);
+  for (guint i = 0; i < 900; i++) {
+    guint estimate, wait, steps;
+
+    bwe_fixture_go_on (&f, 1);
+    wait = bwe_fixture_get_stat (&f, "queue") * 80 / 1000;
+    steps = wait > 250 ? MIN (1 + (wait - 250) / 125, 4) : 0;
+    estimate = get_estimate (&f);
+    /* A rise is told later. */
+    fail_unless (estimate <= expected[steps]);
+    least = MIN (least, estimate);
+  }
+  fail_unless_equals_int (least, 50000);
+  fail_unless_equals_int (get_estimate (&f), 100000);
+  bwe_fixture_clear (&f);
+}
+GST_END_TEST
+
 /* Of 600 kbit/s, asked for by whoever has but the pad before the element: the
  * packets that wait go out at that rate, and what they have shown is the
  * estimate. */
@@ -218,6 +249,7 @@ GST_START_TEST (test_probe)
   bwe_fixture_go_on (&f, 100);
   assert_output (&f, "v0 v1 v2 v3 v4");
   bwe_fixture_report (&f, 0);
+  bwe_fixture_go_on (&f, 50);
   estimate = bwe_fixture_take_estimate (&f, NULL);
   fail_unless (estimate > 500000 && estimate < 700000, "%u bit/s", estimate);
   bwe_fixture_clear (&f);
@@ -355,6 +387,7 @@ bwe_estimate_suite (void)
   tcase_add_test (tc, test_silence);
   tcase_add_test (tc, test_without_number);
   tcase_add_test (tc, test_not_rtp);
+  tcase_add_test (tc, test_backlog);
   tcase_add_test (tc, test_probe);
   tcase_add_test (tc, test_padding);
   tcase_add_test (tc, test_requests);

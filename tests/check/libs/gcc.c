@@ -117,6 +117,15 @@ fill_queue (guint size)
   } while (state.usage != ECL_GCC_USAGE_OVER);
 }
 
+static double
+get_pacing_factor (void)
+{
+  EclGccState state;
+
+  ecl_gcc_get_state (&gcc, &state);
+  return (double)state.pacing / state.target;
+}
+
 static void
 drop_probes (void)
 {
@@ -125,6 +134,18 @@ drop_probes (void)
   while (ecl_gcc_pop_probe (&gcc, &probe)) {
   }
 }
+
+/* No faster than a link of which it is known what it carries: that is what came
+ * during overuse, of which the target is 85 %. */
+GST_START_TEST (test_pacing)
+{
+  for (guint i = 0; i < 5; i++)
+    send (40, 1000);
+  fail_unless (get_pacing_factor () > 2.49);
+  fill_queue (1000);
+  fail_unless (get_pacing_factor () > 1.1 && get_pacing_factor () < 1.3, "%g", get_pacing_factor ());
+}
+GST_END_TEST
 
 GST_START_TEST (test_bounds)
 {
@@ -398,6 +419,7 @@ gcc_suite (void)
 
   suite_add_tcase (suite, tc);
   tcase_add_checked_fixture (tc, setup, NULL);
+  tcase_add_test (tc, test_pacing);
   tcase_add_test (tc, test_bounds);
   tcase_add_test (tc, test_first_packet);
   tcase_add_test (tc, test_probe_raises);

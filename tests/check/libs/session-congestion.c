@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "bwe-fixture.h"
+#include "find-element.h"
 #include "session-pair.h"
 
 typedef struct {
@@ -114,6 +115,36 @@ GST_START_TEST (test_none)
   fail_unless (get_stats (&call) == NULL);
   fail_unless_equals_int (ecl_pace_clock_count_threads (), 0);
   fail_unless_equals_int (g_atomic_int_get (&call.n_estimates), 0);
+  call_clear (&call);
+}
+GST_END_TEST
+
+/* Feedback at intervals that the remote side's estimate can live with, from the
+ * first moment on, and no requests for what is but late. */
+GST_START_TEST (test_what_we_say)
+{
+  g_autoptr (GstElement) rtpsession = NULL;
+  g_autoptr (GstElement) jitterbuffer = NULL;
+  g_autoptr (GObject) session = NULL;
+  Call call = {0};
+  guint64 interval;
+  double bandwidth;
+  gboolean guesses;
+
+  call_init (&call, GST_ECL_CONGESTION_CONTROL_NONE);
+  session_pair_connect (call.ends);
+  rtpsession = find_element (call.ends[1].pipeline, "rtpsession");
+  jitterbuffer = find_element (call.ends[1].pipeline, "rtpjitterbuffer");
+  g_object_get (rtpsession, "internal-session", &session, NULL);
+  g_object_get (session, "twcc-feedback-interval", &interval, "rtcp-fraction",
+      &bandwidth, NULL);
+  g_object_get (jitterbuffer, "rtx-next-seqnum", &guesses, NULL);
+  fail_unless_equals_uint64 (interval, 50 * GST_MSECOND);
+  fail_unless (bandwidth > 100000);
+  fail_if (guesses);
+  g_clear_object (&session);
+  g_clear_object (&rtpsession);
+  g_clear_object (&jitterbuffer);
   call_clear (&call);
 }
 GST_END_TEST
@@ -288,6 +319,7 @@ session_congestion_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_ecl);
   tcase_add_test (tc, test_none);
+  tcase_add_test (tc, test_what_we_say);
   tcase_add_test (tc, test_audio_does_not_wait);
   tcase_add_test (tc, test_fallback);
   tcase_add_test (tc, test_gcc);
