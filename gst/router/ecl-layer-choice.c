@@ -16,6 +16,7 @@ ecl_layer_choice_init (EclLayerChoice *self)
       .current = NONE,
       .candidate = NONE,
       .dwell = ECL_LAYER_CHOICE_DWELL,
+      .probe_wait = ECL_LAYER_CHOICE_DWELL,
   };
 }
 
@@ -82,6 +83,7 @@ move_to (EclLayerChoice *self, gint rung, gint64 now)
   self->current = rung;
   self->candidate = NONE;
   self->probed = now;
+  self->probe_wait = self->dwell;
 }
 
 static void
@@ -103,6 +105,7 @@ consider_moving_up (EclLayerChoice *self, gint roomy, gint64 now)
   if (self->candidate == NONE) {
     self->candidate = roomy;
     self->room_since = now;
+    self->probe_wait = self->dwell;
   }
   self->candidate = MIN (self->candidate, roomy);
   if (now - self->room_since < self->dwell)
@@ -133,8 +136,10 @@ ecl_layer_choice_take_probe (EclLayerChoice *self, gint64 now)
   gint next = find_next (self);
 
   if (self->current == NONE || next == NONE || self->candidate != NONE ||
-      now - self->probed < self->dwell)
+      now - self->probed < self->probe_wait)
     return 0;
   self->probed = now;
+  self->probe_wait = MAX (self->dwell,
+      MIN (2 * self->probe_wait, ECL_LAYER_CHOICE_MAX_PROBE_WAIT));
   return MIN (need (self, next), G_MAXUINT);
 }

@@ -21,6 +21,10 @@ G_BEGIN_DECLS
 #define ECL_LAYER_CHOICE_DWELL (2 * G_TIME_SPAN_SECOND)
 #define ECL_LAYER_CHOICE_MAX_DWELL (32 * G_TIME_SPAN_SECOND)
 #define ECL_LAYER_CHOICE_TRIAL (10 * G_TIME_SPAN_SECOND)
+/* A probe that shows no room is repeated after the dwell at first, then after
+ * twice the time, up to this, or to the dwell where that is longer: each one
+ * fills a link that carries no more. */
+#define ECL_LAYER_CHOICE_MAX_PROBE_WAIT (8 * G_TIME_SPAN_SECOND)
 
 /**
  * EclLayerChoice:
@@ -39,6 +43,7 @@ typedef struct {
   gint64 room_since; /* for the candidate */
   gint64 went_up;    /* when; 0: not since it last fell */
   gint64 probed;     /* when it last changed or probed */
+  gint64 probe_wait; /* after that */
   gint64 dwell;
 } EclLayerChoice;
 
@@ -56,7 +61,7 @@ void ecl_layer_choice_set_rates (
 gint ecl_layer_choice_update (EclLayerChoice *self, guint estimate, gint64 now);
 
 /* The rate to probe for now, bit/s, so that there may be room for the next
- * rung; 0: none. A probe is to be made each time, once per dwell at the most.
+ * rung; 0: none. A probe is to be made each time.
  */
 guint ecl_layer_choice_take_probe (EclLayerChoice *self, gint64 now);
 

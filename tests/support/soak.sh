@@ -9,6 +9,21 @@ soak_viewers ()
     build/tests/interop/interop-driver build/ext/server/ecl-server "$@"
 }
 
+# Hosts behind slow links, and what takes as long as something lasts: cases of tests/network
+soak_network ()
+{
+  install_packages "$packages_to_build $packages_to_run $packages_to_browse $packages_to_test
+    $(node_package)"
+  install_node_modules
+  build build
+  use_build build
+  export GST_REGISTRY=$PWD/build/registry.bin
+  local results=build/soak-results.tsv
+  : > "$results"
+  node tests/interop/run.mjs --group network --results "$results" -- "$@" < /dev/null
+  [ -s "$results" ] && ! grep -q '^failed' "$results"
+}
+
 run_soak ()
 {
   local name=${1:-}
@@ -16,7 +31,11 @@ run_soak ()
   . tests/support/bench.sh
   case $name in
     viewers) build_media; soak_viewers "$@" ;;
-    '') echo 'viewers     fifty viewers come and go twenty times (10 minutes)' ;;
+    network) soak_network "$@" ;;
+    '')
+      echo 'viewers     fifty viewers come and go twenty times (10 minutes)'
+      echo 'network     viewers behind slow and lossy links, which needs an idle machine (5 minutes)'
+      ;;
     *) fail "no soak is called $name; ./run soak lists them" ;;
   esac
 }

@@ -31,7 +31,7 @@ group_wanted ()
   [ ${#words[@]} -gt 0 ] || return 0
   for word in "${words[@]}"; do
     case "$word/" in
-      check/* | asan/* | leaks/* | style/* | interop/* | interop-lo/* | network/* | readme/* | demo/*)
+      check/* | asan/* | leaks/* | style/* | interop/* | interop-lo/* | readme/* | demo/*)
         [[ ${word%%/*} == "$1" ]] && return 0
         ;;
       *) return 0 ;;
@@ -152,13 +152,6 @@ test_interop_lo ()
   interop_alone interop-lo
 }
 
-# Hosts behind slow links, which the cases make
-test_network ()
-{
-  group_wanted network || return 0
-  interop network
-}
-
 # The launch lines of README.md and docs/elements.md, word for word: they use the default port.
 test_readme ()
 {
@@ -212,7 +205,6 @@ run_test ()
   test_leaks
   test_interop
   test_interop_lo
-  test_network
   test_readme
   test_demo
   trap - EXIT

@@ -221,8 +221,13 @@ GST_START_TEST (test_probe)
   expect (&viewer, 0, LOW, 0);
   expect_probe (&viewer, DWELL - 1, 0);
   expect_probe (&viewer, 1, ROOM (MIDDLE));
-  expect_probe (&viewer, DWELL - 1, 0);
+  /* In vain: more time passes up to the next, but not for ever more. */
+  expect_probe (&viewer, 2 * DWELL - 1, 0);
   expect_probe (&viewer, 1, ROOM (MIDDLE));
+  for (guint i = 0; i < 3; i++) {
+    expect_probe (&viewer, 4 * DWELL - 1, 0);
+    expect_probe (&viewer, 1, ROOM (MIDDLE));
+  }
   /* It was answered: there is room already. */
   expect (&viewer, 1, ROOM (MIDDLE), 0);
   expect_probe (&viewer, DWELL - 1, 0);
@@ -233,6 +238,7 @@ GST_START_TEST (test_probe)
   expect (&viewer, 1, LOW, 0);
   expect_probe (&viewer, 2 * DWELL - 1, 0);
   expect_probe (&viewer, 1, ROOM (MIDDLE));
+  expect_probe (&viewer, 4 * DWELL - 1, 0);
   /* Nothing is above the highest. */
   viewer = start ();
   expect (&viewer, 0, HIGH, 2);
