@@ -104,7 +104,7 @@ ask (GstElement *receiver)
 }
 
 /* What is downstream of the receiver asks; the encoder, in another pipeline,
- * hears of it each time. */
+ * hears of it each time, when that is not before it has answered. */
 GST_START_TEST (test_keyframe_request_reaches_the_sender)
 {
   EclTestMedia media;
@@ -123,6 +123,7 @@ GST_START_TEST (test_keyframe_request_reaches_the_sender)
   for (gint i = 1; i <= 3; i++) {
     ask (receiver);
     wait_until (g_atomic_int_get (&requests) >= i);
+    ecl_test_media_expect (&media, 10 + 30 * i);
   }
   g_clear_object (&pad);
   g_clear_object (&encoder);
