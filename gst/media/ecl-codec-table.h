@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * @package: what to install for it; %NULL for one that depends on hardware and
  * is never advised
  * @settings: "property=value ..."; properties that the element lacks are
- * skipped, the value "cpus" is the number of processors
+ * skipped, the value "cpus" is half the number of processors: the threads of
+ * libvpx spin while they wait for each other
  * @bitrate_property: where its bit rate is set, %NULL for none
  * @bitrate_unit: bit/s per unit of that property
  */

@@ -361,7 +361,8 @@ apply_setting (GstElement *element, const char *name, const char *value)
   if (!g_object_class_find_property (G_OBJECT_GET_CLASS (element), name))
     return;
   if (g_str_equal (value, "cpus"))
-    value = cpus = g_strdup_printf ("%u", MIN (g_get_num_processors (), 8));
+    value = cpus =
+        g_strdup_printf ("%u", CLAMP (g_get_num_processors () / 2, 1, 8));
   gst_util_set_object_arg (G_OBJECT (element), name, value);
 }
 

@@ -18,7 +18,7 @@ typedef struct {
   GstEclViewer *pad;        /* immutable */
   const GstEclCodec *codec; /* immutable */
   guint limit;              /* bit/s that its remote side takes, 0 for any */
-  guint estimate; /* bit/s that its connection carries, 0 for not known */
+  guint estimate;   /* bit/s that its connection carries, 0 for not known */
   gboolean changed; /* it has to choose anew */
   EclLayerChoice choice;
   GstEclBranch *branch; /* which it selected */

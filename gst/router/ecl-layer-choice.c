@@ -139,7 +139,7 @@ ecl_layer_choice_take_probe (EclLayerChoice *self, gint64 now)
       now - self->probed < self->probe_wait)
     return 0;
   self->probed = now;
-  self->probe_wait = MAX (self->dwell,
-      MIN (2 * self->probe_wait, ECL_LAYER_CHOICE_MAX_PROBE_WAIT));
+  self->probe_wait = MAX (
+      self->dwell, MIN (2 * self->probe_wait, ECL_LAYER_CHOICE_MAX_PROBE_WAIT));
   return MIN (need (self, next), G_MAXUINT);
 }
