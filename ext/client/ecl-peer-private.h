@@ -41,6 +41,10 @@ void gst_ecl_peer_emit_call (GstEclPeer *self, GstEclConnection *connection);
 void gst_ecl_peer_emit_connection (
     GstEclPeer *self, GstEclDataConnection *connection);
 void gst_ecl_peer_emit_error (GstEclPeer *self, GError *error);
+void gst_ecl_peer_emit_close (GstEclPeer *self);
+
+/* Its end: ecl-peer-end.c */
+
 void gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self);
 
 /* Connections, from the server: ecl-peer-connections.c */
