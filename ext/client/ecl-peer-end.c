@@ -1,4 +1,4 @@
-/* ecl-peer-end: a Peer's connections end, and it says goodbye
+/* ecl-peer-end: a Peer's connections and rooms end, and it says goodbye
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -51,7 +51,8 @@ gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
 
   if (self->hung_up && may_leave (self))
     say_goodbye (self);
-  if (!self->goodbye_said || ecl_connections_count (&self->connections) > 0)
+  if (!self->goodbye_said || ecl_connections_count (&self->connections) > 0 ||
+      self->left_rooms->len > 0)
     return;
   ecl_timer_stop (&self->destroy_timer);
   if (!self->close_emitted) {
@@ -105,6 +106,7 @@ on_destroy_timeout (gpointer user_data)
   GST_WARNING_OBJECT (self, "%u sessions did not close within close-timeout",
       ecl_connections_count (&self->connections));
   ecl_connections_orphan_all (&self->connections);
+  gst_ecl_peer_orphan_rooms (self);
   gst_ecl_peer_maybe_finish_destroy (self);
   return G_SOURCE_REMOVE;
 }
@@ -115,6 +117,7 @@ begin_destroy (GstEclPeer *self)
   self->destroyed = TRUE;
   if (self->http)
     soup_session_abort (self->http);
+  gst_ecl_peer_close_rooms (self);
   ecl_connections_close_all (&self->connections);
   self->hung_up = TRUE;
   ecl_timer_start (&self->destroy_timer,
@@ -132,10 +135,10 @@ begin_destroy (GstEclPeer *self)
  * @callback: called when it is done
  * @user_data: for @callback
  *
- * Hangs up every call, closes data connections with what was sent going out
- * first, then says goodbye to the server and ends the Peer for good.
- * #GstEclPeer::close is emitted when all of that is done. The connections may
- * take #GstEclPeer:close-timeout for it, and the goodbye the same. A second
+ * Leaves its rooms, hangs up every call, closes data connections with what was
+ * sent going out first, then says goodbye to the server and ends the Peer for
+ * good. #GstEclPeer::close is emitted when all of that is done. The connections
+ * may take #GstEclPeer:close-timeout for it, and the goodbye the same. A second
  * call completes together with the first, unless one of them is cancelled: that
  * one completes at once, with %G_IO_ERROR_CANCELLED.
  */

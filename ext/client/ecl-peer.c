@@ -104,6 +104,7 @@ on_opened (GstEclRegistration *registration, GstEclPeer *self)
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
   g_autofree char *id = g_strdup (gst_ecl_peer_get_settings (self)->id);
 
+  gst_ecl_peer_come_back_to_rooms (self);
   g_object_notify (G_OBJECT (self), "id");
   g_object_notify (G_OBJECT (self), "open");
   g_signal_emit (self, signals[SIGNAL_OPEN], 0, id);
@@ -115,6 +116,7 @@ on_lost (GstEclRegistration *registration, GError *why, GstEclPeer *self)
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
   g_autofree char *id = g_strdup (gst_ecl_peer_get_settings (self)->id);
 
+  gst_ecl_peer_lose_rooms (self);
   g_object_notify (G_OBJECT (self), "open");
   g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, id);
 }
@@ -296,6 +298,8 @@ gst_ecl_peer_get_property (
     g_value_set_boolean (value, gst_ecl_peer_is_open (self));
   else if (id == GST_ECL_PEER_PROP_CONNECTIONS)
     g_value_set_object (value, self->connections.list);
+  else if (id == GST_ECL_PEER_PROP_ROOMS)
+    g_value_set_object (value, self->rooms);
   else
     gst_ecl_peer_settings_get (gst_ecl_peer_get_settings (self), id, value);
 }
@@ -315,9 +319,20 @@ gst_ecl_peer_dispose (GObject *object)
 
   ecl_timer_stop (&self->destroy_timer);
   ecl_connections_clear (&self->connections);
+  gst_ecl_peer_orphan_rooms (self);
   g_clear_object (&self->registration);
   g_clear_object (&self->http);
   G_OBJECT_CLASS (gst_ecl_peer_parent_class)->dispose (object);
+}
+
+static void
+gst_ecl_peer_finalize (GObject *object)
+{
+  GstEclPeer *self = GST_ECL_PEER (object);
+
+  g_clear_object (&self->rooms);
+  g_ptr_array_unref (self->left_rooms);
+  G_OBJECT_CLASS (gst_ecl_peer_parent_class)->finalize (object);
 }
 
 static void
@@ -331,6 +346,7 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
   object_class->get_property = gst_ecl_peer_get_property;
   object_class->constructed = gst_ecl_peer_constructed;
   object_class->dispose = gst_ecl_peer_dispose;
+  object_class->finalize = gst_ecl_peer_finalize;
   gst_ecl_peer_settings_install (object_class);
 
   /**
@@ -414,6 +430,7 @@ static void
 gst_ecl_peer_init (GstEclPeer *self)
 {
   ecl_connections_init (&self->connections);
+  gst_ecl_peer_init_rooms (self);
   self->registration = gst_ecl_registration_new ();
   g_signal_connect_object (
       self->registration, "opened", G_CALLBACK (on_opened), self, 0);
