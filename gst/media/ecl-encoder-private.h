@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 /* A viewer and what it is to get. In an atomic reference counted box. */
 typedef struct {
   GstEclViewer *pad;        /* immutable */
+  guint ssrc;               /* immutable */
   const GstEclCodec *codec; /* immutable */
   guint limit;              /* bit/s that its remote side takes, 0 for any */
   guint estimate; /* bit/s that its connection carries, 0 for not known */
@@ -58,6 +59,10 @@ gboolean gst_ecl_encoder_choose_branch (
  * freed without the lock */
 GPtrArray *gst_ecl_encoder_take_unused (GstEclEncoder *self);
 void gst_ecl_encoder_update_bitrates (GstEclEncoder *self);
+/* The rungs of @codec, highest first; of what is not encoded here one without a
+ * size. */
+void gst_ecl_encoder_get_ladder (
+    GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder);
 
 /* All choose anew when the update comes that is to be scheduled. */
 void gst_ecl_encoder_mark_viewers (GstEclEncoder *self);

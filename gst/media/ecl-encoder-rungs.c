@@ -39,8 +39,9 @@ mark_input (EclLadder *ladder, const GstVideoInfo *input)
 }
 
 /* Without a ladder there is one rung, of what comes in. */
-static void
-get_ladder (GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder)
+void
+gst_ecl_encoder_get_ladder (
+    GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder)
 {
   GstVideoInfo input;
 
@@ -231,7 +232,7 @@ gst_ecl_encoder_choose_branch (
 {
   EclLadder ladder;
 
-  get_ladder (self, viewer->codec, &ladder);
+  gst_ecl_encoder_get_ladder (self, viewer->codec, &ladder);
   return choose_branch (self, viewer, &ladder, error);
 }
 
@@ -287,7 +288,7 @@ choose_all (GstEclEncoder *self)
 
     if (viewer->codec != codec) {
       codec = viewer->codec;
-      get_ladder (self, codec, &ladder);
+      gst_ecl_encoder_get_ladder (self, codec, &ladder);
     }
     viewer->probe = 0;
     if (!choose_branch (self, viewer, &ladder, &error))

@@ -310,6 +310,29 @@ get_stats (Side *side)
   return stats;
 }
 
+/* What is sent says which rung and encoder it is of. */
+static void
+check_source (const GstStructure *track, gboolean incoming, gboolean video)
+{
+  guint rung = 1, bitrate = 0;
+  int width = 0;
+
+  fail_unless_equals_int (
+      gst_structure_get_uint (track, "encoder-bitrate", &bitrate), !incoming);
+  fail_unless_equals_int (
+      gst_structure_get_uint (track, "rung", &rung), !incoming && video);
+  if (incoming)
+    return;
+  fail_unless (bitrate > 0);
+  fail_unless (get_double (track, "encoder-load") > 0);
+  fail_unless (get_double (track, "encoder-load") <= 1);
+  if (!video)
+    return;
+  fail_unless_equals_int (rung, 0);
+  fail_unless (gst_structure_get_int (track, "width", &width));
+  fail_unless_equals_int (width, 160);
+}
+
 GST_START_TEST (test_call)
 {
   gint64 began = g_get_monotonic_time ();
@@ -360,6 +383,7 @@ GST_START_TEST (test_call)
         fail_unless (
             get_double (track, "fps") > 1, "%f fps", get_double (track, "fps"));
       fail_unless (get_double (track, "time-to-first-frame") > 0);
+      check_source (track, incoming, video);
     }
     fail_unless_equals_int (incoming_kinds, 3);
     fail_unless (get_uint64 (stats, "sent-bitrate") > 1000);
