@@ -56,6 +56,10 @@ void gst_ecl_base_redial_gave_up (
     GstEclBase *self, const char *remote_id, const GError *reason);
 void gst_ecl_base_stop_redial (GstEclBase *self);
 
+/* gsteclbase-stats.c */
+
+GstStructure *gst_ecl_base_make_stats (GstEclBase *self);
+
 /* gsteclbase-credential.c */
 
 void gst_ecl_base_install_credential (GstEclBaseClass *klass);

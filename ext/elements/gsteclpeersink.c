@@ -110,6 +110,18 @@ gst_ecl_peer_sink_list_tracks (GstEclBase *base, GstEclMlines *mlines)
 }
 
 static void
+gst_ecl_peer_sink_describe_track (GstEclBase *base, GstStructure *track)
+{
+  gst_ecl_local_tracks_describe (&GST_ECL_PEER_SINK (base)->tracks, track);
+}
+
+static void
+gst_ecl_peer_sink_add_stats (GstEclBase *base, GstStructure *stats)
+{
+  gst_ecl_local_tracks_add_load (&GST_ECL_PEER_SINK (base)->tracks, stats);
+}
+
+static void
 gst_ecl_peer_sink_call_ended (GstEclBase *base, GstEclCall *call)
 {
   g_ptr_array_set_size (call->outputs, 0);
@@ -300,6 +312,8 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
   element_class->release_pad = gst_ecl_peer_sink_release_pad;
   base_class->is_ready = gst_ecl_peer_sink_is_ready;
   base_class->list_tracks = gst_ecl_peer_sink_list_tracks;
+  base_class->describe_track = gst_ecl_peer_sink_describe_track;
+  base_class->add_stats = gst_ecl_peer_sink_add_stats;
   base_class->call_ended = gst_ecl_peer_sink_call_ended;
   gst_ecl_peer_sink_install_data (base_class);
   /**
