@@ -6,6 +6,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "gsteclbase-private.h"
+#include "gsteclmessages.h"
+
+#include "ecl-timer.h"
 
 /* What adds up over all calls. */
 typedef struct {
@@ -82,4 +85,57 @@ gst_ecl_base_make_stats (GstEclBase *self)
   gst_ecl_base_add_data_stats (self, stats);
   GST_OBJECT_UNLOCK (self);
   return stats;
+}
+
+/* Telling them: on the loop */
+
+static gboolean
+tell (gpointer user_data)
+{
+  GstEclBase *self = user_data;
+
+  gst_ecl_messages_post_stats (
+      GST_ELEMENT (self), gst_ecl_base_make_stats (self));
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_anybody_connected (GstEclBase *self)
+{
+  GstEclBasePrivate *priv = PRIVATE (self);
+
+  for (guint i = 0; i < priv->calls->len; i++) {
+    GstEclCall *call = g_ptr_array_index (priv->calls, i);
+
+    if (g_atomic_int_get (&call->connected) && !call->ended)
+      return TRUE;
+  }
+  for (guint i = 0; i < priv->links->len; i++) {
+    if (((GstEclDataLink *)g_ptr_array_index (priv->links, i))->connected)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Somebody came or went, or the interval is another one. */
+gboolean
+gst_ecl_base_update_stats_timer (gpointer user_data)
+{
+  GstEclBase *self = user_data;
+  GstEclBasePrivate *priv = PRIVATE (self);
+  guint interval;
+
+  GST_OBJECT_LOCK (self);
+  interval = priv->settings.stats_interval;
+  GST_OBJECT_UNLOCK (self);
+  if (priv->stopping || !is_anybody_connected (self))
+    interval = 0;
+  if (interval == priv->told_interval)
+    return G_SOURCE_REMOVE;
+  priv->told_interval = interval;
+  if (interval > 0)
+    ecl_timer_start (&priv->stats_timer, interval, tell, self);
+  else
+    ecl_timer_stop (&priv->stats_timer);
+  return G_SOURCE_REMOVE;
 }

@@ -221,6 +221,7 @@ hang_up (gpointer user_data)
 
   priv->stopping = priv->hanging_up = TRUE;
   gst_ecl_base_stop_redial (self);
+  gst_ecl_base_update_stats_timer (self);
   g_ptr_array_set_size (priv->waiting, 0);
   g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_end, NULL);
   gst_ecl_base_close_links (self);
@@ -379,6 +380,9 @@ gst_ecl_base_set_property (
   GST_OBJECT_UNLOCK (object);
   if (id == GST_ECL_PROP_CREDENTIAL)
     gst_ecl_base_credential_changed (GST_ECL_BASE (object));
+  if (id == GST_ECL_PROP_STATS_INTERVAL)
+    gst_ecl_base_post (GST_ECL_BASE (object), gst_ecl_base_update_stats_timer,
+        gst_object_ref (object), gst_object_unref);
 }
 
 static void

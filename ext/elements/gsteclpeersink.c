@@ -33,7 +33,8 @@
  * call is connected, `ecl-call-ended` (the same and reason) when it is over,
  * `ecl-disconnected` (peer-id) when the server is lost; calls go on then.
  * `ecl-data` and `ecl-data-ended` are the same for data connections, with a
- * label.
+ * label. `ecl-stats` has what #GstEclPeerSink:stats gives, each
+ * #GstEclPeerSink:stats-interval while somebody is connected.
  *
  * ## Example launch lines
  * |[

@@ -201,6 +201,132 @@ GST_START_TEST (test_keyframe_requests)
 }
 GST_END_TEST
 
+/* Messages */
+
+typedef struct {
+  GMutex lock;
+  GstStructure *last; /* lock */
+  gint n;             /* atomic */
+} Messages;
+
+/* On whichever thread posts */
+static void
+take_message (GstBus *bus, GstMessage *message, Messages *self)
+{
+  if (!gst_message_has_name (message, "ecl-stats"))
+    return;
+  g_mutex_lock (&self->lock);
+  gst_clear_structure (&self->last);
+  self->last = gst_structure_copy (gst_message_get_structure (message));
+  g_mutex_unlock (&self->lock);
+  g_atomic_int_inc (&self->n);
+  g_main_context_wakeup (NULL);
+}
+
+static void
+messages_watch (Messages *self, GstElement *pipeline)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+
+  *self = (Messages){0};
+  g_mutex_init (&self->lock);
+  gst_bus_enable_sync_message_emission (bus);
+  g_signal_connect (
+      bus, "sync-message::element", G_CALLBACK (take_message), self);
+}
+
+static void
+messages_clear (Messages *self)
+{
+  gst_clear_structure (&self->last);
+  g_mutex_clear (&self->lock);
+}
+
+static void
+expect_more_messages (Messages *self)
+{
+  gint n = g_atomic_int_get (&self->n);
+
+  wait_until (g_atomic_int_get (&self->n) >= n + 2);
+}
+
+/* What is on its way may come. */
+static void
+expect_no_more_messages (Messages *self)
+{
+  gint n;
+
+  wait_ms (200);
+  n = g_atomic_int_get (&self->n);
+  wait_ms (200);
+  fail_unless_equals_int (g_atomic_int_get (&self->n), n);
+}
+
+static void
+set_interval (GstElement *pipeline, guint interval)
+{
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (pipeline), "s");
+
+  g_object_set (element, "stats-interval", interval, NULL);
+}
+
+/* They come while somebody is connected, and while they are wanted. */
+GST_START_TEST (test_interval)
+{
+  GstElement *sender = start_sender ("ecl", "peer-id=camera stats-interval=50");
+  GstElement *receiver;
+  EclTestMedia media;
+  Messages messages;
+
+  messages_watch (&messages, sender);
+  wait_ms (200);
+  fail_unless_equals_int (messages.n, 0);
+  receiver = start_receiver (&media, "ecl", "remote-peer-id=camera");
+  ecl_test_media_expect (&media, 5);
+  expect_more_messages (&messages);
+  set_interval (sender, 0);
+  expect_no_more_messages (&messages);
+  fail_unless_equals_int (get_uint (messages.last, "connected"), 1);
+  fail_unless_equals_int (
+      get_uint (get_video (get_from_list (messages.last, "calls", 0)), "rung"),
+      0);
+  set_interval (sender, 60);
+  expect_more_messages (&messages);
+  stop_receiver (&media, receiver);
+  ecl_test_expect_message (sender, "ecl-call-ended");
+  expect_no_more_messages (&messages);
+  ecl_test_stop (sender);
+  messages_clear (&messages);
+}
+GST_END_TEST
+
+/* A data connection is somebody too. */
+GST_START_TEST (test_interval_of_data)
+{
+  GstElement *sender = ecl_test_play (
+      "fakesrc num-buffers=0 ! s.data_0 eclpeersink name=s peer-id=camera "
+      "stats-interval=50 signaling-server=%s",
+      ecl_test_server_url ());
+  GstElement *receiver;
+  Messages messages;
+
+  messages_watch (&messages, sender);
+  ecl_test_expect_message (sender, "ecl-opened");
+  receiver = ecl_test_play ("eclpeersrc remote-peer-id=camera receive=data "
+                            "signaling-server=%s",
+      ecl_test_server_url ());
+  ecl_test_expect_message (sender, "ecl-data");
+  expect_more_messages (&messages);
+  ecl_test_stop (receiver);
+  ecl_test_expect_message (sender, "ecl-data-ended");
+  expect_no_more_messages (&messages);
+  fail_unless_equals_int (count_in_list (messages.last, "data"), 1);
+  ecl_test_stop (sender);
+  messages_clear (&messages);
+}
+GST_END_TEST
+
 static Suite *
 call_stats_suite (void)
 {
@@ -213,6 +339,8 @@ call_stats_suite (void)
   tcase_add_test (tc, test_viewers);
   tcase_add_test (tc, test_receiver);
   tcase_add_test (tc, test_keyframe_requests);
+  tcase_add_test (tc, test_interval);
+  tcase_add_test (tc, test_interval_of_data);
   return suite;
 }
 
