@@ -64,6 +64,28 @@ set_rung (GstEclEncoder *self, GstStructure *track,
     set_picture (track, gst_ecl_branch_get_rung (branch), &info);
 }
 
+/* Its pictures, and whether they are too much for its connection. */
+static void
+set_stream (
+    GstStructure *track, const EclEncoderViewer *viewer, GstEclBranch *branch)
+{
+  guint allowance = gst_ecl_encoder_get_allowance (viewer);
+  guint rates[ECL_TEMPORAL_RATES_MAX];
+  guint n_layers =
+      gst_ecl_layer_get_rates (gst_ecl_branch_get_layer (branch), rates);
+  guint current;
+
+  if (n_layers == 0)
+    return;
+  current = MIN (gst_ecl_viewer_get_temporal_layer (viewer->pad), n_layers - 1);
+  gst_structure_set (track, "stream-bitrate", G_TYPE_UINT, rates[n_layers - 1],
+      "temporal-layers", G_TYPE_UINT, n_layers, "temporal-layer", G_TYPE_UINT,
+      current, NULL);
+  if (allowance > 0)
+    gst_structure_set (track, "exceeds-estimate", G_TYPE_BOOLEAN,
+        rates[current] > allowance, NULL);
+}
+
 static void
 set_encoder (GstStructure *track, GstEclBranch *branch)
 {
@@ -89,6 +111,12 @@ set_encoder (GstStructure *track, GstEclBranch *branch)
  *   any more,
  * - of raw video, "width", "height" (int) and "framerate" (fraction) of what it
  *   gets,
+ * - of video, "stream-bitrate" (uint, bit/s), what comes of its rung with all
+ *   temporal layers, "temporal-layers" (uint), how many these are,
+ *   "temporal-layer" (uint, from 0), the highest that the viewer gets, and
+ *   "exceeds-estimate" (boolean), whether that is more than its connection
+ *   carries, or its remote side takes: absent while that is not known, as the
+ *   others within the first second,
  * - of raw media, "encoder-bitrate" (uint, bit/s), what the encoder is to give,
  *   and "encoder-load" (double, 0 to 1, absent within its first second), which
  *   part of the last second the thread that feeds the encoder of that rung was
@@ -112,8 +140,10 @@ gst_ecl_encoder_describe (GstEclEncoder *self, GstStructure *track)
   viewer = find_viewer (self, ssrc);
   if (viewer) {
     branch = get_branch (self, viewer);
-    if (self->kind == GST_ECL_MEDIA_VIDEO)
+    if (self->kind == GST_ECL_MEDIA_VIDEO) {
       set_rung (self, track, viewer, branch);
+      set_stream (track, viewer, branch);
+    }
     set_encoder (track, branch);
   }
   g_mutex_unlock (&self->lock);

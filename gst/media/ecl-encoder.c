@@ -165,6 +165,7 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
   viewer->ssrc = ssrc;
   viewer->codec = codec;
   ecl_layer_choice_init (&viewer->choice);
+  ecl_layer_choice_init (&viewer->temporal_choice);
   g_mutex_lock (&self->lock);
   if (!gst_ecl_encoder_choose_branch (self, viewer, error)) {
     g_mutex_unlock (&self->lock);

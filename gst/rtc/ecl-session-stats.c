@@ -326,6 +326,20 @@ gst_ecl_session_get_stats_async (GstEclSession *self, GCancellable *cancellable,
  *   before these; absent in the first,
  * - "time-to-first-frame" (double, seconds): as above.
  *
+ * One that goes into a #GstEclMediaBin has also
+ *
+ * - of video, "rung" (uint, 0 is the highest), which of the sizes and bit rates
+ *   that the input is encoded in is sent now, and "rungs" (uint), how many
+ *   there are,
+ * - of raw video, "width", "height" (int) and "framerate" (fraction) of it,
+ * - of video, "stream-bitrate" (uint, bit/s), what it takes with all temporal
+ *   layers, "temporal-layers" (uint), how many these are, "temporal-layer"
+ *   (uint, from 0), the highest that is sent, and "exceeds-estimate" (boolean),
+ *   whether that is more than the way carries,
+ * - of raw media, "encoder-bitrate" (uint, bit/s), what the encoder is to give,
+ *   and "encoder-load" (double, 0 to 1), which part of the last second the
+ *   thread that feeds the encoder spent in it. Near 1 pictures are left out.
+ *
  * What is known of the way has
  *
  * - "target" (uint): the estimate, bit/s, 0 before the first feedback; of `gcc`
