@@ -50,6 +50,7 @@ gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call)
 {
   if (!call->incoming)
     gst_ecl_base_redial_connected (self);
+  gst_ecl_base_update_stats_timer (self);
   gst_ecl_messages_post_call (GST_ELEMENT (self), call);
 }
 
@@ -83,6 +84,7 @@ gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call)
 {
   if (PRIVATE (self)->hanging_up)
     return;
+  gst_ecl_base_update_stats_timer (self);
   call->redialled =
       !call->incoming && gst_ecl_base_may_redial (self, call->reason);
   if (!call->incoming && !call->redialled)

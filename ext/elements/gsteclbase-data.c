@@ -122,6 +122,7 @@ gst_ecl_base_data_opened (GstEclBase *self, GstEclDataLink *link)
   GST_OBJECT_UNLOCK (self);
   if (!link->incoming)
     gst_ecl_base_redial_connected (self);
+  gst_ecl_base_update_stats_timer (self);
   gst_element_post_message (
       GST_ELEMENT (self), gst_message_new_element (GST_OBJECT (self),
                               gst_ecl_data_link_describe (link, "ecl-data")));
@@ -207,6 +208,7 @@ gst_ecl_base_data_closed (GstEclBase *self, GstEclDataLink *link)
     g_ptr_array_steal_index (priv->links, index);
   priv->data_dropped += link->dropped;
   GST_OBJECT_UNLOCK (self);
+  gst_ecl_base_update_stats_timer (self);
   link->redialled = !link->incoming && gst_ecl_base_may_redial (self, reason);
   if (!link->incoming && !link->redialled)
     gst_ecl_base_redial_gave_up (

@@ -35,6 +35,10 @@ typedef struct {
   GSource *answer_timer;  /* until it, what was made again is to be connected */
   guint redials;          /* since something that we made was connected */
   gboolean was_connected; /* something that we made, since the start */
+
+  /* gsteclbase-stats.c; loop only */
+  GSource *stats_timer;
+  guint told_interval; /* ms, of the timer; 0: there is none */
 } GstEclBasePrivate;
 
 #define PRIVATE(self) (gst_ecl_base_get_private (self))
@@ -55,6 +59,11 @@ void gst_ecl_base_expect_answer (GstEclBase *self);
 void gst_ecl_base_redial_gave_up (
     GstEclBase *self, const char *remote_id, const GError *reason);
 void gst_ecl_base_stop_redial (GstEclBase *self);
+
+/* gsteclbase-stats.c */
+
+GstStructure *gst_ecl_base_make_stats (GstEclBase *self);
+gboolean gst_ecl_base_update_stats_timer (gpointer self);
 
 /* gsteclbase-credential.c */
 

@@ -221,6 +221,7 @@ hang_up (gpointer user_data)
 
   priv->stopping = priv->hanging_up = TRUE;
   gst_ecl_base_stop_redial (self);
+  gst_ecl_base_update_stats_timer (self);
   g_ptr_array_set_size (priv->waiting, 0);
   g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_end, NULL);
   gst_ecl_base_close_links (self);
@@ -367,29 +368,6 @@ gst_ecl_base_handle_message (GstBin *bin, GstMessage *message)
 
 /* Properties */
 
-static GstStructure *
-make_stats (GstEclBase *self)
-{
-  GstEclBasePrivate *priv = PRIVATE (self);
-  GstStructure *stats = gst_structure_new_empty ("ecl-stats");
-  GValue calls = G_VALUE_INIT;
-
-  gst_value_list_init (&calls, 4);
-  GST_OBJECT_LOCK (self);
-  for (guint i = 0; i < priv->calls->len; i++) {
-    GValue value = G_VALUE_INIT;
-
-    g_value_init (&value, GST_TYPE_STRUCTURE);
-    g_value_take_boxed (
-        &value, gst_ecl_call_get_stats (g_ptr_array_index (priv->calls, i)));
-    gst_value_list_append_and_take_value (&calls, &value);
-  }
-  gst_ecl_base_add_data_stats (self, stats);
-  GST_OBJECT_UNLOCK (self);
-  gst_structure_take_value (stats, "calls", &calls);
-  return stats;
-}
-
 static void
 gst_ecl_base_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -402,6 +380,9 @@ gst_ecl_base_set_property (
   GST_OBJECT_UNLOCK (object);
   if (id == GST_ECL_PROP_CREDENTIAL)
     gst_ecl_base_credential_changed (GST_ECL_BASE (object));
+  if (id == GST_ECL_PROP_STATS_INTERVAL)
+    gst_ecl_base_post (GST_ECL_BASE (object), gst_ecl_base_update_stats_timer,
+        gst_object_ref (object), gst_object_unref);
 }
 
 static void
@@ -411,7 +392,7 @@ gst_ecl_base_get_property (
   GstEclBasePrivate *priv = PRIVATE (GST_ECL_BASE (object));
 
   if (id == GST_ECL_PROP_STATS) {
-    g_value_take_boxed (value, make_stats (GST_ECL_BASE (object)));
+    g_value_take_boxed (value, gst_ecl_base_make_stats (GST_ECL_BASE (object)));
     return;
   }
   GST_OBJECT_LOCK (object);

@@ -28,6 +28,10 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  *     returns
  * @call_ended: the call is over, its webrtcbin still in place: sets its tracks;
  *     when it is redialled, what it gave out goes on with the next one
+ * @describe_track: adds to the statistics of a track that a call sends what is
+ *     known of its source; unset for nothing. Any thread
+ * @add_stats: adds to the statistics of the element what concerns no single
+ *     call; unset for nothing. Any thread
  * @refuse_call: why no caller is taken, %NULL when one is; unset for never
  * @place_data: opens the data connections to @remote_id that are not yet;
  *     called whenever something may have changed
@@ -37,7 +41,7 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  * @data_received: a message came; returns whether it was not dropped
  * @data_closed: the connection is over and no longer listed
  *
- * All on the element's loop.
+ * All on the element's loop, unless they say otherwise.
  */
 struct _GstEclBaseClass {
   GstBinClass parent_class;
@@ -46,6 +50,8 @@ struct _GstEclBaseClass {
   void (*list_tracks) (GstEclBase *self, GstEclMlines *mlines);
   void (*pad_added) (GstEclBase *self, GstEclCall *call, GstPad *pad);
   void (*call_ended) (GstEclBase *self, GstEclCall *call);
+  void (*describe_track) (GstEclBase *self, GstStructure *track);
+  void (*add_stats) (GstEclBase *self, GstStructure *stats);
   const char *(*refuse_call) (GstEclBase *self);
 
   void (*place_data) (GstEclBase *self, const char *remote_id);

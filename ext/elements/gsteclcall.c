@@ -6,6 +6,7 @@
 #include "gsteclbase.h"
 
 #include <gst/media/ecl-remote-tracks.h>
+#include <gst/rtc/ecl-session-stats.h>
 #include <gst/rtc/ecl-session-tracks.h>
 #include <gst/rtc/ecl-teardown.h>
 
@@ -144,7 +145,7 @@ prepare_answer (
 }
 
 static const GstEclSessionTracks session_tracks = {
-    tracks_are_ready, prepare_offer, prepare_answer};
+    tracks_are_ready, prepare_offer, prepare_answer, NULL};
 
 static void
 connect_session (GstEclCall *self, const char *signal, GCallback callback)
@@ -266,18 +267,35 @@ gst_ecl_call_take_apart (GstEclCall *self)
       self->base, is_apart, self, (GDestroyNotify)gst_ecl_call_unref);
 }
 
+static void
+describe_track (GstStructure *track, gpointer user_data)
+{
+  GstEclCall *self = user_data;
+  GstEclBaseClass *klass = GST_ECL_BASE_GET_CLASS (self->base);
+
+  if (klass->describe_track)
+    klass->describe_track (self->base, track);
+}
+
 /**
- * gst_ecl_call_get_stats:
+ * gst_ecl_call_make_stats:
  *
- * Returns: (transfer full): "ecl-call" with the remote peer-id (string),
- *     connection-id (string), incoming and connected (boolean); any thread,
- * with the element's object lock held
+ * Returns: (transfer full): "ecl-call" with what gst_ecl_session_make_stats()
+ *     gives, the remote peer-id (string), connection-id (string), incoming and
+ *     connected (boolean); any thread
  */
 GstStructure *
-gst_ecl_call_get_stats (GstEclCall *self)
+gst_ecl_call_make_stats (GstEclCall *self)
 {
-  return gst_structure_new ("ecl-call", "peer-id", G_TYPE_STRING,
-      self->remote_id, "connection-id", G_TYPE_STRING, self->connection_id,
-      "incoming", G_TYPE_BOOLEAN, self->incoming, "connected", G_TYPE_BOOLEAN,
+  GstStructure *stats =
+      gst_ecl_session_make_stats (self->session, describe_track, self);
+
+  gst_structure_set_name (stats, "ecl-call");
+  GST_OBJECT_LOCK (self->base);
+  gst_structure_set (stats, "peer-id", G_TYPE_STRING, self->remote_id,
+      "connection-id", G_TYPE_STRING, self->connection_id, "incoming",
+      G_TYPE_BOOLEAN, self->incoming, "connected", G_TYPE_BOOLEAN,
       g_atomic_int_get (&self->connected), NULL);
+  GST_OBJECT_UNLOCK (self->base);
+  return stats;
 }

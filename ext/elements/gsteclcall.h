@@ -55,6 +55,6 @@ void gst_ecl_call_attach (GstEclCall *self, GstEclMediaConnection *connection);
 void gst_ecl_call_end (GstEclCall *self);
 void gst_ecl_call_leave (GstEclCall *self);
 void gst_ecl_call_take_apart (GstEclCall *self);
-GstStructure *gst_ecl_call_get_stats (GstEclCall *self);
+GstStructure *gst_ecl_call_make_stats (GstEclCall *self);
 
 G_END_DECLS

@@ -97,6 +97,18 @@ gst_ecl_messages_post_redial (
           "attempt", G_TYPE_UINT, attempt, "delay", G_TYPE_UINT, delay, NULL));
 }
 
+/**
+ * gst_ecl_messages_post_stats:
+ * @stats: (transfer full): what the property `stats` gives
+ *
+ * Posts it, `ecl-stats`.
+ */
+void
+gst_ecl_messages_post_stats (GstElement *element, GstStructure *stats)
+{
+  post (element, stats);
+}
+
 static GstStructure *
 call_structure (const char *name, GstEclCall *call)
 {

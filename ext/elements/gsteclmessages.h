@@ -17,6 +17,7 @@ void gst_ecl_messages_post_expires_in (
     GstElement *element, const char *peer_id, guint seconds);
 void gst_ecl_messages_post_redial (
     GstElement *element, const char *peer_id, guint attempt, guint delay);
+void gst_ecl_messages_post_stats (GstElement *element, GstStructure *stats);
 void gst_ecl_messages_post_call (GstElement *element, GstEclCall *call);
 void gst_ecl_messages_post_call_ended (GstElement *element, GstEclCall *call);
 

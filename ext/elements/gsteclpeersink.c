@@ -33,7 +33,8 @@
  * call is connected, `ecl-call-ended` (the same and reason) when it is over,
  * `ecl-disconnected` (peer-id) when the server is lost; calls go on then.
  * `ecl-data` and `ecl-data-ended` are the same for data connections, with a
- * label.
+ * label. `ecl-stats` has what #GstEclPeerSink:stats gives, each
+ * #GstEclPeerSink:stats-interval while somebody is connected.
  *
  * ## Example launch lines
  * |[
@@ -107,6 +108,18 @@ gst_ecl_peer_sink_list_tracks (GstEclBase *base, GstEclMlines *mlines)
 {
   mlines->encoders =
       gst_ecl_local_tracks_dup_encoders (&GST_ECL_PEER_SINK (base)->tracks);
+}
+
+static void
+gst_ecl_peer_sink_describe_track (GstEclBase *base, GstStructure *track)
+{
+  gst_ecl_local_tracks_describe (&GST_ECL_PEER_SINK (base)->tracks, track);
+}
+
+static void
+gst_ecl_peer_sink_add_stats (GstEclBase *base, GstStructure *stats)
+{
+  gst_ecl_local_tracks_add_load (&GST_ECL_PEER_SINK (base)->tracks, stats);
 }
 
 static void
@@ -300,6 +313,8 @@ gst_ecl_peer_sink_class_init (GstEclPeerSinkClass *klass)
   element_class->release_pad = gst_ecl_peer_sink_release_pad;
   base_class->is_ready = gst_ecl_peer_sink_is_ready;
   base_class->list_tracks = gst_ecl_peer_sink_list_tracks;
+  base_class->describe_track = gst_ecl_peer_sink_describe_track;
+  base_class->add_stats = gst_ecl_peer_sink_add_stats;
   base_class->call_ended = gst_ecl_peer_sink_call_ended;
   gst_ecl_peer_sink_install_data (base_class);
   /**

@@ -113,6 +113,8 @@ uint_field (GstEclSettings *self, guint id)
     return &self->reconnect_delay;
   case GST_ECL_PROP_RECONNECT_DELAY_MAX:
     return &self->reconnect_delay_max;
+  case GST_ECL_PROP_STATS_INTERVAL:
+    return &self->stats_interval;
   default:
     return NULL;
   }
@@ -456,11 +458,21 @@ install_media (GObjectClass *klass)
       "kbit/s of audio: of our own encoder, and what the remote side is asked "
       "to send at most; 0 for the codec's default and no bound",
       10000, 0);
+}
+
+static void
+install_stats (GObjectClass *klass)
+{
   g_object_class_install_property (klass, GST_ECL_PROP_STATS,
       g_param_spec_boxed ("stats", "Statistics",
           "Calls and data connections as they are now, lists of ecl-call and "
-          "ecl-data structures, and messages-dropped since the start",
+          "ecl-data structures, and what they make together",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (klass, GST_ECL_PROP_STATS_INTERVAL,
+      g_param_spec_uint ("stats-interval", "Statistics interval",
+          "Milliseconds between two ecl-stats messages, with what stats gives, "
+          "while somebody is connected; 0 for none",
+          0, G_MAXINT, 0, READWRITE | GST_PARAM_MUTABLE_PLAYING));
 }
 
 /**
@@ -476,4 +488,5 @@ gst_ecl_settings_install (GObjectClass *object_class)
   install_latency (object_class);
   install_reconnection (object_class);
   install_media (object_class);
+  install_stats (object_class);
 }

@@ -41,6 +41,7 @@ enum {
   GST_ECL_PROP_RECONNECT_DELAY_MAX,
   GST_ECL_PROP_TLS_VALIDATION,
   GST_ECL_PROP_STATS,
+  GST_ECL_PROP_STATS_INTERVAL,
   GST_ECL_N_PROPS
 };
 
@@ -63,6 +64,7 @@ typedef struct {
   char *audio_codecs;
   guint video_bandwidth;
   guint audio_bandwidth;
+  guint stats_interval;
   guint latency;
   gboolean adaptive_latency;
   guint max_latency;

@@ -5,6 +5,7 @@
  */
 #include "ecl-branch.h"
 #include "ecl-chain.h"
+#include "ecl-load-meter.h"
 #include "ecl-picture-order.h"
 
 #define BASE "gstreamer1.0-plugins-base"
@@ -24,6 +25,9 @@ struct _GstEclBranch {
 
   gint bitrate; /* atomic; what the encoder shall give */
   gint given;   /* streaming thread; what it was told */
+
+  GMutex lock;
+  EclLoadMeter meter; /* lock; of the encoder's thread */
 };
 
 /* Bit rate */
@@ -40,6 +44,23 @@ on_raw_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     gst_ecl_codec_set_bitrate (self->codec, self->encoder, bitrate);
   self->given = bitrate;
   return GST_PAD_PROBE_OK;
+}
+
+/* Load */
+
+/* Some encoders work on other threads too: what counts is how long this one,
+ * which drops what it has no time for, waits for them. */
+static GstFlowReturn
+measure_encoding (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstEclBranch *self = g_object_get_data (G_OBJECT (pad), "ecl-branch");
+  gint64 start = g_get_monotonic_time ();
+  GstFlowReturn ret = gst_proxy_pad_chain_default (pad, parent, buffer);
+
+  g_mutex_lock (&self->lock);
+  ecl_load_meter_add (&self->meter, start, g_get_monotonic_time ());
+  g_mutex_unlock (&self->lock);
+  return ret;
 }
 
 /* Construction */
@@ -134,6 +155,23 @@ add_video_converters (EclChain *chain, const EclRung *rung, GError **error)
   return TRUE;
 }
 
+/* Adds @element behind a pad that @chain_function handles. (transfer full) */
+static GstPad *
+add_behind (
+    EclChain *chain, GstElement *element, GstPadChainFunction chain_function)
+{
+  g_auto (EclChain) one = {0};
+  GstElement *bin;
+  GstPad *sink;
+
+  ecl_chain_add (&one, element);
+  bin = ecl_chain_make_bin (&one, NULL);
+  sink = gst_element_get_static_pad (bin, "sink");
+  gst_pad_set_chain_function (sink, chain_function);
+  ecl_chain_add (chain, bin);
+  return sink;
+}
+
 static gboolean
 add_encoder (GstEclBranch *self, EclChain *chain, GError **error)
 {
@@ -141,6 +179,7 @@ add_encoder (GstEclBranch *self, EclChain *chain, GError **error)
   const guint bitrate = self->rung.bitrate;
   GstElement *parser;
   GError *local_error = NULL;
+  g_autoptr (GstPad) sink = NULL;
   g_autoptr (GstPad) raw = NULL;
 
   if (!add_queue (chain, codec->kind, error) ||
@@ -154,7 +193,8 @@ add_encoder (GstEclBranch *self, EclChain *chain, GError **error)
     return FALSE;
   gst_ecl_codec_set_bitrate (codec, self->encoder, bitrate);
   self->bitrate = self->given = bitrate;
-  ecl_chain_add (chain, self->encoder);
+  sink = add_behind (chain, self->encoder, measure_encoding);
+  g_object_set_data (G_OBJECT (sink), "ecl-branch", self);
   raw = gst_element_get_static_pad (self->encoder, "sink");
   gst_pad_add_probe (raw, GST_PAD_PROBE_TYPE_BUFFER, on_raw_data, self, NULL);
   if (codec->kind == GST_ECL_MEDIA_VIDEO)
@@ -191,20 +231,6 @@ packetize (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   return ret == GST_FLOW_ERROR ? GST_FLOW_OK : ret;
 }
 
-static void
-add_packetizer (EclChain *chain, GstElement *payloader)
-{
-  g_auto (EclChain) one = {0};
-  g_autoptr (GstPad) sink = NULL;
-  GstElement *bin;
-
-  ecl_chain_add (&one, payloader);
-  bin = ecl_chain_make_bin (&one, NULL);
-  sink = gst_element_get_static_pad (bin, "sink");
-  gst_pad_set_chain_function (sink, packetize);
-  ecl_chain_add (chain, bin);
-}
-
 static gboolean
 make_coder (GstEclBranch *self, gboolean encode, GError **error)
 {
@@ -217,7 +243,7 @@ make_coder (GstEclBranch *self, gboolean encode, GError **error)
   payloader = gst_ecl_codec_make_payloader (self->codec, error);
   if (!payloader)
     return FALSE;
-  add_packetizer (&chain, payloader);
+  gst_object_unref (add_behind (&chain, payloader, packetize));
   encoded = gst_element_get_static_pad (payloader, "sink");
   self->layer = gst_ecl_router_add_layer (
       self->router, ecl_rtp_codec_find (self->codec->encoding_name));
@@ -253,6 +279,7 @@ gst_ecl_branch_new (GstBin *bin, GstElement *input, GstEclRouter *router,
   self->router = router;
   self->rung = *rung;
   self->input = gst_object_ref (input);
+  g_mutex_init (&self->lock);
   if (!make_coder (self, encode, error))
     return NULL;
   connect_to_input (self);
@@ -280,6 +307,7 @@ gst_ecl_branch_free (GstEclBranch *self)
     gst_ecl_router_remove_layer (self->router, self->layer);
   }
   gst_object_unref (self->input);
+  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -324,4 +352,21 @@ guint
 gst_ecl_branch_get_bitrate (GstEclBranch *self)
 {
   return (guint)g_atomic_int_get (&self->bitrate);
+}
+
+double
+gst_ecl_branch_get_load (GstEclBranch *self)
+{
+  double load;
+
+  g_mutex_lock (&self->lock);
+  load = ecl_load_meter_get (&self->meter, g_get_monotonic_time ());
+  g_mutex_unlock (&self->lock);
+  return load;
+}
+
+gboolean
+gst_ecl_branch_encodes (GstEclBranch *self)
+{
+  return self->encoder != NULL;
 }

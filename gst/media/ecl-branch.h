@@ -39,5 +39,10 @@ GstEclLayer *gst_ecl_branch_get_layer (GstEclBranch *self);
 /* Counts from the next picture on. Never waits. Any thread. */
 void gst_ecl_branch_set_bitrate (GstEclBranch *self, guint bitrate);
 guint gst_ecl_branch_get_bitrate (GstEclBranch *self);
+/* Whether there is an encoder. */
+gboolean gst_ecl_branch_encodes (GstEclBranch *self);
+/* Which part of the last second the thread that feeds the encoder spent in it
+ * and in the payloader, 0 to 1; -1 while that is not known. Any thread. */
+double gst_ecl_branch_get_load (GstEclBranch *self);
 
 G_END_DECLS

@@ -15,9 +15,6 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_encoder_debug);
 #define GST_CAT_DEFAULT gst_ecl_encoder_debug
 
-/* Of what a connection carries: the rest is for headers, retransmissions and
- * what an encoder gives too much at times. */
-#define SHARE_PERCENT 90
 /* An encoder is told of a bit rate that is this much higher or lower: some
  * begin anew each time. */
 #define STEP_PERCENT 5
@@ -39,8 +36,9 @@ mark_input (EclLadder *ladder, const GstVideoInfo *input)
 }
 
 /* Without a ladder there is one rung, of what comes in. */
-static void
-get_ladder (GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder)
+void
+gst_ecl_encoder_get_ladder (
+    GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder)
 {
   GstVideoInfo input;
 
@@ -61,12 +59,11 @@ get_ladder (GstEclEncoder *self, const GstEclCodec *codec, EclLadder *ladder)
 static guint
 get_share (const EclEncoderViewer *viewer)
 {
-  return (guint64)viewer->estimate * SHARE_PERCENT / 100;
+  return (guint64)viewer->estimate * ECL_ENCODER_SHARE_PERCENT / 100;
 }
 
-/* What may be sent to a viewer, bit/s; 0 for not known. */
-static guint
-get_allowance (const EclEncoderViewer *viewer)
+guint
+gst_ecl_encoder_get_allowance (const EclEncoderViewer *viewer)
 {
   guint share = get_share (viewer);
 
@@ -191,7 +188,7 @@ gst_ecl_encoder_take_unused (GstEclEncoder *self)
 static guint
 choose_rung (EclEncoderViewer *viewer, const EclLadder *ladder)
 {
-  guint allowance = get_allowance (viewer);
+  guint allowance = gst_ecl_encoder_get_allowance (viewer);
   gint64 now = g_get_monotonic_time ();
   guint rates[ECL_LADDER_MAX_RUNGS];
   gint chosen;
@@ -205,7 +202,7 @@ choose_rung (EclEncoderViewer *viewer, const EclLadder *ladder)
   if (viewer->estimate && (!viewer->limit || viewer->limit > allowance))
     viewer->probe =
         (guint64)ecl_layer_choice_take_probe (&viewer->choice, now) * 100 /
-        SHARE_PERCENT;
+        ECL_ENCODER_SHARE_PERCENT;
   return ladder->n_rungs - 1 - MAX (chosen, 0);
 }
 
@@ -231,7 +228,7 @@ gst_ecl_encoder_choose_branch (
 {
   EclLadder ladder;
 
-  get_ladder (self, viewer->codec, &ladder);
+  gst_ecl_encoder_get_ladder (self, viewer->codec, &ladder);
   return choose_branch (self, viewer, &ladder, error);
 }
 
@@ -241,6 +238,7 @@ typedef struct {
   GstEclViewer *pad;
   GstEclLayer *layer;
   guint probe;
+  gboolean ask; /* for a keyframe */
 } Move;
 
 static void
@@ -283,11 +281,12 @@ choose_all (GstEclEncoder *self)
   for (guint i = 0; i < viewers->len; i++) {
     EclEncoderViewer *viewer = g_ptr_array_index (viewers, i);
     g_autoptr (GError) error = NULL;
+    gboolean ask;
     Move move;
 
     if (viewer->codec != codec) {
       codec = viewer->codec;
-      get_ladder (self, codec, &ladder);
+      gst_ecl_encoder_get_ladder (self, codec, &ladder);
     }
     viewer->probe = 0;
     if (!choose_branch (self, viewer, &ladder, &error))
@@ -295,9 +294,10 @@ choose_all (GstEclEncoder *self)
     /* It may have left while a branch was made, and its own be gone. */
     if (!g_ptr_array_find (self->viewers, viewer, NULL))
       continue;
+    ask = gst_ecl_encoder_choose_layers (self, viewer);
     move = (Move){gst_object_ref (viewer->pad),
         gst_object_ref (gst_ecl_branch_get_layer (viewer->branch)),
-        viewer->probe};
+        viewer->probe, ask};
     g_array_append_val (moves, move);
   }
   return moves;
@@ -310,6 +310,8 @@ move_all (GArray *moves)
     const Move *move = &g_array_index (moves, Move, i);
 
     gst_ecl_viewer_select (move->pad, move->layer);
+    if (move->ask)
+      gst_ecl_layer_request_keyframe (move->layer, FALSE);
     if (move->probe)
       gst_pad_push_event (
           GST_PAD (move->pad), gst_ecl_probe_event_new (move->probe));

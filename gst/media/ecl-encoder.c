@@ -158,11 +158,14 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
   g_return_val_if_fail (payload_type < 128, NULL);
   g_return_val_if_fail (twcc_ext_id < 15, NULL);
 
+  ssrc = choose_ssrc (ssrc);
   caps = gst_ecl_codec_make_rtp_caps (
-      codec, payload_type, choose_ssrc (ssrc), twcc_ext_id, constraint);
+      codec, payload_type, ssrc, twcc_ext_id, constraint);
   viewer = g_atomic_rc_box_new0 (EclEncoderViewer);
+  viewer->ssrc = ssrc;
   viewer->codec = codec;
   ecl_layer_choice_init (&viewer->choice);
+  ecl_layer_choice_init (&viewer->temporal_choice);
   g_mutex_lock (&self->lock);
   if (!gst_ecl_encoder_choose_branch (self, viewer, error)) {
     g_mutex_unlock (&self->lock);

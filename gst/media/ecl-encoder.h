@@ -75,4 +75,12 @@ GST_ECL_API void gst_ecl_encoder_remove_viewer (
 
 GST_ECL_API guint gst_ecl_encoder_get_n_viewers (GstEclEncoder *self);
 
+/* Adds to @track, the statistics of a track with its "ssrc", what is known of
+ * that viewer; FALSE if it is none of ours. See ecl-encoder-stats.c. */
+GST_ECL_API gboolean gst_ecl_encoder_describe (
+    GstEclEncoder *self, GstStructure *track);
+/* Adds to both how many encoders there are, and the sum of their loads. */
+GST_ECL_API void gst_ecl_encoder_add_load (
+    GstEclEncoder *self, guint *n_encoders, double *load);
+
 G_END_DECLS

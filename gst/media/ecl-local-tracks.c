@@ -96,6 +96,42 @@ gst_ecl_local_tracks_is_empty (GstEclLocalTracks *self)
 }
 
 /**
+ * gst_ecl_local_tracks_describe:
+ * @track: statistics of what a session sends of one of them
+ *
+ * Adds what gst_ecl_encoder_describe() says.
+ */
+void
+gst_ecl_local_tracks_describe (GstEclLocalTracks *self, GstStructure *track)
+{
+  g_autoptr (GPtrArray) encoders = gst_ecl_local_tracks_dup_encoders (self);
+
+  for (guint i = 0; i < encoders->len; i++) {
+    if (gst_ecl_encoder_describe (g_ptr_array_index (encoders, i), track))
+      return;
+  }
+}
+
+/**
+ * gst_ecl_local_tracks_add_load:
+ * @stats: gets "encoders" (uint), how many encode now, and "encoder-load"
+ *   (double), the sum of their loads
+ */
+void
+gst_ecl_local_tracks_add_load (GstEclLocalTracks *self, GstStructure *stats)
+{
+  g_autoptr (GPtrArray) encoders = gst_ecl_local_tracks_dup_encoders (self);
+  guint n_encoders = 0;
+  double load = 0;
+
+  for (guint i = 0; i < encoders->len; i++)
+    gst_ecl_encoder_add_load (
+        g_ptr_array_index (encoders, i), &n_encoders, &load);
+  gst_structure_set (stats, "encoders", G_TYPE_UINT, n_encoders, "encoder-load",
+      G_TYPE_DOUBLE, load, NULL);
+}
+
+/**
  * gst_ecl_local_tracks_configure:
  * @codecs: (nullable): names of the codecs that raw input may be encoded to,
  *   most wanted first; %NULL for all

@@ -70,5 +70,9 @@ GST_ECL_API gboolean gst_ecl_local_tracks_is_empty (GstEclLocalTracks *self);
 GST_ECL_API gboolean gst_ecl_local_tracks_is_eos (GstEclLocalTracks *self);
 GST_ECL_API GPtrArray *gst_ecl_local_tracks_dup_encoders (
     GstEclLocalTracks *self);
+GST_ECL_API void gst_ecl_local_tracks_describe (
+    GstEclLocalTracks *self, GstStructure *track);
+GST_ECL_API void gst_ecl_local_tracks_add_load (
+    GstEclLocalTracks *self, GstStructure *stats);
 
 G_END_DECLS

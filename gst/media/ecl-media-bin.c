@@ -136,8 +136,17 @@ prepare_answer (
   return prepared;
 }
 
+static void
+describe (gpointer weak_ref, GstStructure *track)
+{
+  g_autoptr (GstEclMediaBin) self = ref_bin (weak_ref);
+
+  if (self)
+    gst_ecl_local_tracks_describe (&self->local, track);
+}
+
 static const GstEclSessionTracks session_tracks = {
-    is_ready, prepare_offer, prepare_answer};
+    is_ready, prepare_offer, prepare_answer, describe};
 
 static void
 weak_ref_free (gpointer weak_ref)

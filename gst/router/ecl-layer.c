@@ -24,7 +24,9 @@ struct _GstEclLayer {
   gboolean discont;
   gboolean eos;
 
-  EclKeyframeLimiter limiter; /* object lock */
+  /* object lock */
+  EclKeyframeLimiter limiter;
+  EclTemporalRates rates;
 };
 
 G_DEFINE_FINAL_TYPE (GstEclLayer, gst_ecl_layer, GST_TYPE_PAD)
@@ -91,16 +93,32 @@ gst_ecl_layer_request_keyframe (GstEclLayer *self, gboolean first)
 
 /* Some may have asked so soon after others that they had to wait. */
 static void
-count_frame (GstEclLayer *self, gboolean is_keyframe)
+count_frame (GstEclLayer *self, const EclRtpFrame *frame)
 {
+  guint temporal_id = ecl_rtp_frame_get_packet (frame, 0)->payload.temporal_id;
+  gint64 time = g_get_monotonic_time ();
   gboolean now;
 
   GST_OBJECT_LOCK (self);
   now = ecl_keyframe_limiter_frame (
-      &self->limiter, g_get_monotonic_time (), is_keyframe);
+      &self->limiter, time, ecl_rtp_frame_is_keyframe (frame));
+  ecl_temporal_rates_add (
+      &self->rates, temporal_id, ecl_rtp_frame_get_size (frame), time);
   GST_OBJECT_UNLOCK (self);
   if (now)
     ask (self);
+}
+
+guint
+gst_ecl_layer_get_rates (GstEclLayer *self, guint rates[ECL_TEMPORAL_RATES_MAX])
+{
+  guint n_layers;
+
+  GST_OBJECT_LOCK (self);
+  n_layers =
+      ecl_temporal_rates_get (&self->rates, g_get_monotonic_time (), rates);
+  GST_OBJECT_UNLOCK (self);
+  return n_layers;
 }
 
 /* Streaming thread */
@@ -116,7 +134,7 @@ finish_frame (GstEclLayer *self)
   item->discont = self->discont;
   self->discont = FALSE;
   if (self->codec != ECL_RTP_CODEC_OTHER)
-    count_frame (self, ecl_rtp_frame_is_keyframe (item->frame));
+    count_frame (self, item->frame);
   self->func (item, self->user_data);
 }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "ecl-rtp-frame.h"
+#include "ecl-temporal-rates.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,10 @@ guint gst_ecl_layer_get_id (GstEclLayer *self);
  * (@first) or lost something. The source is asked as seldom as
  * #EclKeyframeLimiter says; codecs whose packets need no other one, never. */
 void gst_ecl_layer_request_keyframe (GstEclLayer *self, gboolean first);
+/* Any thread: as ecl_temporal_rates_get(), now; 0 also for codecs whose packets
+ * need no other one. */
+guint gst_ecl_layer_get_rates (
+    GstEclLayer *self, guint rates[ECL_TEMPORAL_RATES_MAX]);
 /* Streaming thread: what comes next lacks something before it. */
 void gst_ecl_layer_set_discont (GstEclLayer *self);
 

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-rtp-codec.h"
+#include "ecl-vp8-header.h"
 
 #include <gst/rtc/ecl-error.h>
 
@@ -100,6 +101,18 @@ ecl_rtp_field_write (const EclRtpField *self, guint8 *payload, guint32 value)
 #define VP8_Y 0x20
 #define VP8_P 0x01 /* of the payload header, section 4.3 */
 
+/* Of a stream that numbers no layers. */
+static void
+look_at_vp8_frame (const Reader *reader, EclRtpPayload *payload)
+{
+  if (payload->head_size >= reader->size ||
+      !ecl_vp8_header_is_discardable (
+          reader->data + payload->head_size, reader->size - payload->head_size))
+    return;
+  payload->temporal_id = 1;
+  payload->begins_layer = TRUE;
+}
+
 static void
 parse_vp8 (Reader *reader, EclRtpPayload *payload)
 {
@@ -124,6 +137,8 @@ parse_vp8 (Reader *reader, EclRtpPayload *payload)
   payload->head_size = reader->position;
   payload->is_start = (flags & VP8_S) && (flags & VP8_PARTITION) == 0;
   payload->is_keyframe = !(read_byte (reader) & VP8_P) && payload->is_start;
+  if (payload->is_start && !(extensions & VP8_T))
+    look_at_vp8_frame (reader, payload);
 }
 
 /* VP9: RFC 9628, section 4.2 */

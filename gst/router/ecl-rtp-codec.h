@@ -1,7 +1,7 @@
 /* ecl-rtp-codec: what the payload of an RTP packet says about its frame
  *
- * Reads no further than the payload descriptor and the first byte or two of the
- * codec's own header; never decodes.
+ * Reads no further than the payload descriptor and the codec's own header;
+ * decodes no picture.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -57,7 +57,8 @@ void ecl_rtp_field_write (
  *   section 6.2)
  * @temporal_id: layer of the frame, 0-7, which needs none of a higher one. A
  *   stream that numbers no layers may have two: 1 is what no other frame
- *   needs (N of VP8, nal_ref_idc of H264)
+ *   needs (N of VP8 or, in the first packet, its frame header; nal_ref_idc of
+ *   H264)
  * @begins_layer: this frame needs nothing of the layers above 0 before it, nor
  *   do those that follow (Y of VP8): who had fewer layers can take its layer up
  * @opens_layers: the frames after this one need nothing above @temporal_id that

@@ -13,6 +13,7 @@ typedef struct {
 struct _EclRtpFrame {
   EclRtpCodec codec;
   guint n_refused;
+  gsize size;
   GArray *members; /* Member */
 };
 
@@ -45,6 +46,7 @@ ecl_rtp_frame_clear (EclRtpFrame *self)
 {
   g_array_set_size (self->members, 0);
   self->n_refused = 0;
+  self->size = 0;
 }
 
 static Member *
@@ -68,20 +70,28 @@ parse (EclRtpPacket *packet, EclRtpCodec codec, GstBuffer *buffer)
   return parsed;
 }
 
-/* What comes before the parameter sets (delimiter, SEI) belongs to the
- * keyframe, and a payloader may repeat them before each slice. */
+/* What the last packet says of its frame its first one is to say. What comes
+ * before the parameter sets (delimiter, SEI) belongs to the keyframe, and a
+ * payloader may repeat them before each slice; it belongs as well to what no
+ * other frame needs. */
 static void
-move_keyframe_to_start (EclRtpFrame *self)
+move_to_start (EclRtpFrame *self)
 {
   guint last = self->members->len - 1;
   EclRtpPacket *packet = &get_member (self, last)->packet;
-  guint start = last;
+  EclRtpPayload *start;
+  guint i = last;
 
-  while (start > 0 &&
-         get_member (self, start - 1)->packet.timestamp == packet->timestamp)
-    start--;
-  packet->payload.is_keyframe = FALSE;
-  get_member (self, start)->packet.payload.is_keyframe = TRUE;
+  while (
+      i > 0 && get_member (self, i - 1)->packet.timestamp == packet->timestamp)
+    i--;
+  start = &get_member (self, i)->packet.payload;
+  if (packet->payload.is_keyframe) {
+    packet->payload.is_keyframe = FALSE;
+    start->is_keyframe = TRUE;
+  }
+  start->temporal_id = packet->payload.temporal_id;
+  start->begins_layer = packet->payload.begins_layer;
 }
 
 gboolean
@@ -95,8 +105,10 @@ ecl_rtp_frame_add (EclRtpFrame *self, GstBuffer *buffer)
     return FALSE;
   }
   g_array_append_val (self->members, member);
-  if (self->codec == ECL_RTP_CODEC_H264 && member.packet.payload.is_keyframe)
-    move_keyframe_to_start (self);
+  self->size += gst_buffer_get_size (buffer);
+  if (self->codec == ECL_RTP_CODEC_H264 &&
+      (member.packet.payload.is_keyframe || member.packet.payload.temporal_id))
+    move_to_start (self);
   return member.packet.is_end ||
          self->members->len >= ECL_RTP_FRAME_MAX_PACKETS;
 }
@@ -123,6 +135,12 @@ ecl_rtp_frame_is_keyframe (const EclRtpFrame *self)
       return TRUE;
   }
   return FALSE;
+}
+
+gsize
+ecl_rtp_frame_get_size (const EclRtpFrame *self)
+{
+  return self->size;
 }
 
 guint

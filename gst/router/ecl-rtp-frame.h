@@ -35,10 +35,12 @@ void ecl_rtp_frame_clear (EclRtpFrame *self);
 
 guint ecl_rtp_frame_get_n_packets (const EclRtpFrame *self);
 /* The first packet of a keyframe is marked as such, and no other, also where it
- * is another one that tells (H264). */
+ * is another one that tells (H264); and so is the layer of a frame. */
 const EclRtpPacket *ecl_rtp_frame_get_packet (
     const EclRtpFrame *self, guint index);
 gboolean ecl_rtp_frame_is_keyframe (const EclRtpFrame *self);
+/* Bytes of all packets, with their headers. */
+gsize ecl_rtp_frame_get_size (const EclRtpFrame *self);
 /* Of all that came since it was empty. */
 guint ecl_rtp_frame_get_n_refused (const EclRtpFrame *self);
 

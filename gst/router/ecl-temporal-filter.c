@@ -18,6 +18,12 @@ ecl_temporal_filter_reset (EclTemporalFilter *self)
   self->current = self->target;
 }
 
+guint
+ecl_temporal_filter_get_layer (const EclTemporalFilter *self)
+{
+  return MIN (self->current, self->target);
+}
+
 static gboolean
 judge (EclTemporalFilter *self, const EclRtpPayload *payload)
 {

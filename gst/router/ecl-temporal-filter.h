@@ -32,6 +32,8 @@ typedef struct {
 void ecl_temporal_filter_init (EclTemporalFilter *self, guint target);
 /* What comes next is of another stream, and begins with a keyframe. */
 void ecl_temporal_filter_reset (EclTemporalFilter *self);
+/* The highest layer that passes now, of those there may be. */
+guint ecl_temporal_filter_get_layer (const EclTemporalFilter *self);
 /* Whether a packet passes; @timestamp: RTP timestamp of its frame. */
 gboolean ecl_temporal_filter_pass (
     EclTemporalFilter *self, guint32 timestamp, const EclRtpPayload *payload);

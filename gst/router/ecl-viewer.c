@@ -84,6 +84,25 @@ gst_ecl_viewer_gets (GstEclViewer *self, GstEclLayer *layer)
 }
 
 void
+gst_ecl_viewer_set_temporal_target (GstEclViewer *self, guint target)
+{
+  g_mutex_lock (&self->lock);
+  self->rewriter.filter.target = target;
+  g_mutex_unlock (&self->lock);
+}
+
+guint
+gst_ecl_viewer_get_temporal_layer (GstEclViewer *self)
+{
+  guint layer;
+
+  g_mutex_lock (&self->lock);
+  layer = ecl_temporal_filter_get_layer (&self->rewriter.filter);
+  g_mutex_unlock (&self->lock);
+  return layer;
+}
+
+void
 gst_ecl_viewer_restart (GstEclViewer *self)
 {
   gboolean ask;

@@ -34,6 +34,11 @@ GstEclViewer *gst_ecl_viewer_new (GstPadTemplate *template, const char *name,
 void gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer);
 /* Whether @layer is the one that its receiver gets now. Any thread. */
 gboolean gst_ecl_viewer_gets (GstEclViewer *self, GstEclLayer *layer);
+/* No temporal layer above @target from the next frame on; more where they can
+ * be decoded. ECL_TEMPORAL_FILTER_ALL to begin with. Any thread. */
+void gst_ecl_viewer_set_temporal_target (GstEclViewer *self, guint target);
+/* The highest that it gets, of those there may be. Any thread. */
+guint gst_ecl_viewer_get_temporal_layer (GstEclViewer *self);
 /* It begins anew, with a keyframe, which is asked for. Any thread. */
 void gst_ecl_viewer_restart (GstEclViewer *self);
 

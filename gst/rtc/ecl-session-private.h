@@ -72,13 +72,17 @@ struct _GstEclSession {
   gpointer tracks_data;
   GDestroyNotify tracks_destroy;
   GPtrArray *held;              /* of GstPad: tracks that wait for an answer */
-  GPtrArray *counters;          /* of GstEclTrackCounter */
   GQueue stats_tasks;           /* of GTask */
-  GstStructure *last_stats;     /* what was given out last, or NULL */
   GPtrArray *channels;          /* of GstEclChannel, those not closed */
   GPtrArray *unopened;          /* of GstEclChannel, closed before open */
   GstEclChannel *first_channel; /* also once it is closed */
   GstEclChannel *created;       /* while create_channel() runs */
+
+  GMutex stats_lock;
+  /* stats lock */
+  GPtrArray *counters;      /* of GstEclTrackCounter */
+  GstStructure *last_stats; /* what was given out last, or NULL */
+  gint64 began;             /* monotonic us, 0 before */
 };
 
 extern guint gst_ecl_session_signals[N_SESSION_SIGNALS];
@@ -98,6 +102,7 @@ gboolean gst_ecl_session_prepare (
 
 /* ecl-session-stats.c */
 void gst_ecl_session_init_stats (GstEclSession *self);
+void gst_ecl_session_begin_stats (GstEclSession *self);
 void gst_ecl_session_clear_stats (GstEclSession *self);
 void gst_ecl_session_fail_stats (GstEclSession *self);
 void gst_ecl_session_count_track (GstEclSession *self, GstPad *pad);

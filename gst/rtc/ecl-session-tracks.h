@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  * @prepare_answer: adds tracks for the m-lines of @medias (of #GstEclSdpMedia)
  *   from index @first on, each of which the session has not seen before
  *
+ * @describe: (nullable): adds to the statistics of a track that is sent what
+ *   its source knows of it
+ *
  * Whoever gives a session its tracks, each time they are needed. All called on
  * the session's context; an error ends the session.
  */
@@ -24,6 +27,7 @@ typedef struct {
   gboolean (*prepare_offer) (gpointer user_data, guint first, GError **error);
   gboolean (*prepare_answer) (
       gpointer user_data, const GPtrArray *medias, guint first, GError **error);
+  void (*describe) (gpointer user_data, GstStructure *track);
 } GstEclSessionTracks;
 
 GST_ECL_API void gst_ecl_session_set_tracks (GstEclSession *self,

@@ -381,6 +381,7 @@ static const GstEclNegotiationFuncs negotiation_funcs = {prepare_cb,
 static void
 begin (GstEclSession *self)
 {
+  gst_ecl_session_begin_stats (self);
   if (set_state (self, SESSION_STATE_NEGOTIATING))
     set_timer (self, 250, watchdog_cb);
 }

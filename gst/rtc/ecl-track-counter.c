@@ -41,8 +41,10 @@ count_packet (GstEclTrackCounter *self, GstBuffer *buffer)
     return;
   self->count.ssrc = GST_READ_UINT32_BE (header + 8);
   /* A picture ends with a marker, and sound is not cut into packets. */
-  if (self->count.kind[0] != 'v' || (header[1] & RTP_MARKER))
-    self->count.frames++;
+  if (self->count.kind[0] == 'v' && !(header[1] & RTP_MARKER))
+    return;
+  if (self->count.frames++ == 0)
+    self->count.first_frame = g_get_monotonic_time ();
 }
 
 /* Lock held */
@@ -61,6 +63,20 @@ take_caps (GstEclTrackCounter *self, GstEvent *event)
   g_strlcpy (self->count.codec, codec ? codec : "", sizeof self->count.codec);
 }
 
+/* Of what becomes a request for a keyframe, rtpsession's has an SSRC, and asks
+ * for all headers if it was FIR. Lock held */
+static void
+count_request (GstEclTrackCounter *self, GstEvent *event)
+{
+  const GstStructure *s = gst_event_get_structure (event);
+  gboolean all_headers = FALSE;
+
+  if (gst_event_has_name (event, "GstForceKeyUnit") &&
+      gst_structure_has_field (s, "ssrc") &&
+      gst_structure_get_boolean (s, "all-headers", &all_headers) && all_headers)
+    self->count.firs++;
+}
+
 static GstPadProbeReturn
 on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -75,6 +91,8 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
     for (guint i = 0; i < gst_buffer_list_length (list); i++)
       count_packet (self, gst_buffer_list_get (list, i));
+  } else if (type & GST_PAD_PROBE_TYPE_EVENT_UPSTREAM) {
+    count_request (self, GST_PAD_PROBE_INFO_EVENT (info));
   } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) ==
              GST_EVENT_CAPS) {
     take_caps (self, GST_PAD_PROBE_INFO_EVENT (info));
@@ -100,8 +118,10 @@ gst_ecl_track_counter_new (GstPad *pad)
   self->count.incoming = GST_PAD_IS_SRC (pad);
   if (caps)
     take_caps (self, caps);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, on_data,
-      counter_ref (self), (GDestroyNotify)gst_ecl_track_counter_unref);
+  gst_pad_add_probe (pad,
+      GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM |
+          (GST_PAD_IS_SINK (pad) ? GST_PAD_PROBE_TYPE_EVENT_UPSTREAM : 0),
+      on_data, counter_ref (self), (GDestroyNotify)gst_ecl_track_counter_unref);
   return self;
 }
 

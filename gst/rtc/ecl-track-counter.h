@@ -23,6 +23,9 @@ typedef struct _GstEclTrackCounter GstEclTrackCounter;
  * @kind: "audio" or "video"
  * @codec: as the RTP caps spell it, upper case
  * @frames: how many passed; of audio the packets
+ * @firs: how often the remote side sent FIR, which rtpsession does not count:
+ *   its packet is addressed to no stream (RFC 5104, section 4.3.1.2)
+ * @first_frame: when the first one had passed, monotonic us; 0 before
  */
 typedef struct {
   gboolean incoming;
@@ -30,6 +33,8 @@ typedef struct {
   char kind[8];
   char codec[16];
   guint64 frames;
+  guint64 firs;
+  gint64 first_frame;
 } GstEclTrackCount;
 
 GstEclTrackCounter *gst_ecl_track_counter_new (GstPad *pad);

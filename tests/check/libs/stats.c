@@ -4,13 +4,32 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "media-bin-pair.h"
+#include "structure-fields.h"
 
 #include <gst/rtc/ecl-stats.h>
 
-/* As webrtcbin 1.22 writes them, with its errors: of which codec a stream is it
- * does not know, and opus is "video" there. 77 is the retransmissions of 42. */
-static const char *const recorded[] = {
-    "codec, id=(string)codec-stats-src_0",
+/* As rtpsession 1.22 writes them, but for what nobody reads. 77 is the
+ * retransmissions of 42, and 53 what the remote side sends. */
+static const char *const recorded_sources[] = {
+    "application/x-rtp-source-stats, ssrc=(uint)77, internal=(boolean)true, "
+    "clock-rate=(int)90000, octets-sent=(guint64)20230, "
+    "packets-sent=(guint64)17, recv-nack-count=(uint)3, have-rb=(boolean)false",
+    "application/x-rtp-source-stats, ssrc=(uint)42, internal=(boolean)true, "
+    "clock-rate=(int)90000, octets-sent=(guint64)312035, "
+    "packets-sent=(guint64)376, octets-received=(guint64)312035, "
+    "packets-received=(guint64)376, sent-nack-count=(uint)0, "
+    "recv-nack-count=(uint)9, recv-pli-count=(uint)2, recv-fir-count=(uint)1, "
+    "have-rb=(boolean)false",
+    "application/x-rtp-source-stats, ssrc=(uint)53, internal=(boolean)false, "
+    "clock-rate=(int)48000, octets-received=(guint64)66492, "
+    "packets-received=(guint64)412, packets-lost=(int)-1, jitter=(uint)288, "
+    "sent-nack-count=(uint)4, sent-pli-count=(uint)0, sent-fir-count=(uint)0, "
+    "have-rb=(boolean)true, rb-ssrc=(uint)42, rb-fractionlost=(uint)8, "
+    "rb-packetslost=(int)7, rb-jitter=(uint)90, rb-round-trip=(uint)1160",
+};
+
+/* As webrtcbin 1.22 writes them, with its errors. */
+static const char *const recorded_webrtc[] = {
     "transport, id=(string)transport-stats_0, "
     "selected-candidate-pair-id=(string)pair_0",
     "candidate-pair, id=(string)pair_0, local-candidate-id=(string)local_0, "
@@ -19,25 +38,27 @@ static const char *const recorded[] = {
     "port=(uint)51753, candidate-type=(string)host, protocol=(string)udp",
     "local-candidate, id=(string)remote_0, address=(string)192.0.2.2, "
     "port=(uint)46428, candidate-type=(string)srflx, protocol=(string)udp",
-    "outbound-rtp, id=(string)out_42, ssrc=(uint)42, kind=(string)video, "
-    "bytes-sent=(guint64)312035, packets-sent=(guint64)376",
-    "outbound-rtp, id=(string)out_77, ssrc=(uint)77, kind=(string)video, "
-    "bytes-sent=(guint64)20230, packets-sent=(guint64)17",
-    "remote-inbound-rtp, id=(string)remote_in_42, ssrc=(uint)42, "
-    "packets-lost=(gint64)7, fraction-lost=(double)0.03125, "
-    "round-trip-time=(double)0.0177",
-    "inbound-rtp, id=(string)in_53, ssrc=(uint)53, kind=(string)video, "
-    "packets-received=(guint64)412, packets-lost=(gint64)-1, "
-    "jitter=(double)0.006, bytes-received=(guint64)66492",
 };
 
+static GPtrArray *
+make_sources (void)
+{
+  GPtrArray *sources =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)gst_structure_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (recorded_sources); i++)
+    g_ptr_array_add (
+        sources, gst_structure_from_string (recorded_sources[i], NULL));
+  return sources;
+}
+
 static GstStructure *
-make_recorded (void)
+make_webrtc (void)
 {
   GstStructure *stats = gst_structure_new_empty ("application/x-webrtc-stats");
 
-  for (guint i = 0; i < G_N_ELEMENTS (recorded); i++) {
-    GstStructure *s = gst_structure_from_string (recorded[i], NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (recorded_webrtc); i++) {
+    GstStructure *s = gst_structure_from_string (recorded_webrtc[i], NULL);
     g_autofree char *id = g_strdup (gst_structure_get_string (s, "id"));
 
     gst_structure_set (stats, id, GST_TYPE_STRUCTURE, s, NULL);
@@ -55,33 +76,6 @@ get_track (const GstStructure *stats, guint index)
   return gst_value_get_structure (gst_value_list_get_value (tracks, index));
 }
 
-static double
-get_double (const GstStructure *s, const char *field)
-{
-  double value = -1;
-
-  fail_unless (gst_structure_get_double (s, field, &value), "no %s", field);
-  return value;
-}
-
-static guint64
-get_uint64 (const GstStructure *s, const char *field)
-{
-  guint64 value = 0;
-
-  fail_unless (gst_structure_get_uint64 (s, field, &value), "no %s", field);
-  return value;
-}
-
-static gint64
-get_int64 (const GstStructure *s, const char *field)
-{
-  gint64 value = 0;
-
-  fail_unless (gst_structure_get_int64 (s, field, &value), "no %s", field);
-  return value;
-}
-
 static const char *
 get_candidate (const GstStructure *stats, const char *name)
 {
@@ -91,15 +85,29 @@ get_candidate (const GstStructure *stats, const char *name)
   return gst_structure_get_string (gst_value_get_structure (value), "address");
 }
 
+static GstStructure *
+make (const GPtrArray *sources, const GstEclTrackCount *counts,
+    const GstStructure *before, gint64 now)
+{
+  const GstEclStatsInput input = {.sources = sources,
+      .counts = counts,
+      .n_counts = 2,
+      .before = before,
+      .began = G_USEC_PER_SEC,
+      .now = now};
+
+  return gst_ecl_stats_make (&input, NULL, NULL);
+}
+
 GST_START_TEST (test_recorded)
 {
-  g_autoptr (GstStructure) webrtc = make_recorded ();
+  g_autoptr (GPtrArray) sources = make_sources ();
   const GstEclTrackCount counts[] = {
-      {FALSE, 42, "video", "VP8", 180},
-      {TRUE, 53, "audio", "OPUS", 412},
+      {FALSE, 42, "video", "VP8", 180, __i__, 1250000},
+      {TRUE, 53, "audio", "OPUS", 412, 0, 0},
   };
   g_autoptr (GstStructure) stats =
-      gst_ecl_stats_make (webrtc, counts, 2, NULL, 5 * G_USEC_PER_SEC);
+      make (sources, counts, NULL, 5 * G_USEC_PER_SEC);
   const GstStructure *sent = get_track (stats, 0);
   const GstStructure *received = get_track (stats, 1);
 
@@ -107,15 +115,34 @@ GST_START_TEST (test_recorded)
   fail_unless_equals_uint64 (get_uint64 (sent, "packets"), 376);
   fail_unless_equals_uint64 (get_uint64 (sent, "bytes"), 312035);
   fail_unless_equals_int64 (get_int64 (sent, "packets-lost"), 7);
-  fail_unless_equals_float (get_double (sent, "fraction-lost"), 0.03125);
-  fail_unless_equals_float (get_double (sent, "round-trip-time"), 0.0177);
+  fail_unless_equals_float (get_double (sent, "fraction-lost"), 8 / 256.0);
+  fail_unless_equals_float (
+      get_double (sent, "round-trip-time"), 1160 / 65536.0);
+  fail_unless_equals_float (get_double (sent, "jitter"), 0.001);
+  fail_unless_equals_uint64 (get_uint64 (sent, "nack-count"), 9);
+  fail_unless_equals_uint64 (get_uint64 (sent, "pli-count"), 2);
+  fail_unless_equals_uint64 (get_uint64 (sent, "fir-count"), MAX (__i__, 1));
+  fail_unless_equals_float (get_double (sent, "time-to-first-frame"), 0.25);
   fail_if (gst_structure_has_field (sent, "bitrate"));
 
   fail_unless_equals_string (
       gst_structure_get_string (received, "kind"), "audio");
   fail_unless_equals_uint64 (get_uint64 (received, "packets"), 412);
+  fail_unless_equals_uint64 (get_uint64 (received, "bytes"), 66492);
   fail_unless_equals_int64 (get_int64 (received, "packets-lost"), 0);
   fail_unless_equals_float (get_double (received, "jitter"), 0.006);
+  fail_unless_equals_uint64 (get_uint64 (received, "nack-count"), 4);
+  fail_if (gst_structure_has_field (received, "round-trip-time"));
+  fail_if (gst_structure_has_field (received, "time-to-first-frame"));
+}
+GST_END_TEST
+
+GST_START_TEST (test_candidates)
+{
+  g_autoptr (GstStructure) webrtc = make_webrtc ();
+  g_autoptr (GstStructure) stats = gst_structure_new_empty ("stats");
+
+  gst_ecl_stats_add_candidates (stats, webrtc);
   fail_unless_equals_string (
       get_candidate (stats, "local-candidate"), "192.0.2.1");
   fail_unless_equals_string (
@@ -123,45 +150,139 @@ GST_START_TEST (test_recorded)
 }
 GST_END_TEST
 
+static void
+set_source (GPtrArray *sources, guint index, const char *text)
+{
+  gst_structure_free (g_ptr_array_index (sources, index));
+  g_ptr_array_index (sources, index) = gst_structure_from_string (text, NULL);
+}
+
 GST_START_TEST (test_rates)
 {
-  g_autoptr (GstStructure) webrtc = make_recorded ();
+  g_autoptr (GPtrArray) sources = make_sources ();
   GstEclTrackCount counts[] = {
-      {FALSE, 42, "video", "VP8", 180},
-      {TRUE, 53, "audio", "OPUS", 412},
+      {FALSE, 42, "video", "VP8", 180, 0, 0},
+      {TRUE, 53, "audio", "OPUS", 412, 0, 0},
   };
   g_autoptr (GstStructure) before =
-      gst_ecl_stats_make (webrtc, counts, 2, NULL, 5 * G_USEC_PER_SEC);
+      make (sources, counts, NULL, 5 * G_USEC_PER_SEC);
   g_autoptr (GstStructure) stats = NULL;
-  g_autoptr (GstStructure) sent = NULL;
 
-  sent = gst_structure_from_string (
-      "outbound-rtp, id=(string)out_42, ssrc=(uint)42, "
-      "bytes-sent=(guint64)512035, packets-sent=(guint64)576",
-      NULL);
-  gst_structure_set (webrtc, "out_42", GST_TYPE_STRUCTURE, sent, NULL);
+  set_source (sources, 1,
+      "stats, ssrc=(uint)42, internal=(boolean)true, "
+      "octets-sent=(guint64)512035, packets-sent=(guint64)576");
+  set_source (sources, 2,
+      "stats, ssrc=(uint)53, internal=(boolean)false, "
+      "octets-received=(guint64)66492, packets-received=(guint64)442, "
+      "packets-lost=(int)10");
   counts[0].frames += 50;
-  stats = gst_ecl_stats_make (webrtc, counts, 2, before, 7 * G_USEC_PER_SEC);
+  stats = make (sources, counts, before, 7 * G_USEC_PER_SEC);
   fail_unless_equals_uint64 (
       get_uint64 (get_track (stats, 0), "bitrate"), 800000);
   fail_unless_equals_float (get_double (get_track (stats, 0), "fps"), 25.0);
+  fail_if (gst_structure_has_field (get_track (stats, 0), "fraction-lost"));
   fail_unless_equals_uint64 (get_uint64 (get_track (stats, 1), "bitrate"), 0);
+  fail_unless_equals_float (
+      get_double (get_track (stats, 1), "fraction-lost"), 0.25);
   fail_if (gst_structure_has_field (get_track (stats, 1), "fps"));
 }
 GST_END_TEST
 
-/* What webrtcbin lacks, of another version or before a connection, is absent.
- */
+/* What is known of each track adds up, or the worst counts; feedback on each
+ * packet counts before reports, and a picture before a sound. */
+GST_START_TEST (test_totals)
+{
+  static const char *const tracks[] = {
+      "track, incoming=(boolean)false, kind=(string)audio, "
+      "bitrate=(guint64)1000, packets-lost=(gint64)1, nack-count=(guint64)1, "
+      "pli-count=(guint64)2, fir-count=(guint64)4, fraction-lost=(double)0.25, "
+      "round-trip-time=(double)0.5, time-to-first-frame=(double)0.125",
+      "track, incoming=(boolean)false, kind=(string)video, "
+      "bitrate=(guint64)2000, packets-lost=(gint64)2, nack-count=(guint64)8, "
+      "pli-count=(guint64)16, fir-count=(guint64)32, "
+      "fraction-lost=(double)0.5, time-to-first-frame=(double)0.75",
+      "track, incoming=(boolean)true, kind=(string)video, "
+      "bitrate=(guint64)4000, time-to-first-frame=(double)0.5",
+  };
+  g_autoptr (GstStructure) stats = gst_structure_new_empty ("stats");
+  g_autoptr (GstStructure) congestion = gst_structure_from_string (
+      "ecl-bwe-stats, feedback=(boolean)false, target=(uint)0, "
+      "loss=(double)0.125, rtt=(guint64)250000000",
+      NULL);
+  GValue list = G_VALUE_INIT;
+
+  gst_value_list_init (&list, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (tracks); i++) {
+    GValue value = G_VALUE_INIT;
+
+    g_value_init (&value, GST_TYPE_STRUCTURE);
+    g_value_take_boxed (&value, gst_structure_from_string (tracks[i], NULL));
+    gst_value_list_append_and_take_value (&list, &value);
+  }
+  gst_structure_take_value (stats, "tracks", &list);
+  gst_ecl_stats_add_totals (stats);
+  fail_unless_equals_uint64 (get_uint64 (stats, "sent-bitrate"), 3000);
+  fail_unless_equals_uint64 (get_uint64 (stats, "received-bitrate"), 4000);
+  fail_unless_equals_int64 (get_int64 (stats, "packets-lost"), 3);
+  fail_unless_equals_uint64 (get_uint64 (stats, "nack-count"), 9);
+  fail_unless_equals_uint64 (get_uint64 (stats, "pli-count"), 18);
+  fail_unless_equals_uint64 (get_uint64 (stats, "fir-count"), 36);
+  fail_unless_equals_float (get_double (stats, "fraction-lost"), 0.5);
+  fail_unless_equals_float (get_double (stats, "round-trip-time"), 0.5);
+  fail_unless_equals_float (get_double (stats, "time-to-first-frame"), 0.5);
+  fail_if (gst_structure_has_field (stats, "estimate"));
+
+  for (guint i = 0; i < 2; i++) {
+    guint estimate;
+
+    gst_structure_set (
+        stats, "congestion", GST_TYPE_STRUCTURE, congestion, NULL);
+    gst_ecl_stats_add_totals (stats);
+    fail_unless (gst_structure_get_uint (stats, "estimate", &estimate));
+    fail_unless_equals_int (estimate, i == 0 ? 0 : 700000);
+    fail_unless_equals_float (
+        get_double (stats, "fraction-lost"), i == 0 ? 0.5 : 0.125);
+    fail_unless_equals_float (
+        get_double (stats, "round-trip-time"), i == 0 ? 0.5 : 0.25);
+    gst_structure_set (congestion, "feedback", G_TYPE_BOOLEAN, TRUE, "target",
+        G_TYPE_UINT, 700000, NULL);
+  }
+}
+GST_END_TEST
+
+static void
+describe (GstStructure *track, gpointer user_data)
+{
+  guint ssrc = 0;
+
+  fail_unless (gst_structure_get_uint (track, "ssrc", &ssrc));
+  gst_structure_set (track, "rung", G_TYPE_UINT, ssrc, NULL);
+}
+
+/* What is not known, before a connection, is absent; of what is sent whoever
+ * brings it has more to say. */
 GST_START_TEST (test_nothing_known)
 {
+  g_autoptr (GPtrArray) sources = g_ptr_array_new ();
+  const GstEclTrackCount counts[] = {{FALSE, 42, "video", "VP8", 0, 0, 0},
+      {TRUE, 53, "audio", "OPUS", 0, 0, 0}};
+  const GstEclStatsInput input = {
+      .sources = sources, .counts = counts, .n_counts = 2};
   g_autoptr (GstStructure) webrtc =
       gst_structure_new ("stats", "odd", G_TYPE_INT, 3, NULL);
-  const GstEclTrackCount count = {FALSE, 42, "video", "VP8", 0};
-  g_autoptr (GstStructure) stats =
-      gst_ecl_stats_make (webrtc, &count, 1, NULL, 0);
+  g_autoptr (GstStructure) stats = gst_ecl_stats_make (&input, describe, NULL);
+  guint rung;
 
+  gst_ecl_stats_add_totals (stats);
+  gst_ecl_stats_add_candidates (stats, webrtc);
   fail_unless_equals_uint64 (get_uint64 (get_track (stats, 0), "packets"), 0);
+  fail_unless (gst_structure_get_uint (get_track (stats, 0), "rung", &rung));
+  fail_unless_equals_int (rung, 42);
+  fail_if (gst_structure_has_field (get_track (stats, 1), "rung"));
   fail_if (gst_structure_has_field (get_track (stats, 0), "round-trip-time"));
+  fail_if (gst_structure_has_field (get_track (stats, 0), "jitter"));
+  fail_if (gst_structure_has_field (stats, "fraction-lost"));
+  fail_if (gst_structure_has_field (stats, "time-to-first-frame"));
   fail_if (gst_structure_has_field (stats, "local-candidate"));
 }
 GST_END_TEST
@@ -189,8 +310,32 @@ get_stats (Side *side)
   return stats;
 }
 
+/* What is sent says which rung and encoder it is of. */
+static void
+check_source (const GstStructure *track, gboolean incoming, gboolean video)
+{
+  guint rung = 1, bitrate = 0;
+  int width = 0;
+
+  fail_unless_equals_int (
+      gst_structure_get_uint (track, "encoder-bitrate", &bitrate), !incoming);
+  fail_unless_equals_int (
+      gst_structure_get_uint (track, "rung", &rung), !incoming && video);
+  if (incoming)
+    return;
+  fail_unless (bitrate > 0);
+  fail_unless (get_double (track, "encoder-load") > 0);
+  fail_unless (get_double (track, "encoder-load") <= 1);
+  if (!video)
+    return;
+  fail_unless_equals_int (rung, 0);
+  fail_unless (gst_structure_get_int (track, "width", &width));
+  fail_unless_equals_int (width, 160);
+}
+
 GST_START_TEST (test_call)
 {
+  gint64 began = g_get_monotonic_time ();
   Side sides[2];
   Collector *collector;
   g_autoptr (GstStructure) former = NULL;
@@ -237,8 +382,14 @@ GST_START_TEST (test_call)
       if (video)
         fail_unless (
             get_double (track, "fps") > 1, "%f fps", get_double (track, "fps"));
+      fail_unless (get_double (track, "time-to-first-frame") > 0);
+      check_source (track, incoming, video);
     }
     fail_unless_equals_int (incoming_kinds, 3);
+    fail_unless (get_uint64 (stats, "sent-bitrate") > 1000);
+    fail_unless (get_uint64 (stats, "received-bitrate") > 1000);
+    fail_unless (get_double (stats, "time-to-first-frame") <
+                 (g_get_monotonic_time () - began) / 1e6);
     fail_unless (get_candidate (stats, "local-candidate") != NULL);
   }
   pair_hang_up (&sides[0]);
@@ -262,8 +413,8 @@ has_report (Side *side)
   return TRUE;
 }
 
-/* Of sound, which has no retransmissions: webrtcbin 1.22 tells of one stream
- * that a report is about. */
+/* Of sound, which has no retransmissions: of several streams that a report is
+ * about rtpsession tells of one. */
 GST_START_TEST (test_reports)
 {
   Side sides[2];
@@ -373,8 +524,10 @@ stats_suite (void)
 
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
-  tcase_add_test (tc, test_recorded);
+  tcase_add_loop_test (tc, test_recorded, 0, 3);
+  tcase_add_test (tc, test_candidates);
   tcase_add_test (tc, test_rates);
+  tcase_add_test (tc, test_totals);
   tcase_add_test (tc, test_nothing_known);
   tcase_add_test (tc, test_call);
   tcase_add_test (tc, test_reports);

@@ -84,8 +84,8 @@ G_GNUC_END_IGNORE_DEPRECATIONS
 
 /* The first picture of four is kept as the last one, the third as the golden
  * one, which only the fourth needs. */
-static void
-set_layers (GstElement *encoder)
+void
+rtp_recording_set_layers (GstElement *encoder)
 {
   static const int ids[] = {0, 2, 1, 2, -1};
   static const int decimators[] = {4, 2, 1, -1};
@@ -194,7 +194,7 @@ rtp_recording_make (const RtpRecordingCodec *codec, guint width,
   encoder = get (pipeline, "encoder");
   out = get (pipeline, "out");
   if (layered)
-    set_layers (encoder);
+    rtp_recording_set_layers (encoder);
   watch (encoder, "src", GST_PAD_PROBE_TYPE_BUFFER, on_encoded, frames);
   watch (out, "sink",
       GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packets,

@@ -39,6 +39,10 @@ typedef struct {
   gboolean begins_layer;
 } RtpRecordingFrame;
 
+/* Has a vp8enc that does not run yet make three layers of time, 0 2 1 2, of
+ * 200 kbit/s, 100 of them in the lowest. */
+void rtp_recording_set_layers (GstElement *encoder);
+
 /* (transfer full) (element-type RtpRecordingFrame): @n_frames of a moving
  * picture of that width, in three layers of time (0 2 1 2; VP8) or one. */
 GArray *rtp_recording_make (const RtpRecordingCodec *codec, guint width,
