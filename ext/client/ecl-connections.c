@@ -1,4 +1,4 @@
-/* ecl-connections: all the connections of one Peer
+/* ecl-connections: all the connections of one Peer, or of one room
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -92,19 +92,19 @@ ecl_connections_knows (
   return FALSE;
 }
 
-/* Returns: whether there is one with @remote_id that is not over */
-gboolean
-ecl_connections_has_any (EclConnections *self, const char *remote_id)
+/* Returns: (transfer none) (nullable): any with @remote_id that is not over */
+GstEclConnection *
+ecl_connections_find_with (EclConnections *self, const char *remote_id)
 {
   for (guint i = 0; i < ecl_connections_count (self); i++) {
     GstEclConnection *connection = get (self, i);
 
-    if (g_str_equal (
-            gst_ecl_connection_get_remote_id (connection), remote_id) &&
+    if (g_strcmp0 (gst_ecl_connection_get_remote_id (connection), remote_id) ==
+            0 &&
         !gst_ecl_connection_is_over (connection))
-      return TRUE;
+      return connection;
   }
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
@@ -165,8 +165,8 @@ ecl_connections_take (EclConnections *self, const EclMessage *message)
 }
 
 /* Handlers may end and drop any connection while the list is gone through. */
-static GPtrArray *
-copy_list (EclConnections *self)
+GPtrArray *
+ecl_connections_copy (EclConnections *self)
 {
   GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -175,16 +175,17 @@ copy_list (EclConnections *self)
   return copy;
 }
 
-/* Ends every connection with a Peer that is gone. */
+/* Ends every connection with a Peer that is gone, %NULL for all Peers. */
 void
 ecl_connections_end_with (EclConnections *self, const char *remote_id)
 {
-  g_autoptr (GPtrArray) list = copy_list (self);
+  g_autoptr (GPtrArray) list = ecl_connections_copy (self);
 
   for (guint i = 0; i < list->len; i++) {
     GstEclConnection *connection = g_ptr_array_index (list, i);
 
-    if (g_str_equal (gst_ecl_connection_get_remote_id (connection), remote_id))
+    if (!remote_id ||
+        g_str_equal (gst_ecl_connection_get_remote_id (connection), remote_id))
       gst_ecl_connection_end (connection, NULL);
   }
 }
@@ -207,7 +208,7 @@ names (const char *text, const char *id)
 
 /* Returns: the ones that @message is about */
 static GPtrArray *
-find_unreachable (GPtrArray *list, const EclMessage *message)
+find_unreachable (GPtrArray *list, const EclMessage *message, gboolean guess)
 {
   GPtrArray *meant = g_ptr_array_new ();
   GstEclConnection *oldest = NULL;
@@ -222,7 +223,7 @@ find_unreachable (GPtrArray *list, const EclMessage *message)
     if (message->src ? g_str_equal (message->src, remote_id)
                      : names (message->error_text, remote_id))
       g_ptr_array_add (meant, connection);
-    else if (!oldest && !gst_ecl_connection_is_open (connection))
+    else if (guess && !oldest && !gst_ecl_connection_is_open (connection))
       oldest = connection;
   }
   /* A server that names nobody answers in the order of the offers. */
@@ -236,6 +237,7 @@ find_unreachable (GPtrArray *list, const EclMessage *message)
  * @self: connections
  * @message: EXPIRE, or ERROR of type peer-unavailable
  * @error: the same, for the sessions
+ * @guess: whether a server that names nobody means one of them
  *
  * Ends what is still on its way to a Peer that cannot be reached. Where media
  * flows already it needs no server, and the session's own watchdog sees to it.
@@ -243,11 +245,11 @@ find_unreachable (GPtrArray *list, const EclMessage *message)
  * Returns: whether there was anything to end
  */
 gboolean
-ecl_connections_end_unreachable (
-    EclConnections *self, const EclMessage *message, const GError *error)
+ecl_connections_end_unreachable (EclConnections *self,
+    const EclMessage *message, const GError *error, gboolean guess)
 {
-  g_autoptr (GPtrArray) list = copy_list (self);
-  g_autoptr (GPtrArray) meant = find_unreachable (list, message);
+  g_autoptr (GPtrArray) list = ecl_connections_copy (self);
+  g_autoptr (GPtrArray) meant = find_unreachable (list, message, guess);
 
   for (guint i = 0; i < meant->len; i++)
     gst_ecl_connection_end (g_ptr_array_index (meant, i), error);
@@ -258,7 +260,7 @@ ecl_connections_end_unreachable (
 void
 ecl_connections_close_all (EclConnections *self)
 {
-  g_autoptr (GPtrArray) list = copy_list (self);
+  g_autoptr (GPtrArray) list = ecl_connections_copy (self);
 
   ecl_message_queue_clear (&self->early);
   for (guint i = 0; i < list->len; i++) {

@@ -1,4 +1,4 @@
-/* ecl-connections: all the connections of one Peer
+/* ecl-connections: all the connections of one Peer, or of one room
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -52,14 +52,16 @@ GstEclConnection *ecl_connections_find (
     EclConnections *self, const char *remote_id, const char *id);
 gboolean ecl_connections_knows (
     EclConnections *self, const char *remote_id, const char *id);
-gboolean ecl_connections_has_any (EclConnections *self, const char *remote_id);
+GstEclConnection *ecl_connections_find_with (
+    EclConnections *self, const char *remote_id);
 guint ecl_connections_count (EclConnections *self);
+GPtrArray *ecl_connections_copy (EclConnections *self);
 EclConnectionLoad ecl_connections_measure (
     EclConnections *self, EclConnectionGroup group);
 gboolean ecl_connections_take (EclConnections *self, const EclMessage *message);
 void ecl_connections_end_with (EclConnections *self, const char *remote_id);
-gboolean ecl_connections_end_unreachable (
-    EclConnections *self, const EclMessage *message, const GError *error);
+gboolean ecl_connections_end_unreachable (EclConnections *self,
+    const EclMessage *message, const GError *error, gboolean guess);
 void ecl_connections_close_all (EclConnections *self);
 void ecl_connections_orphan_all (EclConnections *self);
 

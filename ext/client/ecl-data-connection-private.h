@@ -66,6 +66,5 @@ void gst_ecl_data_connection_stop (GstEclDataConnection *self);
 void gst_ecl_data_connection_feed (GstEclDataConnection *self);
 void gst_ecl_data_connection_flush (GstEclConnection *connection);
 void gst_ecl_data_connection_drop_sends (GstEclDataConnection *self);
-void gst_ecl_data_connection_set_error (GError **error, const GError *cause);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
  */
 #include "ecl-data-connection-private.h"
 
-#include "ecl-protocol-error.h"
+#include "ecl-sendable.h"
 
 #include <string.h>
 
@@ -25,20 +25,6 @@ typedef struct {
   GTask *task;    /* nullable */
   GSource *cancelled;
 } Send;
-
-/* As GstEclError: what a value or a frame is refused for. */
-void
-gst_ecl_data_connection_set_error (GError **error, const GError *cause)
-{
-  GstEclError code = GST_ECL_ERROR_FAILED;
-
-  if (cause->domain == GST_ECL_ERROR)
-    code = cause->code;
-  else if (g_error_matches (
-               cause, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_TOO_LARGE))
-    code = GST_ECL_ERROR_MESSAGE_TOO_BIG;
-  g_set_error_literal (error, GST_ECL_ERROR, code, cause->message);
-}
 
 /* The queue */
 
@@ -231,7 +217,7 @@ send_message (GstEclDataConnection *self, const EclDataMessage *message,
     return FALSE;
   frames = ecl_serializer_encode (self->serializer, message, &cause);
   if (!frames) {
-    gst_ecl_data_connection_set_error (error, cause);
+    ecl_sendable_set_error (error, cause);
     return FALSE;
   }
   send = g_new (Send, 1);
@@ -312,16 +298,13 @@ gboolean
 gst_ecl_data_connection_send_text (
     GstEclDataConnection *self, const char *text, GError **error)
 {
+  GVariant *value;
+
   g_return_val_if_fail (GST_ECL_IS_DATA_CONNECTION (self), FALSE);
   g_return_val_if_fail (text != NULL, FALSE);
 
-  if (!g_utf8_validate (text, -1, NULL)) {
-    g_set_error_literal (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
-        "the text is not UTF-8; send it as bytes");
-    return FALSE;
-  }
-  return gst_ecl_data_connection_send (
-      self, g_variant_new_string (text), error);
+  value = ecl_sendable_from_text (text, error);
+  return value && gst_ecl_data_connection_send (self, value, error);
 }
 
 /**
@@ -355,18 +338,13 @@ gboolean
 gst_ecl_data_connection_send_json (
     GstEclDataConnection *self, JsonNode *node, GError **error)
 {
-  g_autoptr (GError) cause = NULL;
   GVariant *value;
 
   g_return_val_if_fail (GST_ECL_IS_DATA_CONNECTION (self), FALSE);
   g_return_val_if_fail (node != NULL, FALSE);
 
-  value = json_gvariant_deserialize (node, NULL, &cause);
-  if (!value) {
-    gst_ecl_data_connection_set_error (error, cause);
-    return FALSE;
-  }
-  return gst_ecl_data_connection_send (self, value, error);
+  value = ecl_sendable_from_json (node, error);
+  return value && gst_ecl_data_connection_send (self, value, error);
 }
 
 /**

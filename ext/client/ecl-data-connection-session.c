@@ -8,6 +8,8 @@
  */
 #include "ecl-data-connection-private.h"
 
+#include "ecl-sendable.h"
+
 #define GST_CAT_DEFAULT gst_ecl_data_connection_debug
 
 static void
@@ -15,7 +17,7 @@ emit_error (GstEclDataConnection *self, const GError *cause)
 {
   g_autoptr (GError) error = NULL;
 
-  gst_ecl_data_connection_set_error (&error, cause);
+  ecl_sendable_set_error (&error, cause);
   g_signal_emit (self,
       gst_ecl_data_connection_signals[DATA_CONNECTION_SIGNAL_ERROR], 0, error);
 }

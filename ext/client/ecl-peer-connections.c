@@ -14,7 +14,7 @@ send_for_connection (gpointer owner, const EclMessage *message)
   GstEclPeer *self = owner;
 
   if (message->type != ECL_MESSAGE_LEAVE ||
-      !ecl_connections_has_any (&self->connections, message->dst))
+      !ecl_connections_find_with (&self->connections, message->dst))
     gst_ecl_registration_send (self->registration, message);
 }
 
@@ -27,18 +27,18 @@ on_connection_ended (gpointer owner, GstEclConnection *connection)
   gst_ecl_peer_maybe_finish_destroy (self);
 }
 
-/* A Peer that ends takes nothing more: what it refuses then is bounded. */
-static gboolean
-may_refuse (gpointer owner, GstEclConnection *connection)
+/* A Peer that ends takes nothing more: what it refuses then is bounded.
+ * @all: those that @connection is one of */
+gboolean
+gst_ecl_peer_may_refuse (
+    GstEclPeer *self, EclConnections *all, GstEclConnection *connection)
 {
-  GstEclPeer *self = owner;
   const GstEclPeerSettings *settings = gst_ecl_peer_get_settings (self);
   EclConnectionLoad refused;
 
   if (self->destroyed)
     return TRUE;
-  refused =
-      ecl_connections_measure (&self->connections, ECL_CONNECTIONS_REFUSED);
+  refused = ecl_connections_measure (all, ECL_CONNECTIONS_REFUSED);
   if (refused.count < settings->max_refusals &&
       refused.bytes + gst_ecl_connection_get_kept_bytes (connection) <=
           settings->max_offer_bytes)
@@ -49,6 +49,13 @@ may_refuse (gpointer owner, GstEclConnection *connection)
       gst_ecl_connection_get_remote_id (connection), refused.count,
       refused.bytes);
   return FALSE;
+}
+
+static gboolean
+may_refuse (gpointer owner, GstEclConnection *connection)
+{
+  return gst_ecl_peer_may_refuse (
+      owner, &((GstEclPeer *)owner)->connections, connection);
 }
 
 static void
@@ -187,10 +194,6 @@ take_offer (GstEclPeer *self, const EclMessage *message)
 {
   g_autoptr (GstEclConnection) known = NULL;
 
-  if (message->room_name.data) {
-    GST_DEBUG_OBJECT (self, "ignores an offer from %s in a room", message->src);
-    return;
-  }
   if (g_strcmp0 (message->src, gst_ecl_peer_get_settings (self)->id) == 0)
     return;
   g_set_object (&known, ecl_connections_find (&self->connections, message->src,
@@ -210,14 +213,25 @@ take_offer (GstEclPeer *self, const EclMessage *message)
     take_call (self, message);
 }
 
+/* Of a member that has just left the room tells, and nobody may be meant. */
+static gboolean
+may_mean_anybody (GstEclPeer *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) == 0 &&
+         self->left_rooms->len == 0;
+}
+
 static void
 take_error (GstEclPeer *self, const EclMessage *message)
 {
   g_autoptr (GError) error =
       gst_ecl_registration_describe_error (self->registration, message);
 
+  if (gst_ecl_peer_take_room_refusal (self, error))
+    return;
   if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_PEER_UNAVAILABLE) &&
-      !ecl_connections_end_unreachable (&self->connections, message, error)) {
+      !ecl_connections_end_unreachable (
+          &self->connections, message, error, may_mean_anybody (self))) {
     GST_DEBUG_OBJECT (self, "no call to end: %s", error->message);
     return;
   }
@@ -237,18 +251,19 @@ end_late_answer (GstEclPeer *self, const EclMessage *answer)
       .connection_id = answer->connection_id,
   };
 
-  if (!answer->room_name.data)
-    send_for_connection (self, &message);
+  send_for_connection (self, &message);
 }
 
 /**
  * gst_ecl_peer_take:
  * @self: a Peer
- * @message: from its server, about its connections
+ * @message: from its server, about its connections or its rooms
  */
 void
 gst_ecl_peer_take (GstEclPeer *self, const EclMessage *message)
 {
+  if (gst_ecl_peer_take_for_room (self, message))
+    return;
   switch (message->type) {
   case ECL_MESSAGE_OFFER:
     take_offer (self, message);

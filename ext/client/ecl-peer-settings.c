@@ -106,6 +106,16 @@ static const struct {
         "remote Peers; further ones are dropped without an answer",
         0, G_MAXINT, 256, NUMBER (max_refusals)},
     /**
+     * GstEclPeer:max-room-members:
+     *
+     * How many other members of one room there may be. Further ones are
+     * ignored.
+     */
+    {"max-room-members", "Maximum room members",
+        "How many other members of one room there may be; further ones are "
+        "ignored",
+        1, G_MAXINT, 256, NUMBER (max_room_members)},
+    /**
      * GstEclPeer:max-offer-bytes:
      *
      * Bytes of JSON that incoming calls which wait to be answered may hold
@@ -381,6 +391,14 @@ gst_ecl_peer_settings_install (GObjectClass *object_class)
       g_param_spec_object ("connections", "Connections",
           "The connections, of GstEclConnection", G_TYPE_LIST_MODEL,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  /**
+   * GstEclPeer:rooms:
+   *
+   * The rooms, see gst_ecl_peer_get_rooms().
+   */
+  g_object_class_install_property (object_class, GST_ECL_PEER_PROP_ROOMS,
+      g_param_spec_object ("rooms", "Rooms", "The rooms, of GstEclRoom",
+          G_TYPE_LIST_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   install_ice (object_class);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     g_object_class_install_property (object_class,

@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @max_pending_calls: how many incoming calls may wait to be answered
  * @max_data_connections: how many there may be for another one to come in
  * @max_refusals: how many refused connections may wait for being told
+ * @max_room_members: of one room, that are called and answered
  * @max_offer_bytes: that offers of either kind may hold together
  * @reconnect_attempts: in a row after a loss; %G_MAXUINT for without end
  * @reconnect_delay: ms before the first of them, doubled for each further one
@@ -65,6 +66,7 @@ typedef struct {
   guint max_pending_calls;
   guint max_data_connections;
   guint max_refusals;
+  guint max_room_members;
   guint max_offer_bytes;
   guint reconnect_attempts;
   guint reconnect_delay;
@@ -90,6 +92,7 @@ enum {
   GST_ECL_PEER_PROP_USE_SERVER_TURN,
   GST_ECL_PEER_PROP_OPEN,
   GST_ECL_PEER_PROP_CONNECTIONS,
+  GST_ECL_PEER_PROP_ROOMS,
   GST_ECL_PEER_PROP_FIRST_NUMBER,
 };
 

@@ -66,6 +66,12 @@ gst_ecl_peer_emit_error (GstEclPeer *self, GError *error)
   g_signal_emit (self, signals[SIGNAL_ERROR], 0, error);
 }
 
+void
+gst_ecl_peer_emit_close (GstEclPeer *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
+}
+
 /* What only a Peer that is not destroyed can do */
 gboolean
 gst_ecl_peer_check_alive (GstEclPeer *self, GError **error)
@@ -98,6 +104,7 @@ on_opened (GstEclRegistration *registration, GstEclPeer *self)
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
   g_autofree char *id = g_strdup (gst_ecl_peer_get_settings (self)->id);
 
+  gst_ecl_peer_come_back_to_rooms (self);
   g_object_notify (G_OBJECT (self), "id");
   g_object_notify (G_OBJECT (self), "open");
   g_signal_emit (self, signals[SIGNAL_OPEN], 0, id);
@@ -109,6 +116,7 @@ on_lost (GstEclRegistration *registration, GError *why, GstEclPeer *self)
   g_autoptr (GstEclPeer) alive = g_object_ref (self);
   g_autofree char *id = g_strdup (gst_ecl_peer_get_settings (self)->id);
 
+  gst_ecl_peer_lose_rooms (self);
   g_object_notify (G_OBJECT (self), "open");
   g_signal_emit (self, signals[SIGNAL_DISCONNECTED], 0, id);
 }
@@ -270,180 +278,6 @@ gst_ecl_peer_get_id (GstEclPeer *self)
   return gst_ecl_peer_get_settings (self)->id;
 }
 
-/* The end */
-
-static void
-on_goodbye (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GstEclPeer) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gst_ecl_registration_close_finish (
-          GST_ECL_REGISTRATION (source), result, &error))
-    GST_INFO_OBJECT (self, "%s", error->message);
-  self->goodbye_said = TRUE;
-  gst_ecl_peer_maybe_finish_destroy (self);
-}
-
-static void
-say_goodbye (GstEclPeer *self)
-{
-  if (self->leaving)
-    return;
-  self->leaving = TRUE;
-  gst_ecl_registration_close_async (
-      self->registration, on_goodbye, g_object_ref (self));
-}
-
-/* The server tells others that we are gone: whoever is to take a refusal, or
- * what was sent, would not any more. */
-static gboolean
-may_leave (GstEclPeer *self)
-{
-  EclConnections *all = &self->connections;
-
-  return ecl_connections_measure (all, ECL_CONNECTIONS_REFUSED).count == 0 &&
-         ecl_connections_measure (all, ECL_CONNECTIONS_DATA).count == 0;
-}
-
-/* Completes a destruction under way once nothing is left to wait for. */
-void
-gst_ecl_peer_maybe_finish_destroy (GstEclPeer *self)
-{
-  g_autoptr (GstEclPeer) alive = g_object_ref (self);
-  g_autoptr (GSList) tasks = NULL;
-
-  if (self->hung_up && may_leave (self))
-    say_goodbye (self);
-  if (!self->goodbye_said || ecl_connections_count (&self->connections) > 0)
-    return;
-  ecl_timer_stop (&self->destroy_timer);
-  if (!self->close_emitted) {
-    self->close_emitted = TRUE;
-    g_signal_emit (self, signals[SIGNAL_CLOSE], 0);
-  }
-  tasks = g_slist_reverse (g_steal_pointer (&self->destroy_tasks));
-  for (GSList *link = tasks; link; link = link->next) {
-    g_autoptr (GTask) task = link->data;
-
-    g_task_set_task_data (task, NULL, NULL);
-    g_task_return_boolean (task, TRUE);
-  }
-}
-
-static void
-end_watch (gpointer source)
-{
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
-static gboolean
-on_wait_cancelled (GCancellable *cancellable, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GstEclPeer *self = g_task_get_source_object (task);
-
-  self->destroy_tasks = g_slist_remove (self->destroy_tasks, task);
-  g_task_set_task_data (task, NULL, NULL);
-  g_task_return_error_if_cancelled (task);
-  return G_SOURCE_REMOVE;
-}
-
-/* A watch ends together with the wait: it is the task's data. */
-static void
-watch_cancellable (GTask *task)
-{
-  GSource *source = g_cancellable_source_new (g_task_get_cancellable (task));
-
-  g_source_set_callback (source, G_SOURCE_FUNC (on_wait_cancelled), task, NULL);
-  g_source_attach (source, g_task_get_context (task));
-  g_task_set_task_data (task, source, end_watch);
-}
-
-static gboolean
-on_destroy_timeout (gpointer user_data)
-{
-  g_autoptr (GstEclPeer) self = g_object_ref (user_data);
-
-  GST_WARNING_OBJECT (self, "%u sessions did not close within close-timeout",
-      ecl_connections_count (&self->connections));
-  ecl_connections_orphan_all (&self->connections);
-  gst_ecl_peer_maybe_finish_destroy (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-begin_destroy (GstEclPeer *self)
-{
-  self->destroyed = TRUE;
-  if (self->http)
-    soup_session_abort (self->http);
-  ecl_connections_close_all (&self->connections);
-  self->hung_up = TRUE;
-  ecl_timer_start (&self->destroy_timer,
-      gst_ecl_peer_get_settings (self)->close_timeout, on_destroy_timeout,
-      self);
-  gst_ecl_peer_maybe_finish_destroy (self);
-  g_object_notify (G_OBJECT (self), "open");
-}
-
-/**
- * gst_ecl_peer_destroy_async:
- * @self: a Peer
- * @cancellable: (nullable): to give up waiting; the Peer is destroyed all the
- * same
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Hangs up every call, closes data connections with what was sent going out
- * first, then says goodbye to the server and ends the Peer for good.
- * #GstEclPeer::close is emitted when all of that is done. The connections may
- * take #GstEclPeer:close-timeout for it, and the goodbye the same. A second
- * call completes together with the first, unless one of them is cancelled: that
- * one completes at once, with %G_IO_ERROR_CANCELLED.
- */
-void
-gst_ecl_peer_destroy_async (GstEclPeer *self, GCancellable *cancellable,
-    GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GstEclPeer) alive = NULL;
-  GTask *task;
-
-  g_return_if_fail (GST_ECL_IS_PEER (self));
-
-  alive = g_object_ref (self);
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, gst_ecl_peer_destroy_async);
-  self->destroy_tasks = g_slist_prepend (self->destroy_tasks, task);
-  if (cancellable)
-    watch_cancellable (task);
-  if (self->destroyed)
-    gst_ecl_peer_maybe_finish_destroy (self);
-  else
-    begin_destroy (self);
-}
-
-/**
- * gst_ecl_peer_destroy_finish:
- * @self: a Peer
- * @result: what the callback got
- * @error: return location
- *
- * Tells whether the Peer has said its goodbyes.
- *
- * Returns: %TRUE, or %FALSE with %G_IO_ERROR_CANCELLED when the waiting was
- *   cancelled
- */
-gboolean
-gst_ecl_peer_destroy_finish (
-    GstEclPeer *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* Properties */
 
 static void
@@ -464,6 +298,8 @@ gst_ecl_peer_get_property (
     g_value_set_boolean (value, gst_ecl_peer_is_open (self));
   else if (id == GST_ECL_PEER_PROP_CONNECTIONS)
     g_value_set_object (value, self->connections.list);
+  else if (id == GST_ECL_PEER_PROP_ROOMS)
+    g_value_set_object (value, self->rooms);
   else
     gst_ecl_peer_settings_get (gst_ecl_peer_get_settings (self), id, value);
 }
@@ -483,9 +319,20 @@ gst_ecl_peer_dispose (GObject *object)
 
   ecl_timer_stop (&self->destroy_timer);
   ecl_connections_clear (&self->connections);
+  gst_ecl_peer_orphan_rooms (self);
   g_clear_object (&self->registration);
   g_clear_object (&self->http);
   G_OBJECT_CLASS (gst_ecl_peer_parent_class)->dispose (object);
+}
+
+static void
+gst_ecl_peer_finalize (GObject *object)
+{
+  GstEclPeer *self = GST_ECL_PEER (object);
+
+  g_clear_object (&self->rooms);
+  g_ptr_array_unref (self->left_rooms);
+  G_OBJECT_CLASS (gst_ecl_peer_parent_class)->finalize (object);
 }
 
 static void
@@ -499,6 +346,7 @@ gst_ecl_peer_class_init (GstEclPeerClass *klass)
   object_class->get_property = gst_ecl_peer_get_property;
   object_class->constructed = gst_ecl_peer_constructed;
   object_class->dispose = gst_ecl_peer_dispose;
+  object_class->finalize = gst_ecl_peer_finalize;
   gst_ecl_peer_settings_install (object_class);
 
   /**
@@ -582,6 +430,7 @@ static void
 gst_ecl_peer_init (GstEclPeer *self)
 {
   ecl_connections_init (&self->connections);
+  gst_ecl_peer_init_rooms (self);
   self->registration = gst_ecl_registration_new ();
   g_signal_connect_object (
       self->registration, "opened", G_CALLBACK (on_opened), self, 0);

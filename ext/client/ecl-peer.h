@@ -8,6 +8,7 @@
 
 #include "ecl-data-connection.h"
 #include "ecl-media-connection.h"
+#include "ecl-room.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,11 @@ GST_ECL_API GstEclDataConnection *gst_ecl_peer_connect (GstEclPeer *self,
     const char *remote_id, const char *label, GstEclSerialization serialization,
     const GstStructure *init, JsonNode *metadata, const char *connection_id,
     GError **error);
+GST_ECL_API GstEclRoom *gst_ecl_peer_join_room (GstEclPeer *self,
+    const char *name, const GstStructure *options, GError **error);
+GST_ECL_API GstEclRoom *gst_ecl_peer_get_room (
+    GstEclPeer *self, const char *name);
+GST_ECL_API GListModel *gst_ecl_peer_get_rooms (GstEclPeer *self);
 GST_ECL_API void gst_ecl_peer_configure_session (
     GstEclPeer *self, GstEclSession *session);
 GST_ECL_API GstEclConnection *gst_ecl_peer_get_connection (

@@ -14,7 +14,7 @@
 #include "ecl-engineio.h"
 #include "ecl-protocol-ecl.h"
 #include "ecl-server-url.h"
-#include "ecl-socketio.h"
+#include "ecl-socketio-event.h"
 
 GST_DEBUG_CATEGORY_STATIC (ecl_transport_ecl_debug);
 #define GST_CAT_DEFAULT ecl_transport_ecl_debug
@@ -29,6 +29,8 @@ GST_DEBUG_CATEGORY_STATIC (ecl_transport_ecl_debug);
 
 struct _GstEclTransportEcl {
   GstEclTransportSoup parent;
+
+  EclSocketioEvent event; /* whose attachments are on their way */
 };
 
 #define GST_TYPE_ECL_TRANSPORT_ECL (gst_ecl_transport_ecl_get_type ())
@@ -133,7 +135,8 @@ take_handshake (GstEclTransportSoup *self, EclSpan data)
 }
 
 static void
-take_event (GstEclTransportSoup *self, const EclSocketioPacket *packet)
+take_event (GstEclTransportSoup *self, const EclSocketioPacket *packet,
+    GPtrArray *attachments)
 {
   g_auto (EclMessage) message = {0};
   g_autoptr (GError) error = NULL;
@@ -144,6 +147,8 @@ take_event (GstEclTransportSoup *self, const EclSocketioPacket *packet)
         self, "ignores a malformed %s: %s", packet->event, error->message);
     return;
   }
+  if (attachments)
+    message.attachments = g_ptr_array_ref (attachments);
   if (message.type == ECL_MESSAGE_UNKNOWN)
     GST_DEBUG_OBJECT (self, "ignores %s", packet->event);
   /* The SDK ignores an OPEN that gives no id. */
@@ -152,18 +157,48 @@ take_event (GstEclTransportSoup *self, const EclSocketioPacket *packet)
 }
 
 static void
+take_attachment (GstEclTransportSoup *soup, const EclEngineioPacket *packet)
+{
+  GstEclTransportEcl *self = GST_ECL_TRANSPORT_ECL (soup);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = ecl_engineio_packet_dup_bytes (packet);
+  g_auto (EclSocketioEvent) event = {0};
+
+  if (!ecl_socketio_event_add (&self->event, bytes, &error)) {
+    GST_WARNING_OBJECT (self, "ignores bytes: %s", error->message);
+    ecl_socketio_event_clear (&self->event);
+    return;
+  }
+  if (ecl_socketio_event_is_waiting (&self->event))
+    return;
+  event = self->event;
+  self->event = (EclSocketioEvent){0};
+  take_event (soup, &event.packet, event.attachments);
+}
+
+static void
 take_message (GstEclTransportSoup *self, EclSpan data)
 {
+  EclSocketioEvent *waiting = &GST_ECL_TRANSPORT_ECL (self)->event;
   EclSocketioPacket packet;
   g_autoptr (GError) error = NULL;
 
+  if (ecl_socketio_event_is_waiting (waiting)) {
+    GST_WARNING_OBJECT (
+        self, "ignores a %s that lacks its bytes", waiting->packet.event);
+    ecl_socketio_event_clear (waiting);
+  }
   if (!ecl_socketio_decode (data.data, data.len, &packet, &error)) {
     GST_WARNING_OBJECT (self, "ignores a malformed packet: %s", error->message);
     return;
   }
   switch (packet.type) {
   case ECL_SOCKETIO_EVENT:
-    take_event (self, &packet);
+  case ECL_SOCKETIO_BINARY_EVENT:
+    if (packet.n_attachments > 0)
+      ecl_socketio_event_begin (waiting, &packet);
+    else
+      take_event (self, &packet, NULL);
     break;
   case ECL_SOCKETIO_DISCONNECT:
     gst_ecl_transport_soup_fail (
@@ -180,13 +215,13 @@ take_message (GstEclTransportSoup *self, EclSpan data)
 
 static void
 gst_ecl_transport_ecl_receive (
-    GstEclTransportSoup *self, const char *text, gsize len)
+    GstEclTransportSoup *self, const char *frame, gsize len, gboolean binary)
 {
   g_auto (EclEngineioPacket) packet = {0};
   g_autoptr (GError) error = NULL;
 
   if (!ecl_engineio_decode_frame (
-          (const guint8 *)text, len, FALSE, &packet, &error)) {
+          (const guint8 *)frame, len, binary, &packet, &error)) {
     GST_WARNING_OBJECT (self, "ignores a malformed frame: %s", error->message);
     return;
   }
@@ -195,7 +230,9 @@ gst_ecl_transport_ecl_receive (
     take_handshake (self, packet.data);
     break;
   case ECL_ENGINEIO_MESSAGE:
-    if (!packet.binary)
+    if (packet.binary)
+      take_attachment (self, &packet);
+    else
       take_message (self, packet.data);
     break;
   case ECL_ENGINEIO_CLOSE:
@@ -215,6 +252,19 @@ gst_ecl_transport_ecl_encode (
   return ecl_protocol_ecl_encode (ECL_FROM_CLIENT, message, frame);
 }
 
+/* A binary packet of Engine.IO is its type, as a byte, and the bytes. */
+static void
+gst_ecl_transport_ecl_attach (GstEclTransportSoup *self, GBytes *bytes)
+{
+  g_autoptr (GByteArray) packet =
+      g_byte_array_sized_new (1 + g_bytes_get_size (bytes));
+
+  g_byte_array_append (packet, (const guint8[]){ECL_ENGINEIO_MESSAGE}, 1);
+  g_byte_array_append (
+      packet, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  gst_ecl_transport_soup_send_binary (self, packet->data, packet->len);
+}
+
 /* In Engine.IO 3 the client pings and the server answers. */
 static void
 gst_ecl_transport_ecl_probe (GstEclTransportSoup *self)
@@ -223,13 +273,22 @@ gst_ecl_transport_ecl_probe (GstEclTransportSoup *self)
 }
 
 static void
+gst_ecl_transport_ecl_finalize (GObject *object)
+{
+  ecl_socketio_event_clear (&GST_ECL_TRANSPORT_ECL (object)->event);
+  G_OBJECT_CLASS (gst_ecl_transport_ecl_parent_class)->finalize (object);
+}
+
+static void
 gst_ecl_transport_ecl_class_init (GstEclTransportEclClass *klass)
 {
   GstEclTransportSoupClass *soup_class = GST_ECL_TRANSPORT_SOUP_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = gst_ecl_transport_ecl_finalize;
   soup_class->start = gst_ecl_transport_ecl_start;
   soup_class->receive = gst_ecl_transport_ecl_receive;
   soup_class->encode = gst_ecl_transport_ecl_encode;
+  soup_class->attach = gst_ecl_transport_ecl_attach;
   soup_class->probe = gst_ecl_transport_ecl_probe;
   soup_class->farewell = "41";
   soup_class->heartbeat_interval = PING_INTERVAL;

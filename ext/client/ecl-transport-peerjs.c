@@ -133,11 +133,13 @@ gst_ecl_transport_peerjs_connected (GstEclTransportSoup *self)
 
 static void
 gst_ecl_transport_peerjs_receive (
-    GstEclTransportSoup *self, const char *text, gsize len)
+    GstEclTransportSoup *self, const char *text, gsize len, gboolean binary)
 {
   g_auto (EclMessage) message = {0};
   g_autoptr (GError) error = NULL;
 
+  if (binary)
+    return;
   if (!ecl_protocol_peerjs_decode (
           ECL_FROM_SERVER, text, len, &message, &error)) {
     GST_WARNING_OBJECT (

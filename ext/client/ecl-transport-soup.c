@@ -259,12 +259,12 @@ on_message (SoupWebsocketConnection *websocket, SoupWebsocketDataType type,
 {
   g_autoptr (GstEclTransportSoup) alive = g_object_ref (self);
   gsize len;
-  const char *text = g_bytes_get_data (bytes, &len);
+  const char *frame = g_bytes_get_data (bytes, &len);
 
   ecl_timer_stop (&get_private (self)->silence_timer);
-  /* Binary frames are attachments of events that we do not take part in. */
-  if (type == SOUP_WEBSOCKET_DATA_TEXT && len > 0)
-    GST_ECL_TRANSPORT_SOUP_GET_CLASS (self)->receive (self, text, len);
+  if (len > 0)
+    GST_ECL_TRANSPORT_SOUP_GET_CLASS (self)->receive (
+        self, frame, len, type == SOUP_WEBSOCKET_DATA_BINARY);
 }
 
 static void
@@ -453,10 +453,14 @@ gst_ecl_transport_soup_send (
     GstEclTransport *transport, const EclMessage *message)
 {
   GstEclTransportSoup *self = GST_ECL_TRANSPORT_SOUP (transport);
+  GstEclTransportSoupClass *klass = GST_ECL_TRANSPORT_SOUP_GET_CLASS (self);
   g_autoptr (GString) frame = g_string_new (NULL);
 
-  if (GST_ECL_TRANSPORT_SOUP_GET_CLASS (self)->encode (self, message, frame))
-    gst_ecl_transport_soup_send_text (self, frame->str);
+  if (!klass->encode (self, message, frame))
+    return;
+  gst_ecl_transport_soup_send_text (self, frame->str);
+  for (guint i = 0; message->attachments && i < message->attachments->len; i++)
+    klass->attach (self, g_ptr_array_index (message->attachments, i));
 }
 
 static GUri *
@@ -468,14 +472,29 @@ gst_ecl_transport_soup_get_server (GstEclTransport *transport)
   return priv->server ? priv->server : priv->config.server;
 }
 
-void
-gst_ecl_transport_soup_send_text (GstEclTransportSoup *self, const char *frame)
+static gboolean
+can_send (GstEclTransportSoup *self)
 {
   GstEclTransportSoupPrivate *priv = get_private (self);
 
-  if (priv->websocket && soup_websocket_connection_get_state (
-                             priv->websocket) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_send_text (priv->websocket, frame);
+  return priv->websocket && soup_websocket_connection_get_state (
+                                priv->websocket) == SOUP_WEBSOCKET_STATE_OPEN;
+}
+
+void
+gst_ecl_transport_soup_send_text (GstEclTransportSoup *self, const char *frame)
+{
+  if (can_send (self))
+    soup_websocket_connection_send_text (get_private (self)->websocket, frame);
+}
+
+void
+gst_ecl_transport_soup_send_binary (
+    GstEclTransportSoup *self, gconstpointer frame, gsize len)
+{
+  if (can_send (self))
+    soup_websocket_connection_send_binary (
+        get_private (self)->websocket, frame, len);
 }
 
 /**

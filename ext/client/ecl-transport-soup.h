@@ -20,9 +20,10 @@ G_DECLARE_DERIVABLE_TYPE (GstEclTransportSoup, gst_ecl_transport_soup, GST_ECL,
  * GstEclTransportSoupClass:
  * @start: find out where to connect, then call gst_ecl_transport_soup_connect()
  * @connected: (nullable): the websocket is up; OPEN is still to come
- * @receive: a text frame came in
+ * @receive: a frame came in, of text or of bytes
  * @encode: append the frame of a message; %FALSE when the protocol has none for
  * it
+ * @attach: (nullable): send bytes that belong to the message before them
  * @probe: (nullable): send something that the server answers; called at the
  * interval given to gst_ecl_transport_soup_watch(). Without it a websocket ping
  * does
@@ -36,9 +37,11 @@ struct _GstEclTransportSoupClass {
 
   void (*start) (GstEclTransportSoup *self);
   void (*connected) (GstEclTransportSoup *self);
-  void (*receive) (GstEclTransportSoup *self, const char *text, gsize len);
+  void (*receive) (
+      GstEclTransportSoup *self, const char *frame, gsize len, gboolean binary);
   gboolean (*encode) (
       GstEclTransportSoup *self, const EclMessage *message, GString *frame);
+  void (*attach) (GstEclTransportSoup *self, GBytes *bytes);
   void (*probe) (GstEclTransportSoup *self);
   const char *farewell;
   guint heartbeat_interval;
@@ -60,6 +63,8 @@ void gst_ecl_transport_soup_watch (
     GstEclTransportSoup *self, guint interval_ms, guint timeout_ms);
 void gst_ecl_transport_soup_send_text (
     GstEclTransportSoup *self, const char *frame);
+void gst_ecl_transport_soup_send_binary (
+    GstEclTransportSoup *self, gconstpointer frame, gsize len);
 void gst_ecl_transport_soup_deliver (
     GstEclTransportSoup *self, const EclMessage *message);
 void gst_ecl_transport_soup_fail (GstEclTransportSoup *self, GError *error);

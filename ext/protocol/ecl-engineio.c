@@ -19,6 +19,19 @@ malformed (GError **error, const char *what)
 }
 
 /**
+ * ecl_engineio_packet_dup_bytes:
+ * @packet: a binary packet
+ *
+ * Returns: (transfer full): its bytes, which need not be borrowed any more
+ */
+GBytes *
+ecl_engineio_packet_dup_bytes (const EclEngineioPacket *packet)
+{
+  return packet->decoded ? g_bytes_ref (packet->decoded)
+                         : g_bytes_new (packet->data.data, packet->data.len);
+}
+
+/**
  * ecl_engineio_packet_clear:
  * @packet: a packet; afterwards it is empty
  *

@@ -36,6 +36,7 @@ typedef struct {
   GBytes *decoded;
 } EclEngineioPacket;
 
+GBytes *ecl_engineio_packet_dup_bytes (const EclEngineioPacket *packet);
 void ecl_engineio_packet_clear (EclEngineioPacket *packet);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (EclEngineioPacket, ecl_engineio_packet_clear)
 

@@ -1,4 +1,4 @@
-/* ecl-value-json: values of data connections from and to JSON text
+/* ecl-value-json: values from and to JSON text, of data connections and rooms
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -7,13 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ecl-json.h"
+#include "ecl-socketio.h"
 #include "ecl-value-private.h"
 
 /* Digits that tell any two doubles apart. */
 #define MAX_DIGITS 17
 
-static GVariant *read_value (
-    EclSpan span, EclValueBudget *budget, GError **error);
+/* What stands in Socket.IO's JSON for bytes that follow it */
+#define PLACEHOLDER "_placeholder"
+
+typedef struct {
+  EclValueBudget budget;
+  const GPtrArray *attachments; /* (nullable) (element-type GBytes) */
+} Reader;
+
+static GVariant *read_value (Reader *r, EclSpan span, GError **error);
 
 static char *
 read_text (EclSpan span, GError **error)
@@ -42,8 +50,35 @@ read_number (EclSpan span)
   return ecl_value_new_double (g_ascii_strtod (text, NULL));
 }
 
+static gboolean
+is_placeholder (const Reader *r, EclSpan object)
+{
+  EclSpan value;
+
+  ecl_json_get_member (object, PLACEHOLDER, &value);
+  return r->attachments && ecl_json_type (value) == ECL_JSON_TRUE;
+}
+
 static GVariant *
-read_array (EclSpan span, EclValueBudget *budget, GError **error)
+read_attachment (const Reader *r, EclSpan placeholder, GError **error)
+{
+  EclSpan value;
+  gint64 num;
+
+  ecl_json_get_member (placeholder, "num", &value);
+  if (!ecl_json_get_int64 (value, &num) || num < 0 ||
+      num >= r->attachments->len) {
+    g_set_error_literal (error, ECL_PROTOCOL_ERROR,
+        ECL_PROTOCOL_ERROR_MALFORMED,
+        "JSON: there are no such bytes beside it");
+    return NULL;
+  }
+  return g_variant_new_from_bytes (
+      G_VARIANT_TYPE_BYTESTRING, g_ptr_array_index (r->attachments, num), TRUE);
+}
+
+static GVariant *
+read_array (Reader *r, EclSpan span, GError **error)
 {
   g_autoptr (GPtrArray) children = ecl_value_children_new ();
   EclJsonIter iter;
@@ -51,7 +86,7 @@ read_array (EclSpan span, EclValueBudget *budget, GError **error)
 
   ecl_json_iter_init (&iter, span);
   while (ecl_json_iter_next (&iter, NULL, &element)) {
-    GVariant *value = read_value (element, budget, error);
+    GVariant *value = read_value (r, element, error);
 
     if (value == NULL)
       return NULL;
@@ -61,7 +96,7 @@ read_array (EclSpan span, EclValueBudget *budget, GError **error)
 }
 
 static GVariant *
-read_object (EclSpan span, EclValueBudget *budget, GError **error)
+read_object (Reader *r, EclSpan span, GError **error)
 {
   g_autoptr (GArray) members = ecl_value_members_new ();
   EclJsonIter iter;
@@ -72,12 +107,12 @@ read_object (EclSpan span, EclValueBudget *budget, GError **error)
     g_autofree char *name = NULL;
     GVariant *value;
 
-    if (!ecl_value_budget_take (budget, error))
+    if (!ecl_value_budget_take (&r->budget, error))
       return NULL;
     name = read_text ((EclSpan){key.data - 1, key.len + 2}, error);
     if (name == NULL)
       return NULL;
-    value = read_value (member, budget, error);
+    value = read_value (r, member, error);
     if (value == NULL)
       return NULL;
     ecl_value_members_add (members, g_steal_pointer (&name), value);
@@ -86,30 +121,33 @@ read_object (EclSpan span, EclValueBudget *budget, GError **error)
 }
 
 static GVariant *
-read_container (EclSpan span, EclValueBudget *budget, GError **error)
+read_container (Reader *r, EclSpan span, GError **error)
 {
   GVariant *value;
 
-  if (!ecl_value_budget_enter (budget, error))
+  if (!ecl_value_budget_enter (&r->budget, error))
     return NULL;
-  value = ecl_json_type (span) == ECL_JSON_OBJECT
-              ? read_object (span, budget, error)
-              : read_array (span, budget, error);
-  ecl_value_budget_leave (budget);
+  if (ecl_json_type (span) == ECL_JSON_ARRAY)
+    value = read_array (r, span, error);
+  else if (is_placeholder (r, span))
+    value = read_attachment (r, span, error);
+  else
+    value = read_object (r, span, error);
+  ecl_value_budget_leave (&r->budget);
   return value;
 }
 
 static GVariant *
-read_value (EclSpan span, EclValueBudget *budget, GError **error)
+read_value (Reader *r, EclSpan span, GError **error)
 {
   char *text;
 
-  if (!ecl_value_budget_take (budget, error))
+  if (!ecl_value_budget_take (&r->budget, error))
     return NULL;
   switch (ecl_json_type (span)) {
   case ECL_JSON_OBJECT:
   case ECL_JSON_ARRAY:
-    return read_container (span, budget, error);
+    return read_container (r, span, error);
   case ECL_JSON_STRING:
     text = read_text (span, error);
     return text ? g_variant_new_take_string (text) : NULL;
@@ -141,8 +179,29 @@ GVariant *
 ecl_value_from_json (
     const char *json, gsize len, const EclDataLimits *limits, GError **error)
 {
+  return ecl_value_from_event (json, len, NULL, limits, error);
+}
+
+/**
+ * ecl_value_from_event:
+ * @json: (array length=len): UTF-8, the data of a Socket.IO event
+ * @len: bytes
+ * @attachments: (nullable) (element-type GBytes): the bytes that came beside
+ *   it; they are shared, not copied
+ * @limits: (nullable): as of ecl_value_from_json(), which do not count
+ *   @attachments
+ * @error: as of ecl_value_from_json(); also MALFORMED where bytes are missing
+ *
+ * As ecl_value_from_json(), with bytes at their places.
+ *
+ * Returns: (transfer full) (nullable): the value, see above for its types
+ */
+GVariant *
+ecl_value_from_event (const char *json, gsize len, const GPtrArray *attachments,
+    const EclDataLimits *limits, GError **error)
+{
   EclDataLimits bounds = ecl_data_limits_resolve (limits);
-  EclValueBudget budget = {bounds.max_depth, bounds.max_values};
+  Reader r = {{bounds.max_depth, bounds.max_values}, attachments};
   EclSpan span;
   GVariant *value;
 
@@ -154,7 +213,7 @@ ecl_value_from_json (
   }
   if (!ecl_json_scan (json, len, &span, error))
     return NULL;
-  value = read_value (span, &budget, error);
+  value = read_value (&r, span, error);
   return value ? g_variant_ref_sink (value) : NULL;
 }
 
@@ -217,6 +276,8 @@ typedef struct {
   GString *out;
   EclDataLimits limits;
   EclValueBudget budget;
+  GPtrArray *attachments; /* (nullable) (element-type GBytes) */
+  gsize n_attached;       /* bytes of them */
 } Writer;
 
 static gboolean write_value (Writer *w, GVariant *wrapped, GError **error);
@@ -263,6 +324,30 @@ write_container (Writer *w, GVariant *value, gboolean is_object, GError **error)
 }
 
 static gboolean
+write_bytes (Writer *w, GVariant *value, GError **error)
+{
+  if (!w->attachments) {
+    g_set_error_literal (error, ECL_PROTOCOL_ERROR,
+        ECL_PROTOCOL_ERROR_UNEXPECTED,
+        "JSON cannot carry bytes: use the serialization binary");
+    return FALSE;
+  }
+  w->n_attached += g_variant_get_size (value);
+  if (w->attachments->len == ECL_SOCKETIO_MAX_ATTACHMENTS ||
+      w->n_attached > w->limits.max_size) {
+    g_set_error (error, ECL_PROTOCOL_ERROR, ECL_PROTOCOL_ERROR_TOO_LARGE,
+        "the message has bytes at more than %d places, or more than "
+        "%" G_GSIZE_FORMAT " in all",
+        ECL_SOCKETIO_MAX_ATTACHMENTS, w->limits.max_size);
+    return FALSE;
+  }
+  g_string_append_printf (
+      w->out, "{\"" PLACEHOLDER "\":true,\"num\":%u}", w->attachments->len);
+  g_ptr_array_add (w->attachments, g_variant_get_data_as_bytes (value));
+  return TRUE;
+}
+
+static gboolean
 write_value (Writer *w, GVariant *wrapped, GError **error)
 {
   g_autoptr (GVariant) value = ecl_value_unwrap (wrapped);
@@ -289,10 +374,7 @@ write_value (Writer *w, GVariant *wrapped, GError **error)
     ecl_json_append_string (w->out, g_variant_get_string (value, NULL), -1);
     return TRUE;
   case ECL_VALUE_BYTES:
-    g_set_error_literal (error, ECL_PROTOCOL_ERROR,
-        ECL_PROTOCOL_ERROR_UNEXPECTED,
-        "JSON cannot carry bytes: use the serialization binary");
-    return FALSE;
+    return write_bytes (w, value, error);
   case ECL_VALUE_ARRAY:
   case ECL_VALUE_OBJECT:
     return write_container (w, value, scalar.kind == ECL_VALUE_OBJECT, error);
@@ -319,8 +401,31 @@ write_value (Writer *w, GVariant *wrapped, GError **error)
 GBytes *
 ecl_value_to_json (GVariant *value, const EclDataLimits *limits, GError **error)
 {
+  return ecl_value_to_event (value, NULL, limits, error);
+}
+
+/**
+ * ecl_value_to_event:
+ * @value: what to write as the data of a Socket.IO event; not consumed
+ * @attachments: (nullable) (element-type GBytes): empty; gets the bytes that
+ *   go beside it, also on error; they are shared, not copied
+ * @limits: (nullable): as of ecl_value_to_json(); `max_size` counts for the
+ *   bytes beside it in all as well
+ * @error: as of ecl_value_to_json(), except for bytes, which may be at
+ *   %ECL_SOCKETIO_MAX_ATTACHMENTS places: TOO_LARGE beyond
+ *
+ * As ecl_value_to_json(), with a placeholder where there are bytes. Without
+ * @attachments bytes are UNEXPECTED.
+ *
+ * Returns: (transfer full) (nullable): the text, as of ecl_value_to_json()
+ */
+GBytes *
+ecl_value_to_event (GVariant *value, GPtrArray *attachments,
+    const EclDataLimits *limits, GError **error)
+{
   EclDataLimits bounds = ecl_data_limits_resolve (limits);
-  Writer w = {g_string_new (NULL), bounds, {bounds.max_depth, 0}};
+  Writer w = {
+      g_string_new (NULL), bounds, {bounds.max_depth, 0}, attachments, 0};
 
   if (write_value (&w, value, error) && check_size (&w, error))
     return g_string_free_to_bytes (w.out);

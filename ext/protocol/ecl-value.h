@@ -1,4 +1,5 @@
-/* ecl-value: what a message of a data connection says, as a GVariant
+/* ecl-value: what a message of a data connection or in a room says, as a
+ * GVariant
  *
  * JavaScript's values and bytes. What is decoded has these types, which are
  * also those of json-glib's json_gvariant_deserialize():
@@ -67,6 +68,10 @@ GVariant *ecl_value_from_json (
     const char *json, gsize len, const EclDataLimits *limits, GError **error);
 GBytes *ecl_value_to_json (
     GVariant *value, const EclDataLimits *limits, GError **error);
+GVariant *ecl_value_from_event (const char *json, gsize len,
+    const GPtrArray *attachments, const EclDataLimits *limits, GError **error);
+GBytes *ecl_value_to_event (GVariant *value, GPtrArray *attachments,
+    const EclDataLimits *limits, GError **error);
 GVariant *ecl_value_lookup (GVariant *value, const char *name);
 gboolean ecl_value_get_uint64 (GVariant *value, guint64 *number);
 

@@ -254,9 +254,7 @@ static void
 receive_attachment (EclEngine *self, const EclEngineioPacket *packet)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes =
-      packet->decoded ? g_bytes_ref (packet->decoded)
-                      : g_bytes_new (packet->data.data, packet->data.len);
+  g_autoptr (GBytes) bytes = ecl_engineio_packet_dup_bytes (packet);
   g_auto (EclSocketioEvent) event = {0};
 
   if (!ecl_socketio_event_add (&self->event, bytes, &error)) {

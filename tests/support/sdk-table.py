@@ -16,10 +16,9 @@ PAGE = ROOT / 'docs' / 'sdk.md'
 MODULES = ROOT / 'tests' / 'interop' / 'node_modules'
 CODES = ROOT / 'gst' / 'rtc' / 'ecl-error.c'
 
-# What the page tells in one word ("rooms", "members of util"), or nobody outside peerjs uses
+# What the page tells in one word ("members of util"), or nobody has to
 SUMMED_UP = {
-    'skyway-js/skyway-js.d.ts': """
-        getLog getPeerConnections mode peerId peerJoin peerLeave remoteStreams roomName src""",
+    'skyway-js/skyway-js.d.ts': 'roomName',
     'peerjs/dist/types.d.ts': """
         ANSWER CANDIDATE Chrome ERROR EXPIRE HEARTBEAT ID-TAKEN INVALID-KEY LEAVE OFFER OPEN
         addStream audioVideo binaryBlob binaryStringToArrayBuffer blobToArrayBuffer browserVersion

@@ -3,12 +3,11 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "cut-connections.h"
 #include "ecl-server.h"
 #include "ecl-wait.h"
 #include "fake-session.h"
 #include "peer-fixture.h"
-
-#include <sys/socket.h>
 
 /* Loop tests run once per protocol: __i__ is 1 for PeerJS. */
 
@@ -31,30 +30,6 @@ teardown (void)
   g_clear_pointer (&server, ecl_server_stop);
 }
 
-/* Ends the connections of this process to the server, without a goodbye. */
-static void
-cut_connections (void)
-{
-  guint n = 0;
-
-  for (int fd = 0; fd < 256; fd++) {
-    g_autoptr (GSocketAddress) address = NULL;
-    struct sockaddr_storage name;
-    socklen_t len = sizeof name;
-
-    if (getpeername (fd, (struct sockaddr *)&name, &len) != 0)
-      continue;
-    address = g_socket_address_new_from_native (&name, len);
-    if (G_IS_INET_SOCKET_ADDRESS (address) &&
-        g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) ==
-            ecl_server_get_port (server)) {
-      shutdown (fd, SHUT_RDWR);
-      n++;
-    }
-  }
-  fail_unless (n > 0);
-}
-
 static void
 open_probe (Probe *probe, const char *id, GstEclSignalingProtocol protocol,
     const char *token)
@@ -74,7 +49,7 @@ GST_START_TEST (test_same_token)
 
   open_probe (&before, "camera", __i__, "a secret");
   wait_until (before.opened == 1);
-  cut_connections ();
+  cut_connections (ecl_server_get_port (server));
   wait_until (before.errors == 1);
   fail_if (gst_ecl_peer_is_open (before.peer));
 

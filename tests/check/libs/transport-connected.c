@@ -128,6 +128,95 @@ GST_START_TEST (test_send)
 }
 GST_END_TEST;
 
+/* ECLWebRTC's room data may have bytes beside it: PeerJS has no rooms. */
+
+#define SAID_BYTES                                                             \
+  "452-[\"ROOM_DATA\",{\"roomName\":\"r\",\"src\":\"bob\",\"data\":["          \
+  "{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]}]"
+
+static void
+note_attachments (
+    GstEclTransport *transport, const EclMessage *message, GString *attachments)
+{
+  for (guint i = 0; message->attachments && i < message->attachments->len;
+       i++) {
+    GBytes *bytes = g_ptr_array_index (message->attachments, i);
+
+    g_string_append_printf (attachments, "%.*s ", (int)g_bytes_get_size (bytes),
+        (const char *)g_bytes_get_data (bytes, NULL));
+  }
+}
+
+static void
+send_bytes (FakeClient *client, const char *bytes)
+{
+  soup_websocket_connection_send_binary (
+      client->websocket, bytes, strlen (bytes));
+}
+
+GST_START_TEST (test_bytes_come)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GString) attachments = g_string_new (NULL);
+  FakeClient *client;
+  Probe probe;
+
+  open_and_wait (&probe, FALSE, server);
+  g_signal_connect (
+      probe.transport, "message", G_CALLBACK (note_attachments), attachments);
+  client = fake_server_wait_client (server, 0);
+  fake_client_send (client, SAID_BYTES);
+  send_bytes (client, "\4first");
+  fake_client_send (client, "3");
+  /* As a server without binary frames sends it: "second" */
+  fake_client_send (client, "b4c2Vjb25k");
+  wait_until (attachments->len > 0);
+  fail_unless_equals_string (attachments->str, "first second ");
+  fail_unless_equals_string (probe.messages->str, "ROOM-DATA ");
+
+  /* What lacks bytes is lost alone, and so are bytes too many. */
+  fake_client_send (client, SAID_BYTES);
+  send_bytes (client, "\4lost");
+  fake_client_send (client, "42[\"LEAVE\",\"bob\"]");
+  send_bytes (client, "\4lost too");
+  fake_client_send (client, SAID_BYTES);
+  send_bytes (client, "\4third");
+  send_bytes (client, "\4fourth");
+  wait_until (strstr (attachments->str, "fourth"));
+  fail_unless_equals_string (attachments->str, "first second third fourth ");
+  fail_unless_equals_string (probe.messages->str, "ROOM-DATA LEAVE ROOM-DATA ");
+  g_signal_handlers_disconnect_by_data (probe.transport, attachments);
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
+GST_START_TEST (test_bytes_go)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL);
+  g_autoptr (GPtrArray) attachments =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  const EclMessage message = {.type = ECL_MESSAGE_ROOM_DATA,
+      .room_name = {"\"r\"", 3},
+      .data = {"[1]", 3},
+      .attachments = attachments};
+  FakeClient *client;
+  Probe probe;
+
+  g_ptr_array_add (attachments, g_bytes_new_static ("first", 5));
+  g_ptr_array_add (attachments, g_bytes_new_static ("LAST", 4));
+  open_and_wait (&probe, FALSE, server);
+  client = fake_server_wait_client (server, 0);
+  gst_ecl_transport_send (probe.transport, &message);
+  fake_client_wait_frame (client, "LAST");
+  fail_unless_equals_int (client->frames->len, 3);
+  fail_unless_equals_string (client->frames->pdata[0],
+      "452-[\"ROOM_SEND_DATA\",{\"roomName\":\"r\",\"data\":[1]}]");
+  fail_unless_equals_string (client->frames->pdata[1], "\4first");
+  fail_unless_equals_string (client->frames->pdata[2], "\4LAST");
+  probe_clear (&probe);
+}
+GST_END_TEST;
+
 /* Life signs */
 
 GST_START_TEST (test_engineio_heartbeat)
@@ -388,6 +477,8 @@ transport_connected_suite (void)
   tcase_add_loop_test (tc, test_oversized_message, 0, 2);
   tcase_add_loop_test (tc, test_malformed, 0, 2);
   tcase_add_loop_test (tc, test_send, 0, 2);
+  tcase_add_test (tc, test_bytes_come);
+  tcase_add_test (tc, test_bytes_go);
   tcase_add_test (tc, test_engineio_heartbeat);
   tcase_add_test (tc, test_engineio_silence);
   tcase_add_test (tc, test_engineio_flood);

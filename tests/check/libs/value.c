@@ -1,4 +1,4 @@
-/* value: checks values of data connections, from and to JSON
+/* value: checks values of data connections and rooms, from and to JSON
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -261,6 +261,109 @@ GST_START_TEST (test_deepest_can_be_serialised)
 }
 GST_END_TEST;
 
+#define BYTES(num) "{\"_placeholder\":true,\"num\":" num "}"
+
+static GPtrArray *
+attachments_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+}
+
+/* Bytes at any place, some at none and some empty */
+GST_START_TEST (test_event)
+{
+  static const char *const values[] = {"b'one'", "[<b'one'>, <@ay []>]",
+      "{'a': <b'one'>, 'b': <[<{'c': <b'two'>}>]>, 'd': <'text'>}"};
+  static const char *const jsons[] = {BYTES ("0"),
+      "[" BYTES ("0") "," BYTES ("1") "]",
+      "{\"a\":" BYTES ("0") ",\"b\":[{\"c\":" BYTES ("1") "}],\"d\":\"text\"}"};
+  static const guint counts[] = {1, 2, 2};
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    g_autoptr (GVariant) value =
+        g_variant_parse (NULL, values[i], NULL, NULL, NULL);
+    g_autoptr (GPtrArray) attachments = attachments_new ();
+    g_autoptr (GBytes) json =
+        ecl_value_to_event (value, attachments, NULL, NULL);
+    g_autoptr (GVariant) again = NULL;
+
+    fail_unless (json != NULL, "%s", values[i]);
+    fail_unless_equals_string (g_bytes_get_data (json, NULL), jsons[i]);
+    fail_unless_equals_int (attachments->len, counts[i]);
+    again = ecl_value_from_event (
+        jsons[i], strlen (jsons[i]), attachments, NULL, NULL);
+    fail_unless (again && g_variant_equal (again, value), "%s", values[i]);
+  }
+}
+GST_END_TEST;
+
+static GVariant *
+read_event (const char *json, const char *bytes, GError **error)
+{
+  g_autoptr (GPtrArray) attachments = attachments_new ();
+
+  g_ptr_array_add (attachments, g_bytes_new (bytes, strlen (bytes)));
+  return ecl_value_from_event (json, strlen (json), attachments, NULL, error);
+}
+
+/* The order of the members is the sender's, and any number may be meant. */
+GST_START_TEST (test_placeholders)
+{
+  static const char *const missing[] = {BYTES ("1"), BYTES ("-1"),
+      BYTES ("0.5"), BYTES ("\"0\""), "{\"_placeholder\":true}",
+      "[[" BYTES ("1") "]]"};
+  static const char *const plain[] = {
+      "{\"_placeholder\":false,\"num\":0}", "{\"num\":0}"};
+  g_autoptr (GVariant) turned =
+      read_event ("{\"num\":0,\"_placeholder\":true}", "x", NULL);
+  g_autoptr (GVariant) twice =
+      read_event ("[" BYTES ("0") "," BYTES ("0") "]", "x", NULL);
+  /* Without bytes beside it, it is an object like others. */
+  g_autoptr (GVariant) object = from_json (BYTES ("0"));
+
+  fail_unless (g_variant_is_of_type (turned, G_VARIANT_TYPE_BYTESTRING));
+  fail_unless_equals_int (g_variant_n_children (twice), 2);
+  fail_unless (g_variant_is_of_type (object, G_VARIANT_TYPE_VARDICT));
+  for (guint i = 0; i < G_N_ELEMENTS (missing); i++) {
+    GError *error = NULL;
+
+    fail_unless (read_event (missing[i], "x", &error) == NULL);
+    assert_error (error, ECL_PROTOCOL_ERROR_MALFORMED);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++) {
+    g_autoptr (GVariant) value = read_event (plain[i], "x", NULL);
+
+    fail_unless (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT));
+  }
+}
+GST_END_TEST;
+
+static void
+check_too_many_bytes (GVariant *value, const EclDataLimits *limits)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (value);
+  g_autoptr (GPtrArray) attachments = attachments_new ();
+  GError *error = NULL;
+
+  fail_unless (ecl_value_to_event (owned, attachments, limits, &error) == NULL);
+  assert_error (error, ECL_PROTOCOL_ERROR_TOO_LARGE);
+}
+
+GST_START_TEST (test_too_many_bytes)
+{
+  const EclDataLimits limits = {.max_size = 100};
+  g_autofree char *half = g_strnfill (51, 'x');
+  GVariantBuilder places;
+
+  check_too_many_bytes (
+      g_variant_new_parsed ("[<%^ay>, <%^ay>]", half, half), &limits);
+  g_variant_builder_init (&places, G_VARIANT_TYPE ("aay"));
+  for (guint i = 0; i < 65; i++)
+    g_variant_builder_add_parsed (&places, "b'x'");
+  check_too_many_bytes (g_variant_builder_end (&places), NULL);
+}
+GST_END_TEST;
+
 /* Names made to collide must not cost a comparison with each other. */
 GST_START_TEST (test_many_names)
 {
@@ -317,6 +420,9 @@ value_suite (void)
   tcase_add_test (tc, test_within_limits);
   tcase_add_test (tc, test_not_written);
   tcase_add_test (tc, test_deepest_can_be_serialised);
+  tcase_add_test (tc, test_event);
+  tcase_add_test (tc, test_placeholders);
+  tcase_add_test (tc, test_too_many_bytes);
   tcase_add_test (tc, test_many_names);
   tcase_add_test (tc, test_lookup);
   return s;

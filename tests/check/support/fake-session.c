@@ -1,4 +1,5 @@
-/* fake-session: a GstEclSession that a test plays
+/* fake-session: a GstEclSession that a test plays, and the element of a call
+ * with one
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -84,18 +85,104 @@ gst_ecl_session_get_stats_finish (
   g_assert_not_reached ();
 }
 
-/* Likewise of calls with an element */
+/* The element of a call, with a played session and no pads */
+
+struct _GstEclMediaBin {
+  GstBin parent;
+
+  GstEclSession *session;
+  GValue values[7];
+};
+
+G_DEFINE_FINAL_TYPE (GstEclMediaBin, gst_ecl_media_bin, GST_TYPE_BIN)
+
+static gboolean bins_fail;
+
+void
+fake_session_fail_elements (gboolean fail)
+{
+  bins_fail = fail;
+}
 
 GstElement *
 gst_ecl_media_bin_new (GError **error)
 {
-  return NULL;
+  GstEclMediaBin *self;
+
+  if (bins_fail) {
+    g_set_error_literal (
+        error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC, "there is no webrtcbin");
+    return NULL;
+  }
+  self = g_object_new (gst_ecl_media_bin_get_type (), NULL);
+  self->session = gst_ecl_session_new (NULL);
+  return GST_ELEMENT (self);
 }
 
 GstEclSession *
 gst_ecl_media_bin_get_session (GstEclMediaBin *self)
 {
-  return NULL;
+  return self->session;
+}
+
+static void
+gst_ecl_media_bin_set_property (
+    GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GValue *kept = &((GstEclMediaBin *)object)->values[id];
+
+  if (!G_IS_VALUE (kept))
+    g_value_init (kept, pspec->value_type);
+  g_value_copy (value, kept);
+}
+
+static void
+gst_ecl_media_bin_get_property (
+    GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  const GValue *kept = &((GstEclMediaBin *)object)->values[id];
+
+  if (G_IS_VALUE (kept))
+    g_value_copy (kept, value);
+  else
+    g_param_value_set_default (pspec, value);
+}
+
+static void
+gst_ecl_media_bin_finalize (GObject *object)
+{
+  GstEclMediaBin *self = (GstEclMediaBin *)object;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->values); i++)
+    g_value_unset (&self->values[i]);
+  g_object_unref (self->session);
+  G_OBJECT_CLASS (gst_ecl_media_bin_parent_class)->finalize (object);
+}
+
+static void
+gst_ecl_media_bin_class_init (GstEclMediaBinClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamSpec *pspecs[] = {
+      g_param_spec_string ("video-codecs", NULL, NULL, NULL, flags),
+      g_param_spec_string ("audio-codecs", NULL, NULL, NULL, flags),
+      g_param_spec_uint ("video-bandwidth", NULL, NULL, 0, 1000000, 0, flags),
+      g_param_spec_uint ("audio-bandwidth", NULL, NULL, 0, 1000000, 0, flags),
+      g_param_spec_boolean ("video-receive-enabled", NULL, NULL, TRUE, flags),
+      g_param_spec_boolean ("audio-receive-enabled", NULL, NULL, TRUE, flags),
+  };
+
+  object_class->set_property = gst_ecl_media_bin_set_property;
+  object_class->get_property = gst_ecl_media_bin_get_property;
+  object_class->finalize = gst_ecl_media_bin_finalize;
+  for (guint i = 0; i < G_N_ELEMENTS (pspecs); i++)
+    g_object_class_install_property (object_class, i + 1, pspecs[i]);
+}
+
+static void
+gst_ecl_media_bin_init (GstEclMediaBin *self)
+{
 }
 
 void

@@ -1,7 +1,8 @@
-/* fake-session: a GstEclSession that a test plays
+/* fake-session: a GstEclSession that a test plays, and the element of a call
+ * with one
  *
- * Linked in the place of the real one. It writes down what it is told, and says
- * what the test makes it say.
+ * Linked in the place of the real ones. It writes down what it is told, and
+ * says what the test makes it say.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -23,6 +24,9 @@ const char *fake_session_get_ice (GstEclSession *self);
 /* What it was given, in s */
 guint fake_session_get_watchdog (GstEclSession *self);
 guint fake_session_get_connect_timeout (GstEclSession *self);
+
+/* Let there be no more elements of calls, as without webrtcbin. */
+void fake_session_fail_elements (gboolean fail);
 
 /* Do not confirm a close until fake_session_say_closed(). */
 void fake_session_hold_close (GstEclSession *self);

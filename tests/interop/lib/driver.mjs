@@ -1,4 +1,5 @@
-/* driver.mjs: a test's view of one pipeline (driver.c) or one Peer (call-driver.c, data-driver.c)
+/* driver.mjs: a test's view of one pipeline (driver.c) or one Peer (call-driver.c, data-driver.c,
+ * room-driver.c)
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -10,6 +11,8 @@ import { MEDIA_MS } from './client.mjs';
 import { build } from './paths.mjs';
 
 const START_MS = 20000;
+/* A watchdog, no bound, as of pages in rooms */
+const ROOM_MEDIA_MS = 60000;
 const FRAMES = 60;
 const SILENCE_DB = -60;
 
@@ -54,6 +57,38 @@ export class DataDriver extends Program {
 export class CallDriver extends Program {
   constructor(scope, { protocol }, server, id) {
     super(scope, id, 'interop-call-driver', [server.url, protocol, id]);
+  }
+}
+
+/* A Peer of the library in a room */
+export class RoomDriver extends Program {
+  /* server: or a proxy before it; name: of the room. Resolves when it is in, with its members. */
+  static async open(scope, server, id, name) {
+    const self = new RoomDriver(scope, id, 'interop-room-driver',
+      [server.url ?? `http://127.0.0.1:${server.port}`, id]);
+    await self.event('opened');
+    if (name) await self.join(name);
+    return self;
+  }
+
+  async join(name) {
+    return (await this.ask(`join ${name}`, 'room-open')).members;
+  }
+
+  /* Until each of them has shown so many changing pictures, and a sound, since now */
+  async expectMedia(members) {
+    const since = this.events.length;
+    const has = (member) => {
+      const events = this.events.slice(since).filter((event) => event.member === member);
+      return events.some(({ event, distinct }) => event === 'video' && distinct >= FRAMES)
+        && this.events.some((event) => event.event === 'sound' && event.member === member);
+    };
+    await this.until(() => members.every(has), ROOM_MEDIA_MS, `picture and sound of ${members}`);
+  }
+
+  async expectData(expected) {
+    await this.until(() => this.all('data').length >= expected.length, START_MS, 'data');
+    assert.deepEqual(this.all('data').map(({ member: src, data }) => ({ src, data })), expected);
   }
 }
 

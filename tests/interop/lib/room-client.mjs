@@ -47,6 +47,11 @@ export class RoomClient {
       `picture and sound of ${ids}`);
   }
 
+  /* What was seen so far counts no more. */
+  forgetMedia() {
+    return this.tab.evaluate(() => { room.seen = {}; });
+  }
+
   send(data) {
     return this.tab.evaluate((value) => room.send(value), data);
   }

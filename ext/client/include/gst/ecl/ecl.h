@@ -10,5 +10,7 @@
 #include "ecl-media-bin.h"
 #include "ecl-data-connection.h"
 #include "ecl-media-connection.h"
+#include "ecl-mesh-room.h"
 #include "ecl-peer-credential.h"
 #include "ecl-peer.h"
+#include "ecl-room.h"
