@@ -10,9 +10,9 @@
 
 #include "gsteclcall.h"
 #include "gstecldatalink.h"
-#include "gsteclloop.h"
 
 #include <gst/media/ecl-mlines.h>
+#include <gst/rtc/ecl-loop.h>
 
 G_BEGIN_DECLS
 

@@ -57,6 +57,9 @@ ecl_message_type_name (EclMessageType type)
       [ECL_MESSAGE_ROOM_USERS] = "ROOM-USERS",
       [ECL_MESSAGE_ROOM_DATA] = "ROOM-DATA",
       [ECL_MESSAGE_ROOM_LOGS] = "ROOM-LOGS",
+      [ECL_MESSAGE_SFU_OFFER] = "SFU-OFFER",
+      [ECL_MESSAGE_SFU_ANSWER] = "SFU-ANSWER",
+      [ECL_MESSAGE_SFU_CANDIDATE] = "SFU-CANDIDATE",
   };
 
   return (guint)type < G_N_ELEMENTS (names) ? names[type] : "UNKNOWN";
@@ -65,7 +68,7 @@ ecl_message_type_name (EclMessageType type)
 gboolean
 ecl_message_type_is_about_room (EclMessageType type)
 {
-  return type >= ECL_MESSAGE_ROOM_JOIN && type <= ECL_MESSAGE_ROOM_LOGS;
+  return type >= ECL_MESSAGE_ROOM_JOIN && type <= ECL_MESSAGE_SFU_CANDIDATE;
 }
 
 static gboolean

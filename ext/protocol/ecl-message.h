@@ -43,6 +43,10 @@ G_BEGIN_DECLS
  *   the `connection_type` that the answer is wanted for
  * @ECL_MESSAGE_ROOM_DATA: `data`, for all others or from `src`
  * @ECL_MESSAGE_ROOM_LOGS: client: asks for them; server: `log`
+ * @ECL_MESSAGE_SFU_OFFER: client: asks for one; server: `description`, with all
+ *   of its candidates, and `msids`
+ * @ECL_MESSAGE_SFU_ANSWER: client: `description`
+ * @ECL_MESSAGE_SFU_CANDIDATE: client: `candidate`; servers have no such message
  *
  * Rooms are ECLWebRTC's: PeerJS has no words for them.
  */
@@ -67,6 +71,9 @@ typedef enum {
   ECL_MESSAGE_ROOM_USERS,
   ECL_MESSAGE_ROOM_DATA,
   ECL_MESSAGE_ROOM_LOGS,
+  ECL_MESSAGE_SFU_OFFER,
+  ECL_MESSAGE_SFU_ANSWER,
+  ECL_MESSAGE_SFU_CANDIDATE,
 } EclMessageType;
 
 typedef enum {
@@ -118,10 +125,11 @@ typedef struct {
   EclSpan serialization;   /* JSON string; data only */
   EclSpan dc_init;         /* JSON object; data only, ECLWebRTC */
   EclSpan reliable;        /* true or false; data only, PeerJS */
-  EclSpan room_name;       /* JSON string; ECLWebRTC: ROOM_*, calls in a mesh */
+  EclSpan room_name;       /* JSON string: ROOM_*, SFU_*, calls in a mesh */
   EclRoomType room_type;   /* ROOM_JOIN */
   EclSpan members;         /* ROOM_JOIN, ROOM_USERS: JSON array of peer ids */
   EclSpan log;             /* ROOM_LOGS: JSON array of strings */
+  EclSpan msids;           /* SFU_OFFER: JSON object, stream id -> peer id */
   EclSpan data;            /* ROOM_DATA: any JSON value; absent: undefined */
   GPtrArray *attachments;  /* (nullable) (element-type GBytes): bytes in data */
   char *peer_id;           /* OPEN */

@@ -64,7 +64,8 @@ static const EclMember room_join_members[] = {
     ECL_MEMBER_END,
 };
 
-/* Leaving a room and asking for its log take no more than its name. */
+/* Leaving a room and asking for its log, or for an offer, take no more than its
+ * name. */
 static const EclMember room_members[] = {
     ECL_MEMBER ("roomName", STRING, room_name, FALSE),
     ECL_MEMBER_END,
@@ -79,6 +80,18 @@ static const EclMember room_get_users_members[] = {
 static const EclMember room_send_data_members[] = {
     ECL_MEMBER ("roomName", STRING, room_name, FALSE),
     ECL_MEMBER ("data", ANY, data, FALSE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember sfu_answer_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, FALSE),
+    ECL_MEMBER ("answer", DESCRIPTION, description, TRUE),
+    ECL_MEMBER_END,
+};
+
+static const EclMember sfu_candidate_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, FALSE),
+    ECL_MEMBER ("candidate", CANDIDATE, candidate, TRUE),
     ECL_MEMBER_END,
 };
 
@@ -116,6 +129,13 @@ static const EclMember room_logs_members[] = {
     ECL_MEMBER_END,
 };
 
+static const EclMember sfu_offer_members[] = {
+    ECL_MEMBER ("roomName", STRING, room_name, TRUE),
+    ECL_MEMBER ("offer", DESCRIPTION, description, TRUE),
+    ECL_MEMBER ("msids", OBJECT, msids, FALSE),
+    ECL_MEMBER_END,
+};
+
 typedef struct {
   const char *name;
   EclMessageType type;
@@ -135,6 +155,9 @@ static const Event client_events[] = {
     {"ROOM_GET_USERS", ECL_MESSAGE_ROOM_USERS, room_get_users_members},
     {"ROOM_SEND_DATA", ECL_MESSAGE_ROOM_DATA, room_send_data_members},
     {"ROOM_GET_LOGS", ECL_MESSAGE_ROOM_LOGS, room_members},
+    {"SFU_GET_OFFER", ECL_MESSAGE_SFU_OFFER, room_members},
+    {"SFU_ANSWER", ECL_MESSAGE_SFU_ANSWER, sfu_answer_members},
+    {"SFU_CANDIDATE", ECL_MESSAGE_SFU_CANDIDATE, sfu_candidate_members},
     {NULL},
 };
 
@@ -153,6 +176,7 @@ static const Event server_events[] = {
     {"ROOM_USERS", ECL_MESSAGE_ROOM_USERS, room_users_members},
     {"ROOM_DATA", ECL_MESSAGE_ROOM_DATA, room_data_members},
     {"ROOM_LOGS", ECL_MESSAGE_ROOM_LOGS, room_logs_members},
+    {"SFU_OFFER", ECL_MESSAGE_SFU_OFFER, sfu_offer_members},
     {NULL},
 };
 

@@ -12,6 +12,7 @@ options_init (EclHubKeyOptions *options)
 {
   options->allow_listing = options->allow_turn = TRUE;
   options->allow_rooms = options->allow_sfu = TRUE;
+  options->sfu_video_codec = g_strdup ("VP8");
 }
 
 /**
@@ -33,6 +34,7 @@ static void
 options_clear (EclHubKeyOptions *options)
 {
   g_free (options->secret);
+  g_free (options->sfu_video_codec);
   g_strfreev (options->allowed_origins);
 }
 
@@ -77,6 +79,7 @@ ecl_hub_set_key_options (
   options_clear (&self->options);
   self->options = *options;
   self->options.secret = g_strdup (options->secret);
+  self->options.sfu_video_codec = g_strdup (options->sfu_video_codec);
   self->options.allowed_origins = g_strdupv (options->allowed_origins);
 }
 

@@ -8,13 +8,18 @@
 #include "ecl-credential.h"
 #include "ecl-hub.h"
 
+#include <string.h>
+
 G_BEGIN_DECLS
+
+typedef struct _EclHubLeg EclHubLeg;
 
 /* Peers that can see each other, whichever key and protocol they came by. */
 typedef struct {
   GHashTable *peers;   /* id -> EclHubPeer */
   GHashTable *waiting; /* id -> EclHubQueue: messages for nobody there yet */
   GHashTable *rooms;   /* name -> EclHubRoom */
+  guint n_sfu_rooms;
 } EclHubNamespace;
 
 typedef struct {
@@ -37,7 +42,10 @@ struct _EclHub {
   char **turn_uris;
   char *turn_secret;
   gint64 turn_ttl;
-  gboolean sfu; /* whether there is one */
+  EclHubSfu *sfu;   /* (nullable) */
+  GHashTable *legs; /* number -> EclHubLeg */
+  guint64 last_leg;
+  guint64 last_sfu_room;
 };
 
 struct _EclHubPeer {
@@ -82,8 +90,17 @@ typedef struct {
   GPtrArray *members; /* EclHubPeer, oldest first; never empty */
   EclHubRoomLog log;
   GString *json_name;
+  GHashTable
+      *legs;      /* (nullable): EclHubPeer -> EclHubLeg of those that asked */
+  guint64 number; /* for the SFU; 0 until the first leg */
   char name[];
 } EclHubRoom;
+
+static inline EclSpan
+ecl_hub_span (const GString *text)
+{
+  return (EclSpan){text->str, text->len};
+}
 
 gboolean ecl_hub_send (
     EclHub *hub, EclHubLink *link, const EclMessage *message);
@@ -100,6 +117,7 @@ EclHubPeer *ecl_hub_pair_other (EclHubPair *pair, EclHubPeer *peer);
 gsize ecl_hub_count_attached (const GPtrArray *attachments);
 void ecl_hub_share (
     EclHub *hub, EclHubPeer *peer, GBytes *frame, GPtrArray *attachments);
+GBytes *ecl_hub_share_encode (const EclMessage *message);
 void ecl_hub_share_held (EclHubPeer *peer);
 void ecl_hub_share_forget (EclHubPeer *peer);
 
@@ -111,6 +129,11 @@ void ecl_hub_room_log_clear (EclHubRoomLog *log);
 void ecl_hub_room_log_add (
     EclHub *hub, EclHubRoom *room, const EclMessage *message, gint64 now);
 void ecl_hub_room_log_append (const EclHubRoomLog *log, GString *json);
+
+GHashTable *ecl_hub_legs_new (void);
+void ecl_hub_leg_receive (
+    EclHub *hub, EclHubRoom *room, EclHubPeer *peer, const EclMessage *message);
+void ecl_hub_leg_end (EclHub *hub, EclHubRoom *room, EclHubPeer *peer);
 
 GQueue *ecl_hub_alive_queue (EclHub *hub, const EclHubLink *link);
 void ecl_hub_peer_gone (EclHub *hub, EclHubPeer *peer, gint64 now);

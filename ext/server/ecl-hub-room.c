@@ -8,10 +8,6 @@
  */
 #include "ecl-hub-private.h"
 
-#include "ecl-frame.h"
-
-#include <string.h>
-
 /* Why a client may not do what it asks for ("Error types" of the ECLWebRTC
  * protocol). */
 typedef struct {
@@ -33,12 +29,18 @@ static const Refusal no_sfu = {
     "room-error", "SFU rooms are not available for this API key"};
 static const Refusal too_many_rooms = {
     "room-error", "There are too many rooms (max-rooms)"};
+static const Refusal too_many_sfu_rooms = {
+    "room-error", "There are too many SFU rooms (max-sfu-rooms)"};
 static const Refusal too_many_members = {
     "room-error", "The room is full (max-room-members)"};
+static const Refusal too_many_sfu_members = {
+    "room-error", "The SFU room is full (max-sfu-members)"};
 static const Refusal in_too_many = {
     "room-error", "You are in too many rooms (max-rooms-per-peer)"};
 static const Refusal no_member = {
     "room-error", "Only members may do that: join the room first"};
+static const Refusal no_sfu_room = {
+    "room-error", "The room is no SFU room: its members call each other"};
 static const Refusal too_large = {
     "room-error", "The data is too large for a room (max-room-data)"};
 
@@ -53,18 +55,6 @@ refuse (EclHub *hub, EclHubPeer *peer, const Refusal *refusal)
   ecl_hub_send (hub, peer->link, &message);
 }
 
-/**
- * ecl_hub_set_sfu:
- * @available: whether there is somebody to forward the media of SFU rooms
- *
- * At first there is nobody.
- */
-void
-ecl_hub_set_sfu (EclHub *hub, gboolean available)
-{
-  hub->sfu = available;
-}
-
 static EclHubRoom *
 room_new (EclHubNamespace *ns, const char *name, EclRoomType type)
 {
@@ -74,6 +64,8 @@ room_new (EclHubNamespace *ns, const char *name, EclRoomType type)
   memcpy (room->name, name, size);
   room->ns = ns;
   room->type = type;
+  if (type == ECL_ROOM_SFU)
+    ns->n_sfu_rooms++;
   room->members = g_ptr_array_new ();
   room->json_name = g_string_new (NULL);
   ecl_json_append_string (room->json_name, name, -1);
@@ -84,7 +76,10 @@ room_new (EclHubNamespace *ns, const char *name, EclRoomType type)
 void
 ecl_hub_room_free (EclHubRoom *room)
 {
+  if (room->type == ECL_ROOM_SFU)
+    room->ns->n_sfu_rooms--;
   ecl_hub_room_log_clear (&room->log);
+  g_clear_pointer (&room->legs, g_hash_table_unref);
   g_ptr_array_unref (room->members);
   g_string_free (room->json_name, TRUE);
   g_free (room);
@@ -94,12 +89,6 @@ static gboolean
 is_member (const EclHubRoom *room, const EclHubPeer *peer)
 {
   return peer->rooms && g_ptr_array_find (peer->rooms, room, NULL);
-}
-
-static EclSpan
-span_of (const GString *text)
-{
-  return (EclSpan){text->str, text->len};
 }
 
 static GString *
@@ -118,21 +107,12 @@ list_members (const EclHubRoom *room)
   return json;
 }
 
-static GBytes *
-encode (const EclMessage *message)
-{
-  GString *frame = g_string_sized_new (message->data.len + 256);
-
-  ecl_frame_encode (ECL_PROTOCOL_ECL, ECL_FROM_SERVER, message, frame);
-  return g_string_free_to_bytes (frame);
-}
-
 /* Tells every member but @except. */
 static void
 tell_members (EclHub *hub, const EclHubRoom *room, const EclMessage *message,
     const EclHubPeer *except)
 {
-  g_autoptr (GBytes) frame = encode (message);
+  g_autoptr (GBytes) frame = ecl_hub_share_encode (message);
 
   for (guint i = 0; i < room->members->len; i++) {
     EclHubPeer *member = room->members->pdata[i];
@@ -150,7 +130,7 @@ enter (EclHub *hub, EclHubRoom *room, EclHubPeer *peer, gint64 now)
 {
   gboolean again = is_member (room, peer);
   EclMessage message = {.type = ECL_MESSAGE_ROOM_JOIN,
-      .room_name = span_of (room->json_name),
+      .room_name = ecl_hub_span (room->json_name),
       .src = peer->id};
   GString *members;
 
@@ -163,12 +143,25 @@ enter (EclHub *hub, EclHubRoom *room, EclHubPeer *peer, gint64 now)
   }
   members = list_members (room);
   if (room->type == ECL_ROOM_SFU)
-    message.members = span_of (members);
+    message.members = ecl_hub_span (members);
   if (again)
     ecl_hub_send (hub, peer->link, &message);
   else
     tell_members (hub, room, &message, NULL);
   g_string_free (members, TRUE);
+}
+
+/* Its media costs the server more than its messages. */
+static const Refusal *
+check_join_sfu (EclHub *hub, const EclHubPeer *peer, const EclHubRoom *room)
+{
+  const EclHubLimits *limits = &hub->limits;
+
+  if (room == NULL && peer->ns->n_sfu_rooms >= limits->max_sfu_rooms)
+    return &too_many_sfu_rooms;
+  if (room && room->members->len >= limits->max_sfu_members)
+    return &too_many_sfu_members;
+  return NULL;
 }
 
 static const Refusal *
@@ -194,7 +187,7 @@ check_join (EclHub *hub, const EclHubPeer *peer, const EclHubRoom *room,
     return &too_many_rooms;
   if (room && room->members->len >= limits->max_room_members)
     return &too_many_members;
-  return NULL;
+  return type == ECL_ROOM_SFU ? check_join_sfu (hub, peer, room) : NULL;
 }
 
 static void
@@ -217,10 +210,11 @@ static void
 leave (EclHub *hub, EclHubPeer *peer, EclHubRoom *room, gint64 now)
 {
   EclMessage message = {.type = ECL_MESSAGE_ROOM_LEAVE,
-      .room_name = span_of (room->json_name),
+      .room_name = ecl_hub_span (room->json_name),
       .src = peer->id};
 
   g_info ("%s leaves a room of %u", peer->id, room->members->len);
+  ecl_hub_leg_end (hub, room, peer);
   g_ptr_array_remove (peer->rooms, room);
   g_ptr_array_remove (room->members, peer);
   if (room->members->len == 0) {
@@ -251,9 +245,9 @@ tell_users (EclHub *hub, EclHubPeer *peer, const EclHubRoom *room,
 {
   GString *members = list_members (room);
   EclMessage message = {.type = ECL_MESSAGE_ROOM_USERS,
-      .room_name = span_of (room->json_name),
+      .room_name = ecl_hub_span (room->json_name),
       .connection_type = connection_type,
-      .members = span_of (members)};
+      .members = ecl_hub_span (members)};
 
   ecl_hub_send (hub, peer->link, &message);
   g_string_free (members, TRUE);
@@ -263,11 +257,11 @@ static void
 tell_log (EclHub *hub, EclHubPeer *peer, const EclHubRoom *room)
 {
   GString *log = g_string_sized_new (room->log.bytes + 256);
-  EclMessage message = {
-      .type = ECL_MESSAGE_ROOM_LOGS, .room_name = span_of (room->json_name)};
+  EclMessage message = {.type = ECL_MESSAGE_ROOM_LOGS,
+      .room_name = ecl_hub_span (room->json_name)};
 
   ecl_hub_room_log_append (&room->log, log);
-  message.log = span_of (log);
+  message.log = ecl_hub_span (log);
   ecl_hub_send (hub, peer->link, &message);
   g_string_free (log, TRUE);
 }
@@ -278,7 +272,7 @@ send_data (EclHub *hub, EclHubPeer *peer, EclHubRoom *room,
     const EclMessage *sent, gint64 now)
 {
   EclMessage message = {.type = ECL_MESSAGE_ROOM_DATA,
-      .room_name = span_of (room->json_name),
+      .room_name = ecl_hub_span (room->json_name),
       .src = peer->id,
       .data = sent->data,
       .attachments = sent->attachments};
@@ -306,8 +300,14 @@ receive_from_member (EclHub *hub, EclHubPeer *peer, EclHubRoom *room,
   case ECL_MESSAGE_ROOM_DATA:
     send_data (hub, peer, room, message, now);
     break;
-  default:
+  case ECL_MESSAGE_ROOM_LOGS:
     tell_log (hub, peer, room);
+    break;
+  default:
+    if (room->type == ECL_ROOM_SFU)
+      ecl_hub_leg_receive (hub, room, peer, message);
+    else
+      refuse (hub, peer, &no_sfu_room);
     break;
   }
 }
@@ -320,7 +320,7 @@ receive_from_member (EclHub *hub, EclHubPeer *peer, EclHubRoom *room,
  *
  * Acts on it, or tells the sender why not ("Rooms" of the ECLWebRTC protocol).
  * Data is not echoed to its sender. To leave a room that one is not in is no
- * error.
+ * error, nor are candidates that come too late.
  */
 void
 ecl_hub_room_receive (
@@ -342,6 +342,7 @@ ecl_hub_room_receive (
     join (hub, peer, room, name, message->room_type, now);
   else if (room && is_member (room, peer))
     receive_from_member (hub, peer, room, message, now);
-  else if (message->type != ECL_MESSAGE_ROOM_LEAVE)
+  else if (message->type != ECL_MESSAGE_ROOM_LEAVE &&
+           message->type != ECL_MESSAGE_SFU_CANDIDATE)
     refuse (hub, peer, &no_member);
 }

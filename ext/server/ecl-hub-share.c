@@ -5,6 +5,8 @@
  */
 #include "ecl-hub-private.h"
 
+#include "ecl-frame.h"
+
 /* What a peer without a link gets when it is back. */
 typedef struct {
   EclHub *hub;
@@ -53,6 +55,16 @@ hold (EclHub *hub, EclHubPeer *peer, GBytes *frame, GPtrArray *attachments)
   held->len = len;
   hub->queued_bytes += len;
   g_queue_push_tail (&peer->held, held);
+}
+
+/* (transfer full): as ecl_hub_share() takes it */
+GBytes *
+ecl_hub_share_encode (const EclMessage *message)
+{
+  GString *frame = g_string_sized_new (message->data.len + 256);
+
+  ecl_frame_encode (ECL_PROTOCOL_ECL, ECL_FROM_SERVER, message, frame);
+  return g_string_free_to_bytes (frame);
 }
 
 /**

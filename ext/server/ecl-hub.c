@@ -30,6 +30,8 @@ ecl_hub_limits_init (EclHubLimits *limits)
       .max_room_members = 100,
       .max_rooms_per_peer = 32,
       .max_room_data = 20 * 1024 * 1024,
+      .max_sfu_rooms = 100,
+      .max_sfu_members = 16,
       .max_log_entries = 1000,
       .max_log_bytes = 256 * 1024,
   };
@@ -72,6 +74,7 @@ ecl_hub_new (const EclHubLimits *limits)
   hub->keys = g_hash_table_new_full (
       g_str_hash, g_str_equal, g_free, (GDestroyNotify)ecl_hub_key_free);
   hub->schedule = ecl_hub_auth_schedule_new ();
+  hub->legs = ecl_hub_legs_new ();
   hub->namespaces =
       g_ptr_array_new_with_free_func ((GDestroyNotify)namespace_free);
   hub->frame = g_string_sized_new (4096);
@@ -88,6 +91,7 @@ ecl_hub_free (EclHub *hub)
     while ((node = g_queue_pop_head_link (&hub->alive[i])))
       ((EclHubLink *)node->data)->peer = NULL;
   }
+  g_hash_table_unref (hub->legs);
   g_ptr_array_unref (hub->namespaces);
   g_hash_table_unref (hub->keys);
   g_sequence_free (hub->schedule);

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include "ecl-hub-sfu.h"
 #include "ecl-message.h"
 
 G_BEGIN_DECLS
@@ -86,6 +87,8 @@ struct _EclHubLink {
  * @max_room_members: most members of a room
  * @max_rooms_per_peer: most rooms that a peer is in at once
  * @max_room_data: most bytes of JSON, and of attachments, that are sent at once
+ * @max_sfu_rooms: most SFU rooms per namespace, which count as rooms, too
+ * @max_sfu_members: most members of an SFU room
  * @max_log_entries: most entries in the log of a room
  * @max_log_bytes: most bytes of them in all
  */
@@ -104,6 +107,8 @@ typedef struct {
   guint max_room_members;
   guint max_rooms_per_peer;
   gsize max_room_data;
+  guint max_sfu_rooms;
+  guint max_sfu_members;
   guint max_log_entries;
   gsize max_log_bytes;
 } EclHubLimits;
@@ -115,6 +120,8 @@ typedef struct {
  * @allow_turn: whether clients get a TURN account, if there are any
  * @allow_rooms: whether clients may use rooms
  * @allow_sfu: whether they may use SFU rooms, if there is an SFU
+ * @sfu_video_codec: encoding name of all video in SFU rooms that are made by
+ *   this key
  * @allowed_origins: (nullable) (array zero-terminated=1): which pages may use
  *   it, see ecl_hub_allows_origin(); %NULL for all
  *
@@ -126,6 +133,7 @@ typedef struct {
   gboolean allow_turn;
   gboolean allow_rooms;
   gboolean allow_sfu;
+  char *sfu_video_codec;
   char **allowed_origins;
 } EclHubKeyOptions;
 
@@ -170,7 +178,8 @@ void ecl_hub_set_key_options (
     EclHub *hub, const char *key, const EclHubKeyOptions *options);
 void ecl_hub_set_turn (
     EclHub *hub, const char *const *uris, const char *secret, gint64 ttl);
-void ecl_hub_set_sfu (EclHub *hub, gboolean available);
+void ecl_hub_set_sfu (EclHub *hub, EclHubSfu *sfu);
+void ecl_hub_take_sfu_events (EclHub *hub);
 void ecl_hub_set_clock (EclHub *hub, gint64 now, gint64 unix_time);
 gboolean ecl_hub_has_key (EclHub *hub, const char *key);
 gboolean ecl_hub_allows_listing (EclHub *hub, const char *key);

@@ -111,6 +111,21 @@ load_list (char ***list, GKeyFile *file, const char *group, const char *name,
          bad_value (group, name, "a list that is not empty", error);
 }
 
+/* What the SFU can forward: whose keyframes it knows, and browsers can send. */
+static gboolean
+load_video_codec (char **codec, GKeyFile *file, const char *group,
+    const char *name, GError **error)
+{
+  static const char *const codecs[] = {"VP8", "VP9", "H264", NULL};
+  g_autofree char *value = g_key_file_get_string (file, group, name, NULL);
+
+  if (value == NULL || !g_strv_contains (codecs, value))
+    return bad_value (group, name, "VP8, VP9 or H264", error);
+  g_free (*codec);
+  *codec = g_steal_pointer (&value);
+  return TRUE;
+}
+
 static gboolean
 load_key_option (EclHubKeyOptions *options, GKeyFile *file, const char *group,
     const char *name, GError **error)
@@ -125,6 +140,9 @@ load_key_option (EclHubKeyOptions *options, GKeyFile *file, const char *group,
     return load_boolean (&options->allow_rooms, file, group, name, error);
   if (g_str_equal (name, "allow-sfu"))
     return load_boolean (&options->allow_sfu, file, group, name, error);
+  if (g_str_equal (name, "sfu-video-codec"))
+    return load_video_codec (
+        &options->sfu_video_codec, file, group, name, error);
   if (g_str_equal (name, "allowed-origins"))
     return load_list (&options->allowed_origins, file, group, name, error);
   return unknown_option (group, name, error);

@@ -48,6 +48,12 @@ static const Option limits[] = {
     OPTION ("max-rooms", UINT, hub.max_rooms, 0, 1000000),
     OPTION ("max-room-members", UINT, hub.max_room_members, 1, 100000),
     OPTION ("max-rooms-per-peer", UINT, hub.max_rooms_per_peer, 1, 100000),
+    OPTION ("max-sfu-rooms", UINT, hub.max_sfu_rooms, 0, 100000),
+    OPTION ("max-sfu-members", UINT, hub.max_sfu_members, 1, 64),
+    OPTION ("max-sfu-audio", UINT, sfu_audio_kbps, 0, 10000),
+    OPTION ("max-sfu-video", UINT, sfu_video_kbps, 0, 100000),
+    OPTION ("max-sfu-download", UINT, sfu_download_kbps, 0, 100000),
+    OPTION ("max-sfu-mlines", UINT, sfu_mlines, 2, 250),
     OPTION ("max-room-data", SIZE, hub.max_room_data, 0, 1024 * MIB),
     OPTION ("max-log-entries", UINT, hub.max_log_entries, 0, 1000000),
     OPTION ("max-log-bytes", SIZE, hub.max_log_bytes, 0, 1024 * MIB),
@@ -77,6 +83,9 @@ ecl_server_config_new (void)
   /* Room data may be 20 MiB, a third more as base64. */
   config->max_message = 28 * MIB;
   config->max_unsent = 64 * MIB;
+  config->sfu_audio_kbps = 128;
+  config->sfu_video_kbps = 2500;
+  config->sfu_mlines = 128;
   ecl_hub_limits_init (&config->hub);
   return config;
 }
@@ -84,6 +93,8 @@ ecl_server_config_new (void)
 void
 ecl_server_config_free (EclServerConfig *config)
 {
+  if (config->sfu)
+    config->sfu->klass->free (config->sfu);
   g_free (config->host);
   g_ptr_array_unref (config->keys);
   g_hash_table_unref (config->key_options);

@@ -29,6 +29,13 @@ G_BEGIN_DECLS
  * @max_connections: most sockets at once
  * @max_message: most bytes of one incoming message or request body
  * @max_unsent: most bytes that wait for one slow client
+ * @sfu_audio_kbps: most sound that a member of an SFU room is to send, kbit/s;
+ *   0 for no bound
+ * @sfu_video_kbps: the same for pictures
+ * @sfu_download_kbps: most that the SFU sends to a member, kbit/s; 0 for no
+ * bound
+ * @sfu_mlines: m-lines of a connection with the SFU before some are used again
+ * @sfu: (nullable) (transfer full): forwards the media of SFU rooms
  * @hub: the rules' own limits
  */
 typedef struct {
@@ -45,6 +52,11 @@ typedef struct {
   guint max_connections;
   gsize max_message;
   gsize max_unsent;
+  guint sfu_audio_kbps;
+  guint sfu_video_kbps;
+  guint sfu_download_kbps;
+  guint sfu_mlines;
+  EclHubSfu *sfu;
   EclHubLimits hub;
 } EclServerConfig;
 

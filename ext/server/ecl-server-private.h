@@ -41,6 +41,7 @@ struct _EclServer {
 
   uv_loop_t loop;
   uv_async_t stop;
+  uv_async_t sfu; /* it has something to say */
   uv_timer_t sweep;
   uv_timer_t deadline;
   uv_prepare_t prepare;

@@ -164,6 +164,21 @@ on_stop (uv_async_t *handle)
 }
 
 static void
+on_sfu (uv_async_t *handle)
+{
+  EclServer *server = handle->data;
+
+  ecl_hub_take_sfu_events (server->hub);
+}
+
+/* A thread of the SFU */
+static void
+wake (gpointer server)
+{
+  uv_async_send (&((EclServer *)server)->sfu);
+}
+
+static void
 on_log (int level, const char *line)
 {
   g_debug ("libwebsockets: %.*s", (int)strcspn (line, "\n"), line);
@@ -205,15 +220,19 @@ open_loop (EclServer *server)
 {
   uv_loop_init (&server->loop);
   uv_async_init (&server->loop, &server->stop, on_stop);
+  uv_async_init (&server->loop, &server->sfu, on_sfu);
   uv_timer_init (&server->loop, &server->sweep);
   uv_timer_init (&server->loop, &server->deadline);
   uv_prepare_init (&server->loop, &server->prepare);
   uv_poll_init (&server->loop, &server->listener, server->listen_fd);
-  server->stop.data = server->sweep.data = server->deadline.data =
-      server->prepare.data = server->listener.data = server;
+  server->stop.data = server->sfu.data = server->sweep.data =
+      server->deadline.data = server->prepare.data = server->listener.data =
+          server;
   uv_prepare_start (&server->prepare, on_prepare);
   uv_timer_start (&server->sweep, on_sweep, SWEEP_INTERVAL, SWEEP_INTERVAL);
   uv_poll_start (&server->listener, UV_READABLE, on_connection);
+  if (server->config->sfu)
+    ecl_hub_sfu_set_wake (server->config->sfu, wake, server);
 }
 
 /* libwebsockets 4.1 closes its event descriptor twice, 4.3.4 and later never.
@@ -271,7 +290,10 @@ static void
 close_loop (EclServer *server)
 {
   server->stopping = TRUE;
+  if (server->config->sfu)
+    ecl_hub_sfu_set_wake (server->config->sfu, NULL, NULL);
   uv_close ((uv_handle_t *)&server->stop, NULL);
+  uv_close ((uv_handle_t *)&server->sfu, NULL);
   uv_close ((uv_handle_t *)&server->sweep, NULL);
   uv_close ((uv_handle_t *)&server->deadline, NULL);
   uv_close ((uv_handle_t *)&server->prepare, NULL);
@@ -341,6 +363,7 @@ open_hub (EclServer *server, GError **error)
   config->hub.ecl_silence =
       (gint64)(config->ping_interval + config->ping_timeout) * 1000;
   server->hub = ecl_hub_new (&config->hub);
+  ecl_hub_set_sfu (server->hub, config->sfu);
   set_clock (server);
   if (config->keys->len == 0)
     g_ptr_array_add (

@@ -9,12 +9,20 @@
 
 #include "ecl-credential.h"
 #include "ecl-server.h"
+#ifdef HAVE_SFU
+#include "ecl-sfu.h"
+#endif
 
 #include <glib-unix.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+
+/* Open files beside sockets of clients, and for the connections of the SFU,
+ * each of which has some dozens. */
+#define OTHER_FILES 64
+#define SFU_FILES 4096
 
 /* What no option says. */
 #define NO_NUMBER G_MININT
@@ -212,14 +220,33 @@ apply_options (EclServerConfig *config, const Options *options, GError **error)
  * searches all of it for each client that comes or goes: no more than is of
  * use. */
 static void
-raise_file_limit (guint connections)
+raise_file_limit (const EclServerConfig *config)
 {
+  rlim_t files = config->max_connections + OTHER_FILES;
+
   struct rlimit limit;
 
   if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
     return;
-  limit.rlim_cur = MIN (limit.rlim_max, (rlim_t)connections + 64);
+  if (config->sfu)
+    files += SFU_FILES;
+  limit.rlim_cur = MIN (limit.rlim_max, files);
   setrlimit (RLIMIT_NOFILE, &limit);
+}
+
+static void
+add_sfu (EclServerConfig *config)
+{
+#ifdef HAVE_SFU
+  const EclSfuOptions options = {
+      .audio_kbps = config->sfu_audio_kbps,
+      .video_kbps = config->sfu_video_kbps,
+      .download_kbps = config->sfu_download_kbps,
+      .max_mlines = config->sfu_mlines,
+  };
+
+  config->sfu = ecl_sfu_new (&options);
+#endif
 }
 
 static gboolean
@@ -323,7 +350,8 @@ main (int argc, char **argv)
                                                        : fail (error);
   if (!apply_options (config, &options, &error))
     return fail (error);
-  raise_file_limit (config->max_connections);
+  add_sfu (config);
+  raise_file_limit (config);
   server = ecl_server_start (g_steal_pointer (&config), &error);
   if (server == NULL)
     return fail (error);

@@ -5,6 +5,7 @@
  */
 #include "ecl-sdp-edit.h"
 
+#include "ecl-rtx.h"
 #include "ecl-sdp-private.h"
 
 #define MAX_MESSAGE_SIZE "max-message-size"
@@ -101,9 +102,9 @@ gst_ecl_sdp_set_bandwidth (
  *
  * Adds what the SDKs need and webrtcbin leaves out: a=msid on every m-line that
  * sends, without which they raise no `stream` event (RFC 8830), and the
- * bandwidths. Takes out what gst_ecl_sdp_lift_message_size() put in, and
- * streams of m-lines that do not send. Fingerprints and everything else stay as
- * they are. Pure; any thread.
+ * bandwidths. Retransmissions keep their SSRCs. Takes out what
+ * gst_ecl_sdp_lift_message_size() put in, and streams of m-lines that do not
+ * send. Fingerprints and everything else stay as they are. Pure; any thread.
  *
  * Returns: (transfer full): the description to send
  */
@@ -133,6 +134,8 @@ gst_ecl_sdp_finish_local (const char *sdp, const GstEclSdpFinish *finish)
       message, GST_ECL_SDP_AUDIO, finish->audio_bandwidth);
   gst_ecl_sdp_set_bandwidth (
       message, GST_ECL_SDP_VIDEO, finish->video_bandwidth);
+  if (finish->rtx_ssrcs)
+    gst_ecl_rtx_keep (finish->rtx_ssrcs, message);
   text = gst_sdp_message_as_text (message);
   gst_sdp_message_free (message);
   return text;

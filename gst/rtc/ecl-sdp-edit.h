@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @stream_id: identifier of the one stream that all our tracks belong to
  * @audio_bandwidth: kbit/s, see gst_ecl_sdp_set_bandwidth(); 0 for none
  * @video_bandwidth: the same
+ * @rtx_ssrcs: (nullable): see gst_ecl_rtx_keep()
  *
  * What our descriptions say beyond what webrtcbin writes.
  */
@@ -26,6 +27,7 @@ typedef struct {
   const char *stream_id;
   guint audio_bandwidth;
   guint video_bandwidth;
+  GHashTable *rtx_ssrcs;
 } GstEclSdpFinish;
 
 void gst_ecl_sdp_lift_message_size (GstSDPMessage *message);

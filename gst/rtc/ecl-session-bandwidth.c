@@ -19,6 +19,7 @@ gst_ecl_session_finish_local (GstEclSession *self, const char *sdp)
       .stream_id = self->stream_id,
       .audio_bandwidth = self->audio_bandwidth,
       .video_bandwidth = self->video_bandwidth,
+      .rtx_ssrcs = self->rtx_ssrcs,
   };
 
   return gst_ecl_sdp_finish_local (sdp, &finish);

@@ -22,6 +22,7 @@
  * whatever happens: a hang-up of either side, a remote side that vanishes, or
  * descriptions that webrtcbin cannot use.
  */
+#include "ecl-rtx.h"
 #include "ecl-sdp-edit.h"
 #include "ecl-session-private.h"
 
@@ -71,6 +72,7 @@ gst_ecl_session_init (GstEclSession *self)
   self->stream_id = g_uuid_string_random ();
   gst_ecl_session_init_stats (self);
   self->held = g_ptr_array_new_with_free_func (gst_object_unref);
+  self->rtx_ssrcs = gst_ecl_rtx_new ();
   gst_ecl_session_make_webrtcbin (self);
 }
 
@@ -89,6 +91,7 @@ gst_ecl_session_finalize (GObject *object)
   g_clear_error (&self->reason);
   gst_ecl_session_clear_stats (self);
   g_ptr_array_unref (self->held);
+  g_hash_table_unref (self->rtx_ssrcs);
   g_free (self->stream_id);
   g_main_context_unref (self->context);
   G_OBJECT_CLASS (gst_ecl_session_parent_class)->finalize (object);
@@ -415,6 +418,17 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
   gst_ecl_session_signals[SESSION_SIGNAL_LOCAL_CANDIDATE] = g_signal_new (
       "local-candidate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_UINT);
+  /**
+   * GstEclSession::gathered:
+   * @self: the session
+   *
+   * All local candidates are known: no `local-candidate` follows. At most once,
+   * after the first `local-description`; on the session's context. webrtcbin
+   * 1.22 does not always come to that end.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_GATHERED] =
+      g_signal_new ("gathered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+          NULL, NULL, NULL, G_TYPE_NONE, 0);
   /**
    * GstEclSession::connected:
    * @self: the session

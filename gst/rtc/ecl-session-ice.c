@@ -48,17 +48,51 @@ needs_relay (GstEclSession *self)
   return policy == GST_WEBRTC_ICE_TRANSPORT_POLICY_RELAY;
 }
 
+static gboolean
+is_gathered (GstEclSession *self)
+{
+  GstWebRTCICEGatheringState state;
+
+  g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
+  return state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE;
+}
+
+static void
+tell_gathered (gpointer object, gpointer argument)
+{
+  GstEclSession *self = object;
+
+  if (self->state < SESSION_STATE_CLOSING)
+    g_signal_emit (self, gst_ecl_session_signals[SESSION_SIGNAL_GATHERED], 0);
+}
+
+/* Candidates that webrtcbin told before it was done may be on their way here,
+ * and those that waited for the description go out behind it: not at once. */
+static void
+note_gathered (GstEclSession *self)
+{
+  if (!self->described || self->gathered || !is_gathered (self))
+    return;
+  self->gathered = TRUE;
+  gst_ecl_post_call (self->context, tell_gathered, self, NULL);
+}
+
+void
+gst_ecl_session_set_described (GstEclSession *self)
+{
+  self->described = TRUE;
+  note_gathered (self);
+}
+
 /* With nothing but TURN allowed and nobody who relays there is no hope. */
 static void
 check_gathered (gpointer object, gpointer argument)
 {
   GstEclSession *self = object;
-  GstWebRTCICEGatheringState state;
   g_autoptr (GError) error = NULL;
 
-  g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
-  if (state != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE ||
-      g_atomic_int_get (&self->relayed))
+  note_gathered (self);
+  if (!is_gathered (self) || g_atomic_int_get (&self->relayed))
     return;
   if (self->n_turn_servers > 0)
     GST_WARNING_OBJECT (self->webrtcbin, "no TURN server (of %u) relays for us",

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 enum {
   SESSION_SIGNAL_LOCAL_DESCRIPTION,
   SESSION_SIGNAL_LOCAL_CANDIDATE,
+  SESSION_SIGNAL_GATHERED,
   SESSION_SIGNAL_CONNECTED,
   SESSION_SIGNAL_PAD_ADDED,
   SESSION_SIGNAL_CHANNEL,
@@ -66,12 +67,15 @@ struct _GstEclSession {
   GSource *latency_timer; /* while tracks come, if it adapts */
   EclLatency latency;     /* of the jitterbuffers, if it adapts */
   GError *reason;         /* of the close */
+  gboolean described;     /* a description of ours went out */
+  gboolean gathered;      /* and all candidates */
   gboolean has_media;     /* it is a call */
   gboolean was_connected;
   const GstEclSessionTracks *tracks; /* whoever adds them, or NULL */
   gpointer tracks_data;
   GDestroyNotify tracks_destroy;
   GPtrArray *held;              /* of GstPad: tracks that wait for an answer */
+  GHashTable *rtx_ssrcs;        /* see gst_ecl_rtx_new() */
   GPtrArray *counters;          /* of GstEclTrackCounter */
   GQueue stats_tasks;           /* of GTask */
   GstStructure *last_stats;     /* what was given out last, or NULL */
@@ -123,6 +127,7 @@ void gst_ecl_session_tell_bandwidths (GstEclSession *self);
 /* Its way through the network: ecl-session-ice.c */
 
 void gst_ecl_session_watch_ice (GstEclSession *self);
+void gst_ecl_session_set_described (GstEclSession *self);
 GError *gst_ecl_session_describe_ice_failure (GstEclSession *self);
 
 G_END_DECLS

@@ -127,6 +127,27 @@ gst_ecl_session_add_sendrecv (
       self, caps, mline_index, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDRECV);
 }
 
+/**
+ * gst_ecl_session_reuse_sender:
+ * @self: a session; before its next offer is made
+ * @sink: from gst_ecl_session_add_sender(), linked to nothing any more
+ * @caps: of another track of the same codec, with an SSRC of its own
+ *
+ * Has an m-line carry another track than before. Nothing of it is sent before
+ * the remote side has answered. What the remote side is told of the m-line is
+ * the same but for the SSRC: it may have to be told that it is a new one.
+ */
+void
+gst_ecl_session_reuse_sender (GstEclSession *self, GstPad *sink, GstCaps *caps)
+{
+  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
+
+  g_object_get (sink, "transceiver", &transceiver, NULL);
+  g_object_set (transceiver, "codec-preferences", caps, NULL);
+  if (!g_ptr_array_find (self->held, sink, NULL))
+    hold_back (self, sink);
+}
+
 static void
 add_transceiver (GstEclSession *self, GstCaps *caps,
     GstWebRTCRTPTransceiverDirection direction)

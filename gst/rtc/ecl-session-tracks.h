@@ -30,5 +30,7 @@ GST_ECL_API void gst_ecl_session_set_tracks (GstEclSession *self,
     const GstEclSessionTracks *tracks, gpointer user_data,
     GDestroyNotify destroy);
 GST_ECL_API void gst_ecl_session_tracks_ready (GstEclSession *self);
+GST_ECL_API void gst_ecl_session_reuse_sender (
+    GstEclSession *self, GstPad *sink, GstCaps *caps);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "ecl-host.h"
 #include "ecl-linger.h"
 #include "ecl-post.h"
+#include "ecl-rtx.h"
 
 GST_DEBUG_CATEGORY_EXTERN (gst_ecl_session_debug);
 #define GST_CAT_DEFAULT gst_ecl_session_debug
@@ -330,6 +331,7 @@ local_description_cb (const char *type, const char *sdp, gpointer user_data)
   g_signal_emit (self,
       gst_ecl_session_signals[SESSION_SIGNAL_LOCAL_DESCRIPTION], 0, type,
       finished);
+  gst_ecl_session_set_described (self);
 }
 
 static void
@@ -355,6 +357,7 @@ stable_cb (gpointer user_data)
 {
   GstEclSession *self = user_data;
 
+  gst_ecl_rtx_apply (self->rtx_ssrcs, self->webrtcbin);
   gst_ecl_session_release_tracks (self);
   if (self->connecting_since == 0)
     self->connecting_since = g_get_monotonic_time ();

@@ -30,6 +30,7 @@ import refusals from './cases/refusals.mjs';
 import restarts from './cases/restarts.mjs';
 import rooms from './cases/rooms.mjs';
 import serializations from './cases/serializations.mjs';
+import sfuRooms from './cases/sfu-rooms.mjs';
 import streams from './cases/streams.mjs';
 import turn from './cases/turn.mjs';
 import viewers from './cases/viewers.mjs';
@@ -40,7 +41,7 @@ const CASE_MS = 90000;
 
 /* A case: { name, browser: whether it needs one, run (scope, world) } */
 const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusals, ...options,
-  ...directory, ...streams, ...restarts, ...rooms, ...data, ...dataPads, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
+  ...directory, ...streams, ...restarts, ...rooms, ...sfuRooms, ...data, ...dataPads, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
   ...credentials];
 
 const GROUPS = { readme: [...readme, ...elementsPage], network };

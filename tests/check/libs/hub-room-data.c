@@ -3,6 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "fake-sfu.h"
 #include "hub-room.h"
 
 #define TOO_LARGE                                                              \
@@ -116,7 +117,7 @@ GST_START_TEST (test_log)
   expect (b, NO_MEMBER);
   /* A room that is made anew has a new log. */
   say (a, LEAVE ("r"));
-  ecl_hub_set_sfu (hub, TRUE);
+  fake_sfu_install ();
   say (b, JOIN ("r", "sfu"));
   forget (b);
   say (b, GET_LOGS ("r"));
@@ -294,7 +295,7 @@ GST_START_TEST (test_permissions)
   say (a, JOIN ("r", "sfu"));
   expect (a,
       ECL_ERROR ("room-error", "SFU rooms are not available for this API key"));
-  ecl_hub_set_sfu (hub, TRUE);
+  fake_sfu_install ();
   options->allow_sfu = FALSE;
   ecl_hub_set_key_options (hub, KEY, options);
   say (a, JOIN ("r", "sfu"));

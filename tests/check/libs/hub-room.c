@@ -3,6 +3,7 @@
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#include "fake-sfu.h"
 #include "hub-room.h"
 
 GST_START_TEST (test_join_and_leave)
@@ -54,7 +55,7 @@ GST_START_TEST (test_type_lock)
 {
   HubClient *a, *b;
 
-  ecl_hub_set_sfu (hub, TRUE);
+  fake_sfu_install ();
   a = open_member ("a");
   b = open_ecl ("b");
   say (b, JOIN ("r", "sfu"));
@@ -76,7 +77,7 @@ GST_START_TEST (test_sfu_members)
 {
   HubClient *a, *b;
 
-  ecl_hub_set_sfu (hub, TRUE);
+  fake_sfu_install ();
   a = open_ecl ("a");
   b = open_ecl ("b");
   say (a, JOIN ("r", "sfu"));

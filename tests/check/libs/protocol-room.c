@@ -106,6 +106,40 @@ GST_START_TEST (test_from_server)
 }
 GST_END_TEST;
 
+#define SDP(type) "{\"type\":\"" type "\",\"sdp\":\"v=0\"}"
+#define CANDIDATE "{\"candidate\":\"c\",\"sdpMid\":\"0\",\"sdpMLineIndex\":0}"
+#define GET_OFFER "42[\"SFU_GET_OFFER\",{\"roomName\":\"r\"}]"
+#define SFU_ANSWER                                                             \
+  "42[\"SFU_ANSWER\",{\"roomName\":\"r\",\"answer\":" SDP ("answer") "}]"
+#define SFU_CANDIDATE                                                          \
+  "42[\"SFU_CANDIDATE\",{\"roomName\":\"r\",\"candidate\":" CANDIDATE "}]"
+#define SFU_OFFER                                                              \
+  "42[\"SFU_OFFER\",{\"roomName\":\"r\",\"offer\":" SDP (                      \
+      "offer") ",\"msids\":{\"stream\":\"bob\"}}]"
+
+GST_START_TEST (test_sfu)
+{
+  g_auto (EclMessage) asked = {0};
+  g_auto (EclMessage) answer = {0};
+  g_auto (EclMessage) candidate = {0};
+  g_auto (EclMessage) offer = {0};
+
+  decode_valid (ECL_FROM_CLIENT, GET_OFFER, &asked);
+  fail_unless_equals_int (asked.type, ECL_MESSAGE_SFU_OFFER);
+  assert_span (asked.room_name, "\"r\"");
+  decode_valid (ECL_FROM_CLIENT, SFU_ANSWER, &answer);
+  fail_unless_equals_int (answer.type, ECL_MESSAGE_SFU_ANSWER);
+  assert_span (answer.description, SDP ("answer"));
+  decode_valid (ECL_FROM_CLIENT, SFU_CANDIDATE, &candidate);
+  fail_unless_equals_int (candidate.type, ECL_MESSAGE_SFU_CANDIDATE);
+  assert_span (candidate.candidate, CANDIDATE);
+  decode_valid (ECL_FROM_SERVER, SFU_OFFER, &offer);
+  fail_unless_equals_int (offer.type, ECL_MESSAGE_SFU_OFFER);
+  assert_span (offer.description, SDP ("offer"));
+  assert_span (offer.msids, "{\"stream\":\"bob\"}");
+}
+GST_END_TEST;
+
 /* The server answers with an error of the room's. */
 GST_START_TEST (test_name_may_be_missing)
 {
@@ -113,7 +147,10 @@ GST_START_TEST (test_name_may_be_missing)
       "42[\"ROOM_JOIN\",{\"roomName\":1,\"roomType\":\"other\"}]",
       "42[\"ROOM_LEAVE\",{\"roomName\":null}]",
       "42[\"ROOM_GET_USERS\",{\"type\":\"media\"}]",
-      "42[\"ROOM_SEND_DATA\",{\"data\":1}]", "42[\"ROOM_GET_LOGS\",{}]"};
+      "42[\"ROOM_SEND_DATA\",{\"data\":1}]", "42[\"ROOM_GET_LOGS\",{}]",
+      "42[\"SFU_GET_OFFER\",{}]",
+      "42[\"SFU_ANSWER\",{\"answer\":" SDP ("answer") "}]",
+      "42[\"SFU_CANDIDATE\",{\"candidate\":" CANDIDATE "}]"};
 
   for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
     g_auto (EclMessage) message = {0};
@@ -149,6 +186,13 @@ GST_START_TEST (test_malformed)
           "src"},
       {ECL_FROM_SERVER, "42[\"ROOM_LOGS\",{\"roomName\":\"r\",\"log\":\"\"}]",
           "log"},
+      {ECL_FROM_CLIENT, "42[\"SFU_ANSWER\",{\"roomName\":\"r\"}]", "answer"},
+      {ECL_FROM_CLIENT,
+          "42[\"SFU_ANSWER\",{\"roomName\":\"r\",\"answer\":{\"sdp\":1}}]",
+          "answer"},
+      {ECL_FROM_CLIENT, "42[\"SFU_CANDIDATE\",{\"roomName\":\"r\"}]",
+          "candidate"},
+      {ECL_FROM_SERVER, "42[\"SFU_OFFER\",{\"roomName\":\"r\"}]", "offer"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -165,7 +209,8 @@ GST_START_TEST (test_encode)
       "42[\"ROOM_GET_USERS\",{\"roomName\":\"r\",\"type\":\"media\"}]",
       "42[\"ROOM_SEND_DATA\",{\"roomName\":\"r\",\"data\":\"hi\"}]",
       "42[\"ROOM_SEND_DATA\",{\"roomName\":\"r\"}]",
-      "42[\"ROOM_GET_LOGS\",{\"roomName\":\"r\"}]"};
+      "42[\"ROOM_GET_LOGS\",{\"roomName\":\"r\"}]", GET_OFFER, SFU_ANSWER,
+      SFU_CANDIDATE};
   static const char *const server[] = {
       "42[\"ROOM_USER_JOIN\",{\"roomName\":\"r\",\"src\":\"bob\"}]",
       "42[\"ROOM_USER_JOIN\",{\"roomName\":\"r\",\"src\":\"bob\","
@@ -174,7 +219,7 @@ GST_START_TEST (test_encode)
       "42[\"ROOM_USERS\",{\"roomName\":\"r\",\"type\":\"data\","
       "\"userList\":[]}]",
       "42[\"ROOM_DATA\",{\"roomName\":\"r\",\"src\":\"bob\",\"data\":[1]}]",
-      "42[\"ROOM_LOGS\",{\"roomName\":\"r\",\"log\":" LOG "}]"};
+      "42[\"ROOM_LOGS\",{\"roomName\":\"r\",\"log\":" LOG "}]", SFU_OFFER};
   EclMessage message = {.type = ECL_MESSAGE_ROOM_DATA};
 
   for (guint i = 0; i < G_N_ELEMENTS (client); i++)
@@ -232,6 +277,7 @@ protocol_room_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_from_client);
   tcase_add_test (tc, test_from_server);
+  tcase_add_test (tc, test_sfu);
   tcase_add_test (tc, test_name_may_be_missing);
   tcase_add_test (tc, test_malformed);
   tcase_add_test (tc, test_encode);

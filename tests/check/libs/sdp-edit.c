@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include <gst/check/gstcheck.h>
+#include <gst/rtc/ecl-rtx.h>
 #include <gst/rtc/ecl-sdp-edit.h>
 
 static const GstEclSdpFinish finish = {.stream_id = "stream"};
@@ -44,6 +45,37 @@ GST_START_TEST (test_no_stream_where_nothing_is_sent)
       "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=recvonly\r\n"
       "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=ssrc:3 msid:s t\r\n"
       "a=msid:s t\r\na=sendrecv\r\n");
+}
+GST_END_TEST
+
+#define RTX_OFFER(first, second)                                               \
+  "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"                        \
+  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=sendonly\r\n"                           \
+  "a=ssrc-group:FID 10 " first "\r\na=ssrc:10 cname:c\r\na=ssrc:" first        \
+  " cname:c\r\na=msid:s t\r\n"                                                 \
+  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=sendonly\r\n"                           \
+  "a=ssrc-group:FID 20 " second "\r\na=ssrc:" second                           \
+  " cname:c\r\na=ssrc:20 cname:c\r\na=msid:s t\r\n"
+
+/* What was told of retransmissions stays, whatever webrtcbin says later. */
+GST_START_TEST (test_retransmissions_keep_their_ssrc)
+{
+  g_autoptr (GHashTable) told = gst_ecl_rtx_new ();
+  const GstEclSdpFinish keep = {.stream_id = "stream", .rtx_ssrcs = told};
+  g_autofree char *told_first =
+      gst_ecl_sdp_finish_local (RTX_OFFER ("11", "4294967295"), &keep);
+  g_autofree char *told_later =
+      gst_ecl_sdp_finish_local (RTX_OFFER ("12", "13"), &keep);
+  g_autofree char *told_odd = gst_ecl_sdp_finish_local (
+      "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+      "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=sendonly\r\n"
+      "a=ssrc-group:SIM 10 12\r\na=ssrc-group:FID 10\r\na=ssrc-group\r\n",
+      &keep);
+
+  fail_unless_equals_string (told_first, RTX_OFFER ("11", "4294967295"));
+  fail_unless_equals_string (told_later, RTX_OFFER ("11", "4294967295"));
+  fail_unless_equals_int (g_hash_table_size (told), 0);
+  fail_unless (strstr (told_odd, "SIM 10 12\r\na=ssrc-group:FID 10\r\n"));
 }
 GST_END_TEST
 
@@ -171,6 +203,7 @@ sdp_edit_suite (void)
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_msid_is_added);
   tcase_add_test (tc, test_no_stream_where_nothing_is_sent);
+  tcase_add_test (tc, test_retransmissions_keep_their_ssrc);
   tcase_add_test (tc, test_message_size_is_lifted);
   tcase_add_test (tc, test_bandwidth);
   tcase_add_test (tc, test_no_bandwidth);

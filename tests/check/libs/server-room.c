@@ -398,7 +398,10 @@ GST_START_TEST (test_config)
 {
   EclServerConfig *config = load (
       "[server]\nkeys=" KEY "\n[key " KEY "]\nallow-rooms=false\n"
-      "[key sfu]\nallow-sfu=false\n[limits]\nmax-rooms=1\nmax-room-members=2\n"
+      "[key sfu]\nallow-sfu=false\n[key h264]\nsfu-video-codec=H264\n"
+      "[limits]\nmax-rooms=1\nmax-room-members=2\n"
+      "max-sfu-rooms=7\nmax-sfu-members=8\nmax-sfu-audio=9\nmax-sfu-video=10\n"
+      "max-sfu-mlines=11\nmax-sfu-download=12\n"
       "max-rooms-per-peer=3\nmax-room-data=4\nmax-log-entries=5\n"
       "max-log-bytes=6\n");
   const EclHubKeyOptions *sfu = ecl_server_config_get_key (config, "sfu");
@@ -410,7 +413,16 @@ GST_START_TEST (test_config)
   fail_unless_equals_int (config->hub.max_room_data, 4);
   fail_unless_equals_int (config->hub.max_log_entries, 5);
   fail_unless_equals_int (config->hub.max_log_bytes, 6);
+  fail_unless_equals_int (config->hub.max_sfu_rooms, 7);
+  fail_unless_equals_int (config->hub.max_sfu_members, 8);
+  fail_unless_equals_int (config->sfu_audio_kbps, 9);
+  fail_unless_equals_int (config->sfu_video_kbps, 10);
+  fail_unless_equals_int (config->sfu_mlines, 11);
+  fail_unless_equals_int (config->sfu_download_kbps, 12);
   fail_unless (sfu->allow_rooms && !sfu->allow_sfu);
+  fail_unless_equals_string (sfu->sfu_video_codec, "VP8");
+  fail_unless_equals_string (
+      ecl_server_config_get_key (config, "h264")->sfu_video_codec, "H264");
   restart (config);
   a = open_ecl ("a");
   web_socket_send (a, JOIN);

@@ -156,6 +156,49 @@ GST_START_TEST (test_candidates_find_their_mline)
 }
 GST_END_TEST
 
+typedef struct {
+  SessionEnd *end;
+  guint candidates;
+  guint gathered;
+} Gathering;
+
+static void
+count_candidate (GstEclSession *session, const char *candidate, const char *mid,
+    guint mline_index, Gathering *self)
+{
+  fail_if (self->gathered, "a candidate after the last one");
+  self->candidates++;
+}
+
+static void
+note_gathered (GstEclSession *session, Gathering *self)
+{
+  fail_unless_equals_int (self->end->descriptions, 1);
+  fail_unless (self->candidates > 0);
+  self->gathered++;
+  g_main_loop_quit (self->end->loop);
+}
+
+/* Whoever cannot send candidates puts them all into the description. */
+GST_START_TEST (test_gathered)
+{
+  SessionEnd ends[2] = {{0}};
+  Gathering gathering = {.end = &ends[0]};
+
+  session_pair_init (ends);
+  ends[1].deaf = TRUE;
+  g_signal_connect (ends[0].session, "local-candidate",
+      G_CALLBACK (count_candidate), &gathering);
+  g_signal_connect (
+      ends[0].session, "gathered", G_CALLBACK (note_gathered), &gathering);
+  gst_ecl_session_start (ends[0].session);
+  while (!gathering.gathered)
+    session_end_run (ends);
+  session_pair_clear (ends);
+  fail_unless_equals_int (gathering.gathered, 1);
+}
+GST_END_TEST
+
 static void
 set_true (GstEclSession *session, const GError *reason, gboolean *flag)
 {
@@ -198,6 +241,7 @@ session_negotiation_suite (void)
   suite_add_tcase (suite, tc);
   tcase_set_timeout (tc, 60);
   tcase_add_test (tc, test_taken_down_while_negotiating);
+  tcase_add_test (tc, test_gathered);
   tcase_add_test (tc, test_bad_remote_description);
   tcase_add_loop_test (tc, test_mlines_keep_their_place, 0, 3);
   tcase_add_test (tc, test_offers_again);

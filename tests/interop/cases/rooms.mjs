@@ -10,6 +10,7 @@ import { startProxy } from '../lib/proxy.mjs';
 import { ROOM_MS, RoomClient } from '../lib/room-client.mjs';
 import { startServer } from '../lib/servers.mjs';
 
+const KEY = '00000000-0000-0000-0000-000000000000';
 const ROOM = 'あ room/"1"';
 const FIVE_MB = 5 * 1024 * 1024;
 
@@ -71,7 +72,7 @@ const CASES = {
   /* A member that comes back in time, as the SDK does by itself, has not left. */
   'lost-and-back': async (scope, world) => {
     const config = scope.log('config');
-    await writeFile(config, '[limits]\ngrace=60000\n');
+    await writeFile(config, `[limits]\ngrace=60000\n[key ${KEY}]\nallow-sfu=false\n`);
     const server = await startServer(scope, 'ecl-server', ['--config', config]);
     const proxy = await startProxy(scope, server.port);
     const a = await RoomClient.open(scope, world, proxy, 'a');

@@ -30,7 +30,7 @@ export class RoomClient {
 
   state() {
     return this.tab.evaluate(() => JSON.stringify({
-      ...room, room: null, error: client.error,
+      ...room, room: null, streams: null, error: client.error,
       seen: Object.entries(room.seen).map(([id, { frames, rms }]) => [id, frames.size, rms]),
     })).catch((error) => error.message);
   }
@@ -50,6 +50,23 @@ export class RoomClient {
   /* What was seen so far counts no more. */
   forgetMedia() {
     return this.tab.evaluate(() => { room.seen = {}; });
+  }
+
+  /* Of all pictures that come in an SFU room */
+  async expectCodec(codec) {
+    assert.deepEqual(await this.tab.evaluate(() => room.codecs()), [codec]);
+  }
+
+  /* Until that many more changing frames of it came */
+  async expectMore(id) {
+    const seen = await this.tab.evaluate((member) => room.seen[member].frames.size, id);
+    await this.until(([member, frames]) => room.seen[member].frames.size >= frames,
+      [id, seen + FRAMES], `more pictures of ${id}`);
+  }
+
+  /* Whoever a stream has come of so far */
+  async expectSeen(ids) {
+    assert.deepEqual(await this.tab.evaluate(() => Object.keys(room.seen).sort()), ids);
   }
 
   send(data) {

@@ -13,6 +13,7 @@ const room = {
   joined: [], /* who came while we were in */
   left: [],
   seen: {}, /* member -> { frames: Set of hashes, rms: the loudest moment } */
+  streams: {}, /* member -> its MediaStream */
   data: [], /* { src, data }, as plain JSON can say it */
   logs: null, /* of the latest getLog() */
 
@@ -23,7 +24,7 @@ const room = {
     this.room = client.peer.joinRoom(name, { mode, stream: own });
     this.room.on('open', () => { this.opened = true; });
     this.room.on('peerJoin', (id) => this.joined.push(id));
-    this.room.on('peerLeave', (id) => this.left.push(id));
+    this.room.on('peerLeave', (id) => this.forget(id));
     this.room.on('stream', (remote) => this.watch(remote));
     this.room.on('data', ({ src, data }) => {
       this.data.push({ src, data: describeData(data) });
@@ -33,6 +34,7 @@ const room = {
   },
 
   watch(stream) {
+    this.streams[stream.peerId] = stream;
     const member = this.seen[stream.peerId] = { frames: new Set(), rms: 0 };
     const video = document.createElement('video');
     Object.assign(video, { autoplay: true, muted: true, playsInline: true, srcObject: stream });
@@ -41,8 +43,23 @@ const room = {
     measureSound(stream, (rms) => { member.rms = Math.max(member.rms, rms); });
   },
 
+  /* As the SDK's own example does: whoever comes next must not depend on these tracks. */
+  forget(id) {
+    this.left.push(id);
+    this.streams[id]?.getTracks().forEach((track) => track.stop());
+  },
+
   sees(ids, frames, rms) {
     return ids.every((id) => this.seen[id]?.frames.size >= frames && this.seen[id].rms > rms);
+  },
+
+  /* Of the pictures that come in an SFU room: ["VP8"] */
+  async codecs() {
+    const stats = [...(await this.room.getPeerConnection().getStats()).values()];
+    const streams = stats.filter(({ type, kind, codecId }) =>
+      type === 'inbound-rtp' && kind === 'video' && codecId);
+    return streams.map(({ codecId }) =>
+      stats.find(({ id }) => id === codecId).mimeType.split('/')[1]);
   },
 
   send(data) {

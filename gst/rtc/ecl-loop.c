@@ -1,11 +1,11 @@
-/* gsteclloop: the thread on which an element's signaling lives
+/* ecl-loop: a thread with a main context, on which signaling lives
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "gsteclloop.h"
+#include "ecl-loop.h"
 
-#include <gst/rtc/ecl-post.h>
+#include "ecl-post.h"
 
 struct _GstEclLoop {
   gint ref_count;        /* atomic */
