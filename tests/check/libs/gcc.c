@@ -143,7 +143,8 @@ GST_START_TEST (test_pacing)
     send (40, 1000);
   fail_unless (get_pacing_factor () > 2.49);
   fill_queue (1000);
-  fail_unless (get_pacing_factor () > 1.1 && get_pacing_factor () < 1.3, "%g", get_pacing_factor ());
+  fail_unless (get_pacing_factor () > 1.1 && get_pacing_factor () < 1.3, "%g",
+      get_pacing_factor ());
 }
 GST_END_TEST
 
