@@ -288,17 +288,6 @@ GST_START_TEST (test_removed)
 }
 GST_END_TEST
 
-GST_START_TEST (test_disposed_while_playing)
-{
-  GstElement *element = g_object_new (GST_TYPE_ECL_BWE, NULL);
-
-  gst_element_set_state (element, GST_STATE_PLAYING);
-  fail_unless_equals_int (ecl_pace_clock_count_threads (), 1);
-  ASSERT_CRITICAL (gst_object_unref (element));
-  fail_unless_equals_int (ecl_pace_clock_count_threads (), 0);
-}
-GST_END_TEST
-
 GST_START_TEST (test_one_thread)
 {
   BweFixture a, b;
@@ -470,7 +459,6 @@ bwe_suite (void)
   tcase_add_test (tc, test_flush);
   tcase_add_test (tc, test_paused);
   tcase_add_test (tc, test_removed);
-  tcase_add_test (tc, test_disposed_while_playing);
   tcase_add_test (tc, test_one_thread);
   tcase_add_test (tc, test_blocked_output);
   tcase_add_test (tc, test_taken_output);
