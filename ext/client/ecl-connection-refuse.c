@@ -13,7 +13,7 @@
  */
 #include "ecl-connection-private.h"
 #include "ecl-description.h"
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 #include <gst/rtc/ecl-sdp-edit.h>
 

@@ -7,7 +7,7 @@
 
 #include "ecl-description.h"
 #include "ecl-state.h"
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 #define GST_CAT_DEFAULT gst_ecl_connection_debug
 

@@ -15,7 +15,7 @@
  */
 #include "ecl-connection-private.h"
 
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 #include "ecl-token.h"
 
 GST_DEBUG_CATEGORY (gst_ecl_connection_debug);

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-peer-private.h"
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 #define GST_CAT_DEFAULT gst_ecl_peer_debug
 

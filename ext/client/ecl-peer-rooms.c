@@ -159,16 +159,17 @@ note_answer (GstEclPeer *self, const EclMessage *message)
 gboolean
 gst_ecl_peer_take_for_room (GstEclPeer *self, const EclMessage *message)
 {
-  g_autoptr (GPtrArray) rooms = NULL;
+  GListModel *rooms = G_LIST_MODEL (self->rooms);
 
   if (!message->room_name.data)
     return FALSE;
   if (is_answer (self, message))
     note_answer (self, message);
-  rooms = copy_rooms (self);
-  for (guint i = 0; i < rooms->len; i++) {
-    if (is_room (g_ptr_array_index (rooms, i), message)) {
-      gst_ecl_room_take (g_ptr_array_index (rooms, i), message);
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++) {
+    g_autoptr (GstEclRoom) room = g_list_model_get_item (rooms, i);
+
+    if (is_room (room, message)) {
+      gst_ecl_room_take (room, message);
       return TRUE;
     }
   }
@@ -286,13 +287,12 @@ gst_ecl_peer_join_room (GstEclPeer *self, const char *name,
 GstEclRoom *
 gst_ecl_peer_get_room (GstEclPeer *self, const char *name)
 {
-  g_autoptr (GPtrArray) rooms = NULL;
-
   g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
 
-  rooms = copy_rooms (self);
-  for (guint i = 0; i < rooms->len; i++) {
-    GstEclRoom *room = g_ptr_array_index (rooms, i);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->rooms));
+       i++) {
+    g_autoptr (GstEclRoom) room =
+        g_list_model_get_item (G_LIST_MODEL (self->rooms), i);
 
     if (g_strcmp0 (gst_ecl_room_get_name (room), name) == 0)
       return room;

@@ -19,7 +19,7 @@
  */
 #include "ecl-peer-private.h"
 
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 GST_DEBUG_CATEGORY (gst_ecl_peer_debug);
 #define GST_CAT_DEFAULT gst_ecl_peer_debug

@@ -13,7 +13,7 @@
 #include "ecl-refusal.h"
 #include "ecl-server-url.h"
 #include "ecl-state.h"
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 GST_DEBUG_CATEGORY_STATIC (ecl_registration_debug);
 #define GST_CAT_DEFAULT ecl_registration_debug

@@ -9,7 +9,7 @@
 
 #include "ecl-protocol-peerjs.h"
 #include "ecl-server-url.h"
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 GST_DEBUG_CATEGORY_STATIC (ecl_transport_peerjs_debug);
 #define GST_CAT_DEFAULT ecl_transport_peerjs_debug

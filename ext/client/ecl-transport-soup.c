@@ -8,7 +8,7 @@
 #include "ecl-http.h"
 #include "ecl-server-url.h"
 #include "ecl-state.h"
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 GST_DEBUG_CATEGORY_STATIC (ecl_transport_debug);
 #define GST_CAT_DEFAULT ecl_transport_debug

@@ -12,7 +12,7 @@
 #include "gsteclmessages.h"
 
 #include "ecl-backoff.h"
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 #define GST_CAT_DEFAULT gst_ecl_base_debug
 

@@ -101,5 +101,5 @@ void
 ecl_sfu_leg_start_budget (EclSfuLeg *self)
 {
   self->estimate = g_atomic_rc_box_new0 (gint);
-  self->budget_timer = ecl_sfu_leg_start_timer (self, INTERVAL, balance);
+  ecl_timer_start (&self->budget_timer, INTERVAL, balance, self);
 }

@@ -27,7 +27,7 @@ set_gathered (EclSfuLeg *self)
 {
   g_autofree char *sdp = g_steal_pointer (&self->sdp);
 
-  ecl_sfu_leg_stop_timer (&self->gather_timer);
+  ecl_timer_stop (&self->gather_timer);
   if (self->gathered)
     return;
   self->gathered = TRUE;
@@ -66,8 +66,8 @@ on_local_description (
     return;
   }
   self->sdp = g_strdup (sdp);
-  self->gather_timer =
-      ecl_sfu_leg_start_timer (self, GATHER_TIMEOUT, on_gather_timeout);
+  ecl_timer_start (
+      &self->gather_timer, GATHER_TIMEOUT, on_gather_timeout, self);
 }
 
 void

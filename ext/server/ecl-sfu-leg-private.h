@@ -9,6 +9,8 @@
 #include "ecl-sfu-leg.h"
 #include "ecl-sfu-offer.h"
 
+#include <gst/rtc/ecl-timer.h>
+
 G_BEGIN_DECLS
 
 /* Most m-lines of a connection: what a description may have. */
@@ -88,9 +90,5 @@ void ecl_sfu_leg_watch_offers (EclSfuLeg *self);
 /* ecl-sfu-leg-budget.c */
 void ecl_sfu_leg_start_budget (EclSfuLeg *self);
 void ecl_sfu_leg_watch_estimate (EclSfuLeg *self, GstPad *viewer);
-
-/* ecl-sfu-leg.c */
-GSource *ecl_sfu_leg_start_timer (EclSfuLeg *self, guint ms, GSourceFunc func);
-void ecl_sfu_leg_stop_timer (GSource **timer);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
  */
 #include "ecl-sfu-leg-private.h"
 
+#include <gst/rtc/ecl-drop-media.h>
 #include <gst/rtc/ecl-session-tracks.h>
 #include <gst/rtc/ecl-teardown.h>
 #include <gst/rtc/ecl-post.h>
@@ -17,27 +18,6 @@
  * asked of it, bit/s: the streams of many others go there. */
 #define START_BITRATE 2000000
 #define MAX_BITRATE 100000000
-
-/* Timers */
-
-GSource *
-ecl_sfu_leg_start_timer (EclSfuLeg *self, guint ms, GSourceFunc func)
-{
-  GSource *timer = g_timeout_source_new (ms);
-
-  g_source_set_callback (timer, func, self, NULL);
-  g_source_attach (timer, self->context);
-  return timer;
-}
-
-void
-ecl_sfu_leg_stop_timer (GSource **timer)
-{
-  if (*timer == NULL)
-    return;
-  g_source_destroy (*timer);
-  g_clear_pointer (timer, g_source_unref);
-}
 
 /* Offers */
 
@@ -69,7 +49,7 @@ offer_again (gpointer leg)
 {
   EclSfuLeg *self = leg;
 
-  ecl_sfu_leg_stop_timer (&self->offer_timer);
+  ecl_timer_stop (&self->offer_timer);
   if (ecl_sfu_leg_has_news (self))
     gst_ecl_session_start (self->session);
   return G_SOURCE_REMOVE;
@@ -80,8 +60,7 @@ ecl_sfu_leg_update (EclSfuLeg *self)
 {
   ecl_sfu_leg_drop_ended (self);
   if (self->offer_timer == NULL && ecl_sfu_leg_has_news (self))
-    self->offer_timer =
-        ecl_sfu_leg_start_timer (self, OFFER_DELAY, offer_again);
+    ecl_timer_start (&self->offer_timer, OFFER_DELAY, offer_again, self);
 }
 
 /* What the member sends */
@@ -157,7 +136,7 @@ on_pad_added (GstEclSession *session, GstPad *pad, EclSfuLeg *self)
   if (mline_index < ECL_SFU_N_TRACKS && self->tracks[mline_index])
     ecl_sfu_track_take (self->tracks[mline_index], pad);
   else
-    ecl_sfu_track_discard (pad);
+    ecl_drop_media (pad);
 }
 
 /* The end */
@@ -203,9 +182,9 @@ static void
 withdraw (EclSfuLeg *self)
 {
   self->closed = TRUE;
-  ecl_sfu_leg_stop_timer (&self->gather_timer);
-  ecl_sfu_leg_stop_timer (&self->offer_timer);
-  ecl_sfu_leg_stop_timer (&self->budget_timer);
+  ecl_timer_stop (&self->gather_timer);
+  ecl_timer_stop (&self->offer_timer);
+  ecl_timer_stop (&self->budget_timer);
   ecl_sfu_leg_drop_all (self);
   for (guint kind = 0; kind < ECL_SFU_N_TRACKS; kind++)
     end_track (self, kind);

@@ -7,6 +7,8 @@
 
 #include "ecl-sfu-policer.h"
 
+#include <gst/rtc/ecl-drop-media.h>
+
 /* How often a member may begin anew, by another SSRC. Browsers keep theirs. */
 #define MAX_INPUTS 16
 
@@ -60,22 +62,6 @@ ecl_sfu_track_get_codec (const EclSfuTrack *self)
 }
 
 /* What comes in */
-
-static GstPadProbeReturn
-drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
-/* That nothing is linked would end the thread that all streams of a member
- * share. */
-void
-ecl_sfu_track_discard (GstPad *pad)
-{
-  gst_pad_add_probe (pad,
-      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
-      NULL);
-}
 
 static gsize
 measure (GstPadProbeInfo *info)
@@ -153,9 +139,9 @@ void
 ecl_sfu_track_take (EclSfuTrack *self, GstPad *pad)
 {
   if (self->pad)
-    ecl_sfu_track_discard (self->pad);
+    ecl_drop_media (self->pad);
   if (self->n_inputs >= MAX_INPUTS) {
-    ecl_sfu_track_discard (pad);
+    ecl_drop_media (pad);
     return;
   }
   self->n_inputs++;
@@ -200,22 +186,10 @@ ecl_sfu_track_pause_viewer (EclSfuTrack *self, GstPad *viewer, gboolean paused)
   gst_ecl_viewer_restart (GST_ECL_VIEWER (viewer));
 }
 
-static void
-disconnect (EclSfuTrack *self, GstPad *viewer)
-{
-  g_autoptr (GstPad) peer = gst_pad_get_peer (viewer);
-
-  gst_ecl_router_remove_viewer (self->router, GST_ECL_VIEWER (viewer));
-  if (peer)
-    gst_pad_unlink (viewer, peer);
-  gst_pad_set_active (viewer, FALSE);
-  gst_element_remove_pad (GST_ELEMENT (self->router), viewer);
-}
-
 void
 ecl_sfu_track_remove_viewer (EclSfuTrack *self, GstPad *viewer)
 {
-  disconnect (self, viewer);
+  gst_ecl_router_end_viewer (self->router, GST_ECL_VIEWER (viewer));
   g_ptr_array_remove_fast (self->viewers, viewer);
 }
 
@@ -225,9 +199,10 @@ ecl_sfu_track_free (EclSfuTrack *self)
   GstElement *router = GST_ELEMENT (self->router);
 
   for (guint i = 0; i < self->viewers->len; i++)
-    disconnect (self, g_ptr_array_index (self->viewers, i));
+    gst_ecl_router_end_viewer (
+        self->router, g_ptr_array_index (self->viewers, i));
   if (self->pad)
-    ecl_sfu_track_discard (self->pad);
+    ecl_drop_media (self->pad);
   gst_clear_object (&self->pad);
   g_clear_pointer (&self->input, input_unref);
   gst_element_set_locked_state (router, TRUE);

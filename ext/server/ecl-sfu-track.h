@@ -30,8 +30,6 @@ const EclSfuCodec *ecl_sfu_track_get_codec (const EclSfuTrack *self);
 /* @pad: the member's stream, RTP of the codec, through which nothing flows yet.
  * A second one takes the place of the first, a few times. */
 void ecl_sfu_track_take (EclSfuTrack *self, GstPad *pad);
-/* What comes there is of no use. */
-void ecl_sfu_track_discard (GstPad *pad);
 
 /* Of what came in lately, bit/s; that of before while nothing comes. */
 guint ecl_sfu_track_get_rate (const EclSfuTrack *self);

@@ -186,18 +186,6 @@ gst_ecl_encoder_add_viewer (GstEclEncoder *self, const GstEclCodec *codec,
   return GST_PAD (viewer->pad);
 }
 
-static void
-disconnect_viewer (GstEclEncoder *self, GstPad *pad)
-{
-  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
-
-  gst_ecl_router_remove_viewer (self->router, GST_ECL_VIEWER (pad));
-  if (peer)
-    gst_pad_unlink (pad, peer);
-  gst_pad_set_active (pad, FALSE);
-  gst_element_remove_pad (GST_ELEMENT (self), pad);
-}
-
 /**
  * gst_ecl_encoder_remove_viewer:
  * @self: an encoder
@@ -224,7 +212,7 @@ gst_ecl_encoder_remove_viewer (GstEclEncoder *self, GstPad *pad)
   g_mutex_unlock (&self->lock);
   if (!viewer)
     return;
-  disconnect_viewer (self, pad);
+  gst_ecl_router_end_viewer (self->router, viewer->pad);
   gst_ecl_encoder_viewer_unref (viewer);
 }
 

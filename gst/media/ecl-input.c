@@ -8,6 +8,8 @@
 #include "ecl-input.h"
 #include "ecl-chain.h"
 
+#include <gst/rtc/ecl-drop-media.h>
+
 GST_DEBUG_CATEGORY_STATIC (gst_ecl_input_debug);
 #define GST_CAT_DEFAULT gst_ecl_input_debug
 
@@ -375,27 +377,6 @@ configure (GstEclInput *self, const GstCaps *caps, gboolean *changed)
   return FALSE;
 }
 
-static GstPadProbeReturn
-drop_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
-/* The error says it all. Were the caps or what follows refused, each element
- * upstream would add one of its own that says nothing. */
-static void
-set_refused (GstEclInput *self, gboolean refused)
-{
-  if (refused && !self->refusal)
-    self->refusal = gst_pad_add_probe (self->sink,
-        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_data,
-        NULL, NULL);
-  if (!refused && self->refusal) {
-    gst_pad_remove_probe (self->sink, self->refusal);
-    self->refusal = 0;
-  }
-}
-
 static gboolean
 sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -410,7 +391,9 @@ sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
     gst_event_parse_caps (event, &caps);
     resized = set_video_info (self, caps);
     accepted = configure (self, caps, &changed);
-    set_refused (self, !accepted);
+    /* The error says it all. Were the caps or what follows refused, each
+     * element upstream would add one of its own that says nothing. */
+    ecl_set_dropping (self->sink, &self->refusal, !accepted);
     if (!accepted) {
       gst_event_unref (event);
       return TRUE;

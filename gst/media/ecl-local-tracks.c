@@ -6,6 +6,7 @@
 #include "ecl-local-tracks.h"
 #include "ecl-ladder-config.h"
 
+#include <gst/rtc/ecl-drop-media.h>
 #include <stdio.h>
 
 /* A request pad and the encoder behind it. */
@@ -190,26 +191,6 @@ gst_ecl_local_tracks_set_ladder (GstEclLocalTracks *self, const GstCaps *ladder)
   }
 }
 
-static GstPadProbeReturn
-drop_media (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
-/* Object lock */
-static void
-pause_track (Track *track, gboolean paused)
-{
-  if (paused && track->pause_id == 0) {
-    track->pause_id = gst_pad_add_probe (track->pad,
-        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop_media,
-        NULL, NULL);
-  } else if (!paused && track->pause_id != 0) {
-    gst_pad_remove_probe (track->pad, track->pause_id);
-    track->pause_id = 0;
-  }
-}
-
 /**
  * gst_ecl_local_tracks_set_paused:
  *
@@ -232,7 +213,7 @@ gst_ecl_local_tracks_set_paused (
       continue;
     if (track->pause_id && !paused)
       g_ptr_array_add (restarted, gst_object_ref (track->encoder));
-    pause_track (track, paused);
+    ecl_set_dropping (track->pad, &track->pause_id, paused);
   }
   GST_OBJECT_UNLOCK (self->bin);
   for (guint i = 0; i < restarted->len; i++)
@@ -419,7 +400,7 @@ gst_ecl_local_tracks_request_pad (
 
   gst_element_sync_state_with_parent (GST_ELEMENT (track->encoder));
   GST_OBJECT_LOCK (element);
-  pause_track (track, self->paused[track->kind]);
+  ecl_set_dropping (track->pad, &track->pause_id, self->paused[track->kind]);
   g_ptr_array_add (self->tracks, track);
   GST_OBJECT_UNLOCK (element);
   if (!gst_element_add_pad (element, pad)) {

@@ -88,6 +88,20 @@ gst_ecl_router_remove_viewer (GstEclRouter *self, GstEclViewer *viewer)
   ecl_delivery_remove (self->delivery, viewer);
 }
 
+void
+gst_ecl_router_end_viewer (GstEclRouter *self, GstEclViewer *viewer)
+{
+  GstPad *pad = GST_PAD (viewer);
+  g_autoptr (GstElement) element = gst_pad_get_parent_element (pad);
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+
+  gst_ecl_router_remove_viewer (self, viewer);
+  if (peer)
+    gst_pad_unlink (pad, peer);
+  gst_pad_set_active (pad, FALSE);
+  gst_element_remove_pad (element, pad);
+}
+
 /* Class */
 
 static GstStateChangeReturn

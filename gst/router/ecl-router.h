@@ -34,5 +34,8 @@ void gst_ecl_router_add_viewer (GstEclRouter *self, GstEclViewer *viewer);
 /* Nothing more is pushed, but for what is under way, which is not waited for.
  */
 void gst_ecl_router_remove_viewer (GstEclRouter *self, GstEclViewer *viewer);
+/* The same for good: @viewer is unlinked, and taken from its element. Never
+ * waits for what is downstream. */
+void gst_ecl_router_end_viewer (GstEclRouter *self, GstEclViewer *viewer);
 
 G_END_DECLS

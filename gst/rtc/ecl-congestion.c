@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-congestion.h"
+#include "ecl-factory-name.h"
 
 #include <gst/congestion/ecl-estimate-event.h>
 #include <gst/congestion/gsteclbwe.h>
@@ -190,8 +191,7 @@ static void
 on_element_added (
     GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
-  const char *name = factory ? GST_OBJECT_NAME (factory) : "";
+  const char *name = ecl_get_factory_name (element);
 
   if (g_str_equal (name, "rtpsession"))
     configure_session (element);

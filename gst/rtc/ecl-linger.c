@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-linger.h"
+#include "ecl-factory-name.h"
 
 typedef struct {
   GPtrArray *dtls; /* of GstElement */
@@ -48,8 +49,7 @@ element_added (
     GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
 {
   Linger *self = user_data;
-  GstElementFactory *factory = gst_element_get_factory (element);
-  const char *name = factory ? GST_OBJECT_NAME (factory) : "";
+  const char *name = ecl_get_factory_name (element);
   gboolean first = FALSE;
 
   GST_OBJECT_LOCK (bin);

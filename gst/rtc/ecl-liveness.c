@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "ecl-liveness.h"
+#include "ecl-factory-name.h"
 
 struct _GstEclLiveness {
   gint ref_count;        /* atomic: us, and each probe */
@@ -37,10 +38,9 @@ static void
 element_added (
     GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
   g_autoptr (GstPad) pad = NULL;
 
-  if (factory == NULL || g_strcmp0 (GST_OBJECT_NAME (factory), "nicesrc") != 0)
+  if (!g_str_equal (ecl_get_factory_name (element), "nicesrc"))
     return;
   pad = gst_element_get_static_pad (element, "src");
   gst_pad_add_probe (pad,

@@ -12,6 +12,7 @@
  */
 #include "ecl-sctp.h"
 
+#include "ecl-factory-name.h"
 #include "ecl-linger.h"
 #include "ecl-sctp-drain.h"
 
@@ -231,12 +232,12 @@ static void
 element_added (GstBin *webrtcbin, GstElement *element, gpointer user_data)
 {
   GstEclSctp *self = user_data;
-  GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name = ecl_get_factory_name (element);
 
-  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "sctpenc")) {
+  if (g_str_equal (name, "sctpenc")) {
     set_id (self, element);
     watch_encoder (self, element);
-  } else if (factory && g_str_equal (GST_OBJECT_NAME (factory), "sctpdec")) {
+  } else if (g_str_equal (name, "sctpdec")) {
     set_id (self, element);
     watch_decoder (self, element);
   } else if (g_str_equal (

@@ -9,6 +9,8 @@
  */
 #include "ecl-session-private.h"
 
+#include "ecl-drop-media.h"
+#include "ecl-factory-name.h"
 #include "ecl-post.h"
 #include "ecl-sdp-private.h"
 #include "ecl-start-event.h"
@@ -25,12 +27,6 @@ setup_transceiver (GstEclSession *self, GstWebRTCRTPTransceiver *transceiver,
       "do-nack", video && self->do_retransmission, NULL);
 }
 
-static GstPadProbeReturn
-drop (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_PAD_PROBE_DROP;
-}
-
 /* Nothing is sent before there is a way to the remote side: webrtcbin would
  * keep whoever brings it waiting. Nor before the remote side knows of the
  * track: webrtcbin there would take its packets for those of no track. */
@@ -38,10 +34,8 @@ static void
 hold_back (GstEclSession *self, GstPad *pad)
 {
   /* A blocking one, so that it comes before webrtcbin's own. */
-  gulong id = gst_pad_add_probe (pad,
-      GST_PAD_PROBE_TYPE_BLOCK | GST_PAD_PROBE_TYPE_BUFFER |
-          GST_PAD_PROBE_TYPE_BUFFER_LIST,
-      drop, NULL, NULL);
+  gulong id = gst_pad_add_probe (
+      pad, GST_PAD_PROBE_TYPE_BLOCK | ECL_MEDIA_PROBE, ecl_drop, NULL, NULL);
 
   g_object_set_data (G_OBJECT (pad), "ecl-held", GSIZE_TO_POINTER (id));
   g_ptr_array_add (self->held, gst_object_ref (pad));
@@ -205,9 +199,7 @@ gst_ecl_session_add_unused (GstEclSession *self, const GstEclSdpMedia *media)
 static void
 element_added_cb (GstBin *webrtcbin, GstElement *element, gpointer user_data)
 {
-  GstElementFactory *factory = gst_element_get_factory (element);
-
-  if (factory && g_str_equal (GST_OBJECT_NAME (factory), "clocksync"))
+  if (g_str_equal (ecl_get_factory_name (element), "clocksync"))
     g_object_set (element, "sync", FALSE, NULL);
 }
 
@@ -346,9 +338,7 @@ pad_added_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
     return;
   if (!is_wanted (pad)) {
     /* That nothing is linked would end the thread that all tracks share. */
-    gst_pad_add_probe (pad,
-        GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, drop, NULL,
-        NULL);
+    ecl_drop_media (pad);
     return;
   }
   new_pad = g_new (NewPad, 1);

@@ -52,7 +52,9 @@ check_encode (
       message->type != ECL_MESSAGE_EXPIRE)
     g_assert_cmpint (again.type, ==, message->type);
   g_assert_cmpstr (again.connection_id, ==, message->connection_id);
-  check_span (again.description, message->description);
+  /* A client's SFU_GET_OFFER only asks for one. */
+  if (message->type != ECL_MESSAGE_SFU_OFFER || direction == ECL_FROM_SERVER)
+    check_span (again.description, message->description);
   check_span (again.candidate, message->candidate);
   if (again.type >= ECL_MESSAGE_LEAVE && direction == ECL_FROM_SERVER &&
       again.type != ECL_MESSAGE_ROOM_USERS &&

@@ -159,3 +159,14 @@ end_process ()
   done
   kill -KILL "$1" 2> /dev/null || true
 }
+
+# All that tests need: packages, clients, the build, which is found
+prepare_tests ()
+{
+  install_packages "$packages_to_build $packages_to_run $packages_to_browse $packages_to_test
+    $(node_package)"
+  install_node_modules
+  build build
+  use_build build
+  export GST_REGISTRY=$PWD/build/registry.bin
+}

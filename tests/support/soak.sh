@@ -12,12 +12,7 @@ soak_viewers ()
 # Hosts behind slow links, and what takes as long as something lasts: cases of tests/network
 soak_network ()
 {
-  install_packages "$packages_to_build $packages_to_run $packages_to_browse $packages_to_test
-    $(node_package)"
-  install_node_modules
-  build build
-  use_build build
-  export GST_REGISTRY=$PWD/build/registry.bin
+  prepare_tests
   local results=build/soak-results.tsv
   : > "$results"
   node tests/interop/run.mjs --group network --results "$results" -- "$@" < /dev/null

@@ -188,12 +188,7 @@ summarize ()
 run_test ()
 {
   words=("$@")
-  install_packages "$packages_to_build $packages_to_run $packages_to_browse $packages_to_test
-    $(node_package)"
-  install_node_modules
-  build build
-  use_build build
-  export GST_REGISTRY=$PWD/build/registry.bin
+  prepare_tests
   results=$PWD/build/test-results.tsv
   : > "$results"
   trap 'record failed run "stopped before its end"; summarize' EXIT
