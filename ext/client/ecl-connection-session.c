@@ -186,6 +186,11 @@ on_session_closed (
     gst_ecl_connection_refuse (self, reason);
     return;
   }
+  /* Whoever called cancels a call that fails here. Whoever is called leaves the
+   * caller to see for itself, which tells its user more than a hang-up does. */
+  if (reason && priv->originator && priv->described &&
+      priv->state < ECL_CONNECTION_STATE_CLOSING)
+    gst_ecl_connection_send_force_close (self);
   gst_ecl_connection_set_closing (self, reason);
   gst_ecl_connection_maybe_end (self);
 }

@@ -97,6 +97,32 @@ GST_START_TEST (test_session_fails)
   fail_unless_equals_int (owner.closed, 1);
   fail_unless (g_error_matches (gst_ecl_connection_get_reason (connection),
       GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED));
+  fail_unless_equals_string (owner.sent->str, ANSWERED);
+  connection_finish (connection, session, &owner);
+}
+GST_END_TEST;
+
+/* Before the answer and after it; not before the offer. */
+GST_START_TEST (test_session_of_caller_fails)
+{
+  g_autoptr (GError) lost = g_error_new_literal (
+      GST_ECL_ERROR, GST_ECL_ERROR_NEGOTIATION_FAILED, "lost");
+  GstEclSession *session = gst_ecl_session_new (NULL);
+  Owner owner;
+  GstEclConnection *connection =
+      connection_outgoing (&owner, ECL_PROTOCOL_ECL, NULL);
+
+  gst_ecl_connection_start (connection, session);
+  if (__i__ > 0)
+    fake_session_say_description (session, "offer", "o1");
+  if (__i__ > 1)
+    connection_take (
+        connection, ECL_MESSAGE_ANSWER, "{\"type\":\"answer\",\"sdp\":\"a1\"}");
+  fake_session_say_closed (session, lost);
+  fail_unless_equals_int (owner.closed, 1);
+  fail_unless_equals_int (owner.ended, 1);
+  fail_unless (
+      g_str_has_suffix (owner.sent->str, "FORCE-CLOSE; ") == (__i__ > 0));
   connection_finish (connection, session, &owner);
 }
 GST_END_TEST;
@@ -244,6 +270,7 @@ media_connection_end_suite (void)
   tcase_add_test (tc, test_remote_hangs_up_before_answer);
   tcase_add_test (tc, test_session_closes);
   tcase_add_test (tc, test_session_fails);
+  tcase_add_loop_test (tc, test_session_of_caller_fails, 0, 3);
   tcase_add_test (tc, test_slow_session);
   tcase_add_loop_test (tc, test_answer_without_description, ECL_PROTOCOL_ECL,
       ECL_PROTOCOL_PEERJS + 1);

@@ -79,7 +79,7 @@ function fails(options, properties, text) {
   };
 }
 
-/* A caller that may only use TURN knows at once, and hangs up when the answer comes. */
+/* A caller that may only use TURN knows at once, and hangs up: before the answer comes, or after. */
 function failsAtOnce(options, text) {
   return async (scope) => {
     const middle = await startMiddle(scope, options);
