@@ -8,7 +8,7 @@
 #include "gsteclbase-private.h"
 #include "gsteclmessages.h"
 
-#include "ecl-timer.h"
+#include <gst/rtc/ecl-timer.h>
 
 /* What adds up over all calls. */
 typedef struct {
