@@ -21,6 +21,7 @@
  * gets all, and of one that does not. */
 typedef struct {
   GMutex lock;
+  GCond cond;
   GHashTable *hashes; /* lock */
   guint n_compared;   /* lock */
 } Pictures;
@@ -29,6 +30,7 @@ typedef struct {
   Collector *collector;
   GstPad *pad;
   Pictures *pictures;
+  GArray *times; /* pictures->lock; of capture, of each picture */
 } Watcher;
 
 static guint64
@@ -50,17 +52,12 @@ new_number (guint64 value)
   return g_memdup2 (&value, sizeof value);
 }
 
-static GstPadProbeReturn
-on_picture (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+/* With the lock */
+static void
+compare (Pictures *self, guint64 time, guint64 hash)
 {
-  Pictures *self = user_data;
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint64 time = GST_BUFFER_PTS (buffer);
-  guint64 hash = hash_buffer (buffer);
-  guint64 *known;
+  guint64 *known = g_hash_table_lookup (self->hashes, &time);
 
-  g_mutex_lock (&self->lock);
-  known = g_hash_table_lookup (self->hashes, &time);
   if (known) {
     fail_unless (*known == hash, "the picture of %" GST_TIME_FORMAT " differs",
         GST_TIME_ARGS (time));
@@ -68,7 +65,21 @@ on_picture (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   } else {
     g_hash_table_insert (self->hashes, new_number (time), new_number (hash));
   }
-  g_mutex_unlock (&self->lock);
+}
+
+static GstPadProbeReturn
+on_picture (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Watcher *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  guint64 time = GST_BUFFER_PTS (buffer);
+  guint64 hash = hash_buffer (buffer);
+
+  g_mutex_lock (&self->pictures->lock);
+  compare (self->pictures, time, hash);
+  g_array_append_val (self->times, time);
+  g_cond_broadcast (&self->pictures->cond);
+  g_mutex_unlock (&self->pictures->lock);
   return GST_PAD_PROBE_OK;
 }
 
@@ -78,6 +89,7 @@ pictures_init (Pictures *self)
   *self = (Pictures){.hashes = g_hash_table_new_full (
                          g_int64_hash, g_int64_equal, g_free, g_free)};
   g_mutex_init (&self->lock);
+  g_cond_init (&self->cond);
 }
 
 static void
@@ -85,6 +97,7 @@ pictures_clear (Pictures *self)
 {
   g_hash_table_unref (self->hashes);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->cond);
 }
 
 /* With layers, or with those that no picture begins, or without. */
@@ -111,12 +124,13 @@ watch (Watcher *self, Fixture *f, Pictures *pictures)
   g_autoptr (GstElement) out = NULL;
   g_autoptr (GstPad) sink = NULL;
 
+  self->pictures = pictures;
+  self->times = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->pad = add_viewer (f, "VP8");
   self->collector = collector_new_linked (f->pipeline, self->pad, DECODE);
   out = gst_bin_get_by_name (GST_BIN (self->collector->bin), "out");
   sink = gst_element_get_static_pad (out, "sink");
-  gst_pad_add_probe (
-      sink, GST_PAD_PROBE_TYPE_BUFFER, on_picture, pictures, NULL);
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, on_picture, self, NULL);
   collector_wait (self->collector, &self->collector->pictures, 1);
 }
 
@@ -125,6 +139,7 @@ end_watch (Watcher *self, Fixture *f)
 {
   gst_ecl_encoder_remove_viewer (f->encoder, self->pad);
   collector_free (self->collector);
+  g_array_unref (self->times);
 }
 
 static guint
@@ -199,14 +214,46 @@ wait_for_layer (Watcher *self, Fixture *f, guint id)
   wait_for_pictures (self, 2);
 }
 
-/* How many pictures come while another viewer gets 40 */
+/* With the lock: pictures that were captured after @from, until @to */
+static guint
+count_between (Watcher *self, guint64 from, guint64 to)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->times->len; i++) {
+    guint64 time = g_array_index (self->times, guint64, i);
+
+    n += time > from && time <= to;
+  }
+  return n;
+}
+
+/* With the lock */
+static guint64
+get_last_time (Watcher *self)
+{
+  return g_array_index (self->times, guint64, self->times->len - 1);
+}
+
+/* How many it gets of 40 pictures, from one on that neither has seen. Either
+ * may be behind the other. */
 static guint
 measure (Watcher *self, Watcher *other)
 {
-  guint n = count_pictures (self);
+  GMutex *lock = &self->pictures->lock;
+  guint64 from, to;
+  guint n;
 
-  wait_for_pictures (other, 40);
-  return count_pictures (self) - n;
+  g_mutex_lock (lock);
+  from = MAX (get_last_time (self), get_last_time (other));
+  while (count_between (other, from, G_MAXUINT64) < 40)
+    g_cond_wait (&self->pictures->cond, lock);
+  to = get_last_time (other);
+  while (get_last_time (self) < to)
+    g_cond_wait (&self->pictures->cond, lock);
+  n = count_between (self, from, to);
+  g_mutex_unlock (lock);
+  return n;
 }
 
 static void
