@@ -2,7 +2,8 @@
  *
  * usage: node run.mjs --group NAME --results FILE [--list] [-- WORD...]
  * The group "readme" runs the launch lines of README.md and docs/elements.md, "network" what
- * tests/network has, any other name the matrix.
+ * tests/network has, "interop-lo" what finds a way from peer to peer, for a network that is nothing
+ * but a loopback interface, any other name the matrix.
  * A case runs if "GROUP/its name" contains a WORD, or if there is none. Logs of a
  * failed case stay in build/interop-logs/.
  *
@@ -44,7 +45,11 @@ const INTEROP = [...serializations, ...pages, ...watchPage, ...calls, ...refusal
   ...directory, ...streams, ...restarts, ...rooms, ...sfuRooms, ...data, ...dataPads, ...pipelines, ...redial, ...viewers, ...turn, ...failures,
   ...credentials];
 
-const GROUPS = { readme: [...readme, ...elementsPage], network };
+const GROUPS = {
+  readme: [...readme, ...elementsPage],
+  network,
+  'interop-lo': [...pages, ...calls, ...pipelines, ...sfuRooms],
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
