@@ -158,25 +158,61 @@ ecl_hub_has_peer (EclHub *hub, const char *key, const char *id)
   return ns && g_hash_table_contains (ns->peers, id);
 }
 
+typedef void (*AppendFunc) (gconstpointer value, GString *json);
+
+/* As a JSON array */
+static void
+append_all (GHashTable *table, AppendFunc append, GString *json)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gboolean first = TRUE;
+
+  g_string_append_c (json, '[');
+  if (table)
+    g_hash_table_iter_init (&iter, table);
+  while (table && g_hash_table_iter_next (&iter, NULL, &value)) {
+    if (!first)
+      g_string_append_c (json, ',');
+    append (value, json);
+    first = FALSE;
+  }
+  g_string_append_c (json, ']');
+}
+
+static void
+append_peer (gconstpointer value, GString *json)
+{
+  ecl_json_append_string (json, ((const EclHubPeer *)value)->id, -1);
+}
+
+static void
+append_room (gconstpointer value, GString *json)
+{
+  const EclHubRoom *room = value;
+
+  g_string_append_printf (json, "{\"name\":%s,\"type\":\"%s\",\"members\":%u}",
+      room->json_name->str, room->type == ECL_ROOM_SFU ? "sfu" : "mesh",
+      room->members->len);
+}
+
 /* Appends the ids of the key's namespace as a JSON array of strings. */
 void
 ecl_hub_append_peers (EclHub *hub, const char *key, GString *json)
 {
   EclHubNamespace *ns = find_namespace (hub, key);
-  GHashTableIter iter;
-  gpointer id;
-  gboolean first = TRUE;
 
-  g_string_append_c (json, '[');
-  if (ns)
-    g_hash_table_iter_init (&iter, ns->peers);
-  while (ns && g_hash_table_iter_next (&iter, &id, NULL)) {
-    if (!first)
-      g_string_append_c (json, ',');
-    ecl_json_append_string (json, id, -1);
-    first = FALSE;
-  }
-  g_string_append_c (json, ']');
+  append_all (ns ? ns->peers : NULL, append_peer, json);
+}
+
+/* Appends the rooms of the key's namespace as a JSON array of
+ * {"name", "type": "mesh" or "sfu", "members": how many}. */
+void
+ecl_hub_append_rooms (EclHub *hub, const char *key, GString *json)
+{
+  EclHubNamespace *ns = find_namespace (hub, key);
+
+  append_all (ns ? ns->rooms : NULL, append_room, json);
 }
 
 /* The links of @link's protocol, by when they were heard. */

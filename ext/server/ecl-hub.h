@@ -187,6 +187,7 @@ gboolean ecl_hub_allows_origin (
     EclHub *hub, const char *key, const char *origin);
 gboolean ecl_hub_has_peer (EclHub *hub, const char *key, const char *id);
 void ecl_hub_append_peers (EclHub *hub, const char *key, GString *json);
+void ecl_hub_append_rooms (EclHub *hub, const char *key, GString *json);
 
 void ecl_hub_link_init (EclHub *hub, EclHubLink *link,
     const EclHubLinkClass *klass, EclProtocol protocol, gint64 now);

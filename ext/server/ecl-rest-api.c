@@ -83,8 +83,10 @@ refuse_origin (EclRequest *request, const char *key)
   return TRUE;
 }
 
+typedef void (*AppendFunc) (EclHub *hub, const char *key, GString *json);
+
 static void
-reply_peers (EclRequest *request, const char *key)
+reply_list (EclRequest *request, const char *key, AppendFunc append)
 {
   g_autoptr (GString) json = NULL;
 
@@ -102,7 +104,7 @@ reply_peers (EclRequest *request, const char *key)
     return;
   }
   json = g_string_new (NULL);
-  ecl_hub_append_peers (request->server->hub, key, json);
+  append (request->server->hub, key, json);
   ecl_request_reply (request, 200, JSON, json->str, json->len);
 }
 
@@ -117,17 +119,20 @@ reply_exists (EclRequest *request, const char *key, const char *id)
       exists ? "{\"exists\":true}" : "{\"exists\":false}", -1);
 }
 
-/* /api/apikeys/KEY/clients/ and /api/apikeys/KEY/peers/ID/exists */
+/* /api/apikeys/KEY/clients/, /api/apikeys/KEY/rooms/ and
+ * /api/apikeys/KEY/peers/ID/exists */
 static void
 reply_api (EclRequest *request, char **parts)
 {
   guint n = g_strv_length (parts);
+  gboolean is_list = n == 4 || (n == 5 && parts[4][0] == '\0');
 
   if (n < 4 || !g_str_equal (parts[1], "apikeys"))
     not_found (request);
-  else if (g_str_equal (parts[3], "clients") &&
-           (n == 4 || (n == 5 && parts[4][0] == '\0')))
-    reply_peers (request, parts[2]);
+  else if (is_list && g_str_equal (parts[3], "clients"))
+    reply_list (request, parts[2], ecl_hub_append_peers);
+  else if (is_list && g_str_equal (parts[3], "rooms"))
+    reply_list (request, parts[2], ecl_hub_append_rooms);
   else if (n == 6 && g_str_equal (parts[3], "peers") &&
            g_str_equal (parts[5], "exists"))
     reply_exists (request, parts[2], parts[4]);
@@ -199,7 +204,7 @@ reply_get (EclRequest *request)
   else if (n == 2 && g_str_equal (parts[1], "id"))
     reply_id (request);
   else if (n == 2 && g_str_equal (parts[1], "peers"))
-    reply_peers (request, parts[0]);
+    reply_list (request, parts[0], ecl_hub_append_peers);
   else
     reply_page (request, path);
 }

@@ -297,6 +297,7 @@ expect_get (
 }
 
 #define LIST "/api/apikeys/" OPEN_KEY "/clients/"
+#define ROOMS "/api/apikeys/" OPEN_KEY "/rooms/"
 #define EXISTS "/api/apikeys/" OPEN_KEY "/peers/a/exists"
 #define POLL "/socket.io/?apiKey=" OPEN_KEY "&token=t&EIO=3&transport=polling"
 #define BAD_DOMAIN "{\"error\":\"The key may not be used from this domain\"}"
@@ -318,6 +319,7 @@ GST_START_TEST (test_origins)
   expect_get (POLL, "https://app.example", 200, "42[\"OPEN\",");
   expect_get (POLL, NULL, 200, "42[\"OPEN\",");
   expect_get (LIST, "http://evil.example", 403, BAD_DOMAIN);
+  expect_get (ROOMS, "http://evil.example", 403, BAD_DOMAIN);
   expect_get (EXISTS, "http://evil.example", 403, BAD_DOMAIN);
   expect_get (EXISTS, "https://app.example", 200, "{\"exists\":false}");
 }

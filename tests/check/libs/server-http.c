@@ -416,6 +416,31 @@ GST_START_TEST (test_rest)
 }
 GST_END_TEST;
 
+#define ROOM_JOIN(name)                                                        \
+  "42[\"ROOM_JOIN\",{\"roomName\":\"" name "\",\"roomType\":\"mesh\"}]"
+#define ROOM_LEAVE(name) "42[\"ROOM_LEAVE\",{\"roomName\":\"" name "\"}]"
+#define ROOMS "/api/apikeys/" KEY "/rooms"
+
+GST_START_TEST (test_rooms)
+{
+  g_autofree char *a = open_polling ("a");
+  g_autofree char *b = open_polling ("b");
+
+  expect_get (ROOMS "/", 200, "[]");
+  post (a, ROOM_JOIN ("あ \\\"1\\\""));
+  post (b, ROOM_JOIN ("あ \\\"1\\\""));
+  expect_get (ROOMS, 200,
+      "[{\"name\":\"あ \\\"1\\\"\",\"type\":\"mesh\",\"members\":2}]");
+  post (b, ROOM_JOIN ("other"));
+  post (a, ROOM_LEAVE ("あ \\\"1\\\""));
+  post (b, ROOM_LEAVE ("あ \\\"1\\\""));
+  expect_get ("/api/apikeys/peerjs/rooms/", 200,
+      "[{\"name\":\"other\",\"type\":\"mesh\",\"members\":1}]");
+  expect_get ("/api/apikeys/nokey/rooms/", 404,
+      "{\"error\":\"The key is not known here\"}");
+}
+GST_END_TEST;
+
 GST_START_TEST (test_no_listing)
 {
   EclServerConfig *config = ecl_server_config_new ();
@@ -427,6 +452,8 @@ GST_START_TEST (test_no_listing)
       "{\"error\":\"This server does not list its peers\"}");
   expect_get ("/api/apikeys/" KEY "/clients/", 401,
       "{\"error\":\"This server does not list its peers\"}");
+  expect_get (
+      ROOMS "/", 401, "{\"error\":\"This server does not list its peers\"}");
 }
 GST_END_TEST;
 
@@ -492,6 +519,7 @@ server_http_suite (void)
   tcase_add_test (tc, test_upgrade_that_fails);
   tcase_add_test (tc, test_cors);
   tcase_add_test (tc, test_rest);
+  tcase_add_test (tc, test_rooms);
   tcase_add_test (tc, test_no_listing);
   tcase_add_test (tc, test_page);
   tcase_add_test (tc, test_bodies);
