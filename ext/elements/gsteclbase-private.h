@@ -65,6 +65,11 @@ void gst_ecl_base_stop_redial (GstEclBase *self);
 GstStructure *gst_ecl_base_make_stats (GstEclBase *self);
 gboolean gst_ecl_base_update_stats_timer (gpointer self);
 
+/* gsteclbase-server.c */
+
+gboolean gst_ecl_base_start_server (GstEclBase *self);
+void gst_ecl_base_stop_server (GstEclBase *self);
+
 /* gsteclbase-credential.c */
 
 void gst_ecl_base_install_credential (GstEclBaseClass *klass);

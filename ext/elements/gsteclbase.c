@@ -321,6 +321,9 @@ gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
   GstEclBase *self = GST_ECL_BASE (element);
   GstStateChangeReturn ret;
 
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
+      !gst_ecl_base_start_server (self))
+    return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_NULL_TO_READY)
     PRIVATE (self)->warm_up = g_thread_new ("ecl-warm-up", warm_up, NULL);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !check_settings (self))
@@ -334,8 +337,10 @@ gst_ecl_base_change_state (GstElement *element, GstStateChange transition)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
       (transition == GST_STATE_CHANGE_NULL_TO_READY &&
-          ret == GST_STATE_CHANGE_FAILURE))
+          ret == GST_STATE_CHANGE_FAILURE)) {
     g_clear_pointer (&PRIVATE (self)->warm_up, g_thread_join);
+    gst_ecl_base_stop_server (self);
+  }
   if (ret == GST_STATE_CHANGE_FAILURE)
     return ret;
 

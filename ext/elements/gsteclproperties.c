@@ -12,6 +12,8 @@
 #include <gst/webrtc/webrtc.h>
 
 #define DEFAULT_SIGNALING_SERVER "http://127.0.0.1:9000"
+#define DEFAULT_SERVER_HOST "127.0.0.1"
+#define DEFAULT_SERVER_PORT 9000
 #define DEFAULT_MAX_CALLERS 64
 #define DEFAULT_LATENCY 200
 #define DEFAULT_MAX_LATENCY 600
@@ -38,6 +40,7 @@ gst_ecl_settings_clear (GstEclSettings *self)
   g_clear_pointer (&self->credential, gst_structure_free);
   g_free (self->remote_peer_id);
   g_free (self->stun_server);
+  g_free (self->server_host);
   g_free (self->video_codecs);
   g_free (self->audio_codecs);
   g_value_unset (&self->turn_servers);
@@ -57,6 +60,8 @@ string_field (GstEclSettings *self, guint id)
     return &self->remote_peer_id;
   case GST_ECL_PROP_STUN_SERVER:
     return &self->stun_server;
+  case GST_ECL_PROP_SERVER_HOST:
+    return &self->server_host;
   case GST_ECL_PROP_VIDEO_CODECS:
     return &self->video_codecs;
   case GST_ECL_PROP_AUDIO_CODECS:
@@ -72,6 +77,8 @@ boolean_field (GstEclSettings *self, guint id)
   switch (id) {
   case GST_ECL_PROP_TLS_VALIDATION:
     return &self->tls_validation;
+  case GST_ECL_PROP_RUN_SERVER:
+    return &self->run_server;
   case GST_ECL_PROP_USE_SERVER_TURN:
     return &self->use_server_turn;
   case GST_ECL_PROP_ADAPTIVE_LATENCY:
@@ -89,6 +96,8 @@ uint_field (GstEclSettings *self, guint id)
   switch (id) {
   case GST_ECL_PROP_MAX_CALLERS:
     return &self->max_callers;
+  case GST_ECL_PROP_SERVER_PORT:
+    return &self->server_port;
   case GST_ECL_PROP_VIDEO_BANDWIDTH:
     return &self->video_bandwidth;
   case GST_ECL_PROP_AUDIO_BANDWIDTH:
@@ -172,6 +181,8 @@ gst_ecl_settings_get (const GstEclSettings *self, guint id, GValue *value)
   if (id == GST_ECL_PROP_PEER_ID)
     g_value_set_string (
         value, self->current_peer_id ? self->current_peer_id : self->peer_id);
+  else if (id == GST_ECL_PROP_SERVER_PORT && self->server)
+    g_value_set_uint (value, gst_ecl_server_get_port (self->server));
   else if (string)
     g_value_set_string (value, *string);
   else if (number)
@@ -231,8 +242,10 @@ set_turn_servers (GstEclPeer *peer, const GValue *array)
 GstEclPeer *
 gst_ecl_settings_make_peer (const GstEclSettings *self)
 {
-  GstEclPeer *peer = gst_ecl_peer_new (
-      self->peer_id, self->signaling_server, self->protocol, self->api_key);
+  GstEclPeer *peer = gst_ecl_peer_new (self->peer_id,
+      self->server ? gst_ecl_server_get_url (self->server)
+                   : self->signaling_server,
+      self->protocol, self->api_key);
 
   g_object_set (peer, "credential", self->credential, "tls-validation",
       self->tls_validation, "use-server-turn", self->use_server_turn,
@@ -331,6 +344,30 @@ install_signaling (GObjectClass *klass)
       g_param_spec_boolean ("tls-validation", "TLS validation",
           "Whether the certificate of the signaling server must be valid", TRUE,
           CONSTRUCT));
+}
+
+/* Not read but on the way from NULL to READY. */
+#define CONSTRUCT_IN_NULL (READWRITE | G_PARAM_CONSTRUCT)
+
+static void
+install_server (GObjectClass *klass)
+{
+  g_object_class_install_property (klass, GST_ECL_PROP_RUN_SERVER,
+      g_param_spec_boolean ("run-server", "Run server",
+          "Whether a signaling server runs in this process, from READY on, and "
+          "is used in the place of signaling-server",
+          FALSE, CONSTRUCT_IN_NULL));
+  g_object_class_install_property (klass, GST_ECL_PROP_SERVER_HOST,
+      g_param_spec_string ("server-host", "Server host",
+          "Address or name of this machine that the server of run-server "
+          "listens on",
+          DEFAULT_SERVER_HOST, CONSTRUCT_IN_NULL));
+  g_object_class_install_property (klass, GST_ECL_PROP_SERVER_PORT,
+      g_param_spec_uint ("server-port", "Server port",
+          "TCP port that the server of run-server listens on, 0 for any free "
+          "one; reads back the port in use. Elements with the same host and "
+          "port share one server",
+          0, G_MAXUINT16, DEFAULT_SERVER_PORT, CONSTRUCT_IN_NULL));
 }
 
 static void
@@ -483,6 +520,7 @@ void
 gst_ecl_settings_install (GObjectClass *object_class)
 {
   install_signaling (object_class);
+  install_server (object_class);
   install_network (object_class);
   install_congestion (object_class);
   install_latency (object_class);

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <gst/ecl/ecl.h>
+#include "gsteclserver.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +40,9 @@ enum {
   GST_ECL_PROP_RECONNECT_DELAY,
   GST_ECL_PROP_RECONNECT_DELAY_MAX,
   GST_ECL_PROP_TLS_VALIDATION,
+  GST_ECL_PROP_RUN_SERVER,
+  GST_ECL_PROP_SERVER_HOST,
+  GST_ECL_PROP_SERVER_PORT,
   GST_ECL_PROP_STATS,
   GST_ECL_PROP_STATS_INTERVAL,
   GST_ECL_N_PROPS
@@ -79,6 +82,10 @@ typedef struct {
   guint reconnect_delay;
   guint reconnect_delay_max;
   gboolean tls_validation;
+  gboolean run_server;
+  char *server_host;
+  guint server_port;
+  GstEclServer *server; /* (nullable): the one that is running */
 } GstEclSettings;
 
 void gst_ecl_settings_init (GstEclSettings *self);

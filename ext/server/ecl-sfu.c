@@ -266,3 +266,16 @@ ecl_sfu_new (const EclSfuOptions *options)
       g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
   return &self->parent;
 }
+
+EclHubSfu *
+ecl_sfu_new_for_config (const EclServerConfig *config)
+{
+  const EclSfuOptions options = {
+      .audio_kbps = config->sfu_audio_kbps,
+      .video_kbps = config->sfu_video_kbps,
+      .download_kbps = config->sfu_download_kbps,
+      .max_mlines = config->sfu_mlines,
+  };
+
+  return ecl_sfu_new (&options);
+}

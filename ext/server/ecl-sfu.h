@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "ecl-hub-sfu.h"
+#include "ecl-server-config.h"
 
 G_BEGIN_DECLS
 
@@ -35,5 +35,7 @@ typedef struct {
 /* (transfer full): freed by its class's `free`, which ends all legs and waits
  * for that: some seconds at the most */
 EclHubSfu *ecl_sfu_new (const EclSfuOptions *options);
+/* The same, as @config wants it, for its field `sfu` */
+EclHubSfu *ecl_sfu_new_for_config (const EclServerConfig *config);
 
 G_END_DECLS

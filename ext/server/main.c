@@ -234,21 +234,6 @@ raise_file_limit (const EclServerConfig *config)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
-static void
-add_sfu (EclServerConfig *config)
-{
-#ifdef HAVE_SFU
-  const EclSfuOptions options = {
-      .audio_kbps = config->sfu_audio_kbps,
-      .video_kbps = config->sfu_video_kbps,
-      .download_kbps = config->sfu_download_kbps,
-      .max_mlines = config->sfu_mlines,
-  };
-
-  config->sfu = ecl_sfu_new (&options);
-#endif
-}
-
 static gboolean
 on_signal (gpointer loop)
 {
@@ -350,7 +335,9 @@ main (int argc, char **argv)
                                                        : fail (error);
   if (!apply_options (config, &options, &error))
     return fail (error);
-  add_sfu (config);
+#ifdef HAVE_SFU
+  config->sfu = ecl_sfu_new_for_config (config);
+#endif
   raise_file_limit (config);
   server = ecl_server_start (g_steal_pointer (&config), &error);
   if (server == NULL)

@@ -16,26 +16,31 @@
 G_BEGIN_DECLS
 
 #define GST_TYPE_ECL_ROUTER (gst_ecl_router_get_type ())
+GST_ECL_API
 G_DECLARE_FINAL_TYPE (GstEclRouter, gst_ecl_router, GST_ECL, ROUTER, GstElement)
 
 /* All functions: any thread. */
 
 /* (transfer floating) */
-GstElement *gst_ecl_router_new (void);
+GST_ECL_API GstElement *gst_ecl_router_new (void);
 
 /* (transfer none): a sink pad, which goes with the router at the latest */
-GstEclLayer *gst_ecl_router_add_layer (GstEclRouter *self, EclRtpCodec codec);
+GST_ECL_API GstEclLayer *gst_ecl_router_add_layer (
+    GstEclRouter *self, EclRtpCodec codec);
 /* Viewers that selected it see nothing more, unless they selected another one
  * since. */
 void gst_ecl_router_remove_layer (GstEclRouter *self, GstEclLayer *layer);
 
 /* From now on @viewer gets what it selects; it is kept. */
-void gst_ecl_router_add_viewer (GstEclRouter *self, GstEclViewer *viewer);
+GST_ECL_API void gst_ecl_router_add_viewer (
+    GstEclRouter *self, GstEclViewer *viewer);
 /* Nothing more is pushed, but for what is under way, which is not waited for.
  */
-void gst_ecl_router_remove_viewer (GstEclRouter *self, GstEclViewer *viewer);
+GST_ECL_API void gst_ecl_router_remove_viewer (
+    GstEclRouter *self, GstEclViewer *viewer);
 /* The same for good: @viewer is unlinked, and taken from its element. Never
  * waits for what is downstream. */
-void gst_ecl_router_end_viewer (GstEclRouter *self, GstEclViewer *viewer);
+GST_ECL_API void gst_ecl_router_end_viewer (
+    GstEclRouter *self, GstEclViewer *viewer);
 
 G_END_DECLS

@@ -12,9 +12,12 @@
 
 #include "ecl-layer.h"
 
+#include <gst/rtc/ecl-error.h>
+
 G_BEGIN_DECLS
 
 #define GST_TYPE_ECL_VIEWER (gst_ecl_viewer_get_type ())
+GST_ECL_API
 G_DECLARE_FINAL_TYPE (GstEclViewer, gst_ecl_viewer, GST_ECL, VIEWER, GstPad)
 
 /*
@@ -26,12 +29,12 @@ G_DECLARE_FINAL_TYPE (GstEclViewer, gst_ecl_viewer, GST_ECL, VIEWER, GstPad)
 /* (transfer floating): an active pad for @parent, not yet added to it. @caps:
  * complete, with payload, clock-rate and ssrc; @twcc_ext_id as for
  * ecl_rtp_buffer_new(). */
-GstEclViewer *gst_ecl_viewer_new (GstPadTemplate *template, const char *name,
-    GstElement *parent, GstCaps *caps, guint twcc_ext_id);
+GST_ECL_API GstEclViewer *gst_ecl_viewer_new (GstPadTemplate *template,
+    const char *name, GstElement *parent, GstCaps *caps, guint twcc_ext_id);
 
 /* @layer (nullable) from its next keyframe on, which is asked for; until then
  * what it gets now. Of a codec that the caps name. Any thread. */
-void gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer);
+GST_ECL_API void gst_ecl_viewer_select (GstEclViewer *self, GstEclLayer *layer);
 /* Whether @layer is the one that its receiver gets now. Any thread. */
 gboolean gst_ecl_viewer_gets (GstEclViewer *self, GstEclLayer *layer);
 /* No temporal layer above @target from the next frame on; more where they can
@@ -40,7 +43,7 @@ void gst_ecl_viewer_set_temporal_target (GstEclViewer *self, guint target);
 /* The highest that it gets, of those there may be. Any thread. */
 guint gst_ecl_viewer_get_temporal_layer (GstEclViewer *self);
 /* It begins anew, with a keyframe, which is asked for. Any thread. */
-void gst_ecl_viewer_restart (GstEclViewer *self);
+GST_ECL_API void gst_ecl_viewer_restart (GstEclViewer *self);
 
 /* One thread at a time; may block downstream. @lost: items before it were. */
 void gst_ecl_viewer_deliver (

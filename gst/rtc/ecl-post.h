@@ -13,8 +13,8 @@ typedef void (*GstEclPostFunc) (gpointer object, gpointer argument);
 
 GST_ECL_API void gst_ecl_post (GMainContext *context, GSourceFunc func,
     gpointer data, GDestroyNotify destroy);
-void gst_ecl_post_call (GMainContext *context, GstEclPostFunc func,
+GST_ECL_API void gst_ecl_post_call (GMainContext *context, GstEclPostFunc func,
     gpointer object, gpointer argument);
-void gst_ecl_post_unref (GMainContext *context, gpointer object);
+GST_ECL_API void gst_ecl_post_unref (GMainContext *context, gpointer object);
 
 G_END_DECLS

@@ -13,7 +13,7 @@ static gboolean
 names_a_unit (const char *blurb)
 {
   static const char *const units[] = {"seconds", "Seconds", "milliseconds",
-      "bit/s", "callers", "attempts", NULL};
+      "TCP port", "bit/s", "callers", "attempts", NULL};
 
   for (const char *const *unit = units; *unit; unit++) {
     if (strstr (blurb, *unit))

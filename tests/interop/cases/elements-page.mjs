@@ -7,10 +7,10 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { DataDriver } from '../lib/driver.mjs';
-import { eventually, launch, launchLines, registered, startDefaultServer }
+import { DEFAULT_URL, eventually, launch, launchLines, registered, startDefaultServer }
   from '../lib/launch-lines.mjs';
 
-const LINES = 3;
+const LINES = 4;
 const INPUT_PORT = 5000;
 const OUTPUT_PORT = 5001;
 
@@ -32,7 +32,16 @@ async function sendUntil(scope, datagram, came, what) {
 }
 
 const CASES = {
-  'datagrams-to-datagrams': async (scope, server, [sender, receiver]) => {
+  /* It needs no other server, and what is typed at it still ends it. */
+  'server-in-the-same-process': async (scope, [line]) => {
+    const child = launch(scope, line);
+    await registered({ url: DEFAULT_URL }, 'camera');
+    child.signal('SIGINT');
+    assert.equal(await child.exited, 0);
+    await assert.rejects(fetch(DEFAULT_URL));
+  },
+  'datagrams-to-datagrams': async (scope, [, sender, receiver]) => {
+    const server = await startDefaultServer(scope);
     const output = await openSocket(scope, OUTPUT_PORT);
     const received = [];
     output.on('message', (message) => received.push(message));
@@ -43,7 +52,8 @@ const CASES = {
     await sendUntil(scope, datagram, () => received.length > 0, 'datagram at the other end');
     assert.deepEqual(received[0], datagram);
   },
-  'text-beside-a-picture': async (scope, server, [, , line]) => {
+  'text-beside-a-picture': async (scope, [, , , line]) => {
+    const server = await startDefaultServer(scope);
     const viewer = new DataDriver(scope, { protocol: 'ecl' }, server, 'viewer');
     await viewer.event('opened');
     launch(scope, line);
@@ -61,6 +71,6 @@ export default Object.entries(CASES).map(([name, run]) => ({
   run: async (scope) => {
     const lines = launchLines('docs/elements.md');
     assert.equal(lines.length, LINES);
-    await run(scope, await startDefaultServer(scope), lines);
+    await run(scope, lines);
   },
 }));

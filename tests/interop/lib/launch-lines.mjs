@@ -13,6 +13,7 @@ import { root } from './paths.mjs';
 import { startServer } from './servers.mjs';
 
 const DEFAULT_PORT = 9000;
+export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}/`;
 
 /* page: its path in the project; each line is a block marked as sh */
 export function launchLines(page) {
@@ -33,9 +34,12 @@ export async function eventually(probe, what) {
   assert.fail(`no ${what} within ${MEDIA_MS} ms`);
 }
 
+/* The server may be about to start. */
 export function registered(server, id) {
-  return eventually(async () =>
-    (await (await fetch(`${server.url}peerjs/peers`)).json()).includes(id), `peer ${id}`);
+  return eventually(async () => {
+    const reply = await fetch(`${server.url}peerjs/peers`).catch(() => null);
+    return reply && (await reply.json()).includes(id);
+  }, `peer ${id}`);
 }
 
 /* In the folder of the case's logs, so that a file it writes goes away with them */
