@@ -1,310 +1,152 @@
-/* page.js: lists the peers of this server, calls one and shows what it sends
+/* page.js: lists the peers and rooms of this server, calls one or joins one, and shows it
  *
- * Speaks the PeerJS protocol to the server that the page came from. The address may
- * carry ?call=ID to call at once, ?id=ID to be called by that name, ?key=KEY.
+ * The address may carry ?call=ID to call at once, ?room=NAME to join a room at once (as
+ * &mode=sfu tells when it has to be made, without a camera), ?id=ID to be called by that name,
+ * ?key=KEY.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-const HEARTBEAT_MS = 5000;
-const PEERS_MS = 2000;
-const FIGURES_MS = 1000;
-const RECONNECT_MS = 2000;
-const CALL_TIMEOUT_MS = 15000;
+import { Calls } from './call.js';
+import { chat } from './chat.js';
+import { $, randomToken, show, showError } from './dom.js';
+import { Lists } from './lists.js';
+import { Room } from './room.js';
+import { Signaling } from './signaling.js';
+import { Tiles } from './tiles.js';
+
+const CAMERA = { video: { width: { ideal: 640 }, height: { ideal: 360 } }, audio: true };
 
 const query = new URLSearchParams(location.search);
 const key = query.get('key') || 'peerjs';
 const self = query.get('id') || `viewer-${randomToken()}`;
-const token = randomToken();
-const at = (path) => new URL(path, location.href);
-const $ = (id) => document.getElementById(id);
 
-let socket = null;
-let call = null;
-let listed = '';
+const tiles = new Tiles();
+const signaling = new Signaling({ key, id: self, receive, lost });
+const calls = new Calls(signaling, () => lists.show());
+const lists = new Lists(signaling, key, {
+  call: startCall,
+  join: joinRoom,
+  current: () => ({ peer: calls.remote, room: room?.name }),
+});
+let room = null;
 
-function randomToken() {
-  return Math.random().toString(36).slice(2, 10);
-}
+/* --- The server --- */
 
-function show(state) {
-  document.body.dataset.state = state;
-  $('state').textContent = state;
-}
-
-function showError(text) {
-  $('error').textContent = text;
-  $('error').hidden = !text;
-}
-
-/* --- Signaling: PeerJS over a WebSocket, one JSON object a message --- */
-
-function connect() {
-  const url = at('peerjs');
-  url.protocol = url.protocol.replace('http', 'ws');
-  url.search = new URLSearchParams({ key, id: self, token, version: '1.5.5' });
-  socket = new WebSocket(url);
-  let wasOpen = false;
-  const heartbeat = setInterval(() => send({ type: 'HEARTBEAT' }), HEARTBEAT_MS);
-  socket.onmessage = ({ data }) => {
-    const message = JSON.parse(data);
-    if (message.type === 'OPEN') {
-      wasOpen = true;
-      opened();
-    } else {
-      receive(message);
-    }
-  };
-  socket.onclose = () => {
-    clearInterval(heartbeat);
-    if (wasOpen) showError('The server is gone. Trying to reach it again.');
-    if (!call) show('offline');
-    setTimeout(connect, RECONNECT_MS);
-  };
+function receive(name, message) {
+  if (name === 'OPEN') opened();
+  else if (name === 'ERROR') failed(message);
+  else if (name === 'LEAVE') calls.left(message);
+  else if (message?.roomName === undefined && !room) calls.receive(name, message ?? {});
+  else if (room && message?.roomName === room.name) room.receive(name, message);
 }
 
 function opened() {
   showError('');
-  if (call) return;
+  if (room) enter(room);
+  if (room || calls.remote) return;
   show('ready');
-  listPeers();
-  if (query.has('call')) {
-    startCall(query.get('call'));
-    query.delete('call');
-  }
+  lists.refresh();
+  if (query.has('call')) startCall(query.get('call'));
+  else if (query.has('room')) joinRoom(query.get('room'), query.get('mode') ?? 'mesh', false);
+  query.delete('call');
+  query.delete('room');
 }
 
-function send(message) {
-  if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+function failed({ type, message }) {
+  if (type === 'unavailable-id')
+    showError(`The id ${self} is taken: open this page with another ?id=.`);
+  else if (type === 'peer-unavailable' && calls.remote)
+    calls.unavailable(`${calls.remote} is not here.`);
+  else if (type !== 'peer-unavailable')
+    showError(`The server says: ${message}`);
+  if (room && !room.isOpen) leaveRoom();
 }
 
-function receive({ type, src, payload }) {
-  const ours = call && call.remote === src;
-  const sameCall = ours && (!payload || payload.connectionId === call.id);
-  switch (type) {
-    case 'OFFER':
-      if (!call && payload.type === 'media') answerCall(src, payload);
-      break;
-    case 'ANSWER':
-      if (sameCall) call.setRemote(payload.sdp);
-      break;
-    case 'CANDIDATE':
-      if (sameCall) call.addCandidate(payload.candidate);
-      break;
-    case 'EXPIRE':
-      if (ours && !call.connected) endCall(`${src} is not here.`);
-      break;
-    case 'LEAVE':
-      if (ours) endCall(`${src} left.`);
-      break;
-    case 'ID-TAKEN':
-      showError(`The id ${self} is taken: open this page with another ?id=.`);
-      break;
-    case 'ERROR':
-      showError(`The server says: ${payload.msg}`);
-      break;
-  }
+/* A call needs no server; a room is joined again. */
+function lost(wasOpen) {
+  if (wasOpen) showError('The server is gone. Trying to reach it again.');
+  room?.close();
+  if (!calls.remote) show('offline');
 }
 
-/* --- One call: we only receive, so no camera is asked for --- */
+/* --- Calls and rooms: one of them at a time --- */
 
-class Call {
-  constructor(remote, id) {
-    this.remote = remote;
-    this.id = id;
-    this.connected = false;
-    this.candidates = [];
-    this.last = null;
-    this.pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    this.pc.onicecandidate = ({ candidate }) => {
-      if (candidate && candidate.candidate) this.say('CANDIDATE', { candidate });
-    };
-    this.pc.ontrack = ({ track }) => addTrack(track);
-    this.pc.ondatachannel = ({ channel }) => this.watchChannel(channel);
-    this.pc.onconnectionstatechange = () => this.changed();
-    this.timeout = setTimeout(() => {
-      if (this === call && !this.connected) endCall(`${remote} does not answer.`);
-    }, CALL_TIMEOUT_MS);
-  }
-
-  /* The channel carries nothing: its end is how PeerJS says goodbye. */
-  watchChannel(channel) {
-    this.channel = channel;
-    channel.onclose = () => this.ended(`${this.remote} hung up.`);
-  }
-
-  changed() {
-    if (this.pc.connectionState === 'connected') {
-      this.connected = true;
-      show('in a call');
-    } else if (this.pc.connectionState === 'failed') {
-      this.ended(`The connection to ${this.remote} failed.`);
-    }
-  }
-
-  ended(why) {
-    if (this === call) endCall(why);
-  }
-
-  say(type, payload) {
-    send({ type, dst: this.remote, payload: { type: 'media', connectionId: this.id, ...payload } });
-  }
-
-  async offer() {
-    this.watchChannel(this.pc.createDataChannel('close', { ordered: false }));
-    const video = this.pc.addTransceiver('video', { direction: 'recvonly' });
-    this.pc.addTransceiver('audio', { direction: 'recvonly' });
-    preferVp8(video);
-    await this.pc.setLocalDescription();
-    this.say('OFFER', { sdp: this.pc.localDescription });
-  }
-
-  async answer(sdp) {
-    await this.setRemote(sdp);
-    await this.pc.setLocalDescription();
-    this.say('ANSWER', { sdp: this.pc.localDescription });
-  }
-
-  async setRemote(sdp) {
-    await this.pc.setRemoteDescription(sdp);
-    for (const candidate of this.candidates.splice(0)) await this.pc.addIceCandidate(candidate);
-  }
-
-  addCandidate(candidate) {
-    if (this.pc.remoteDescription) {
-      this.pc.addIceCandidate(candidate).catch((error) => console.warn(error.message));
-    } else {
-      this.candidates.push(candidate);
-    }
-  }
-
-  close() {
-    clearTimeout(this.timeout);
-    if (this.channel) this.channel.close();
-    this.pc.close();
-  }
+function startCall(id) {
+  leaveRoom();
+  calls.start(id);
 }
 
-function preferVp8(transceiver) {
-  const { codecs } = RTCRtpReceiver.getCapabilities('video');
-  const isVp8 = ({ mimeType }) => mimeType.toLowerCase() === 'video/vp8';
-  transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((c) => !isVp8(c))]);
+async function openCamera() {
+  if (!navigator.mediaDevices) throw new Error('browsers give it to https pages and localhost only');
+  return navigator.mediaDevices.getUserMedia(CAMERA);
 }
 
-function beginCall(remote, id) {
-  if (call) endCall('');
-  call = new Call(remote, id);
-  $('video').srcObject = new MediaStream();
-  $('hint').textContent = `Calling ${remote} …`;
-  $('hint').hidden = false;
-  $('hangup').disabled = false;
-  showError('');
-  show('calling');
-  listPeers();
-  return call;
-}
-
-function startCall(remote) {
-  const started = beginCall(remote, `mc_${randomToken()}`);
-  started.offer().catch((error) => started.ended(error.message));
-}
-
-function answerCall(remote, { connectionId, sdp }) {
-  const started = beginCall(remote, connectionId);
-  started.answer(sdp).catch((error) => started.ended(error.message));
-}
-
-function endCall(why) {
-  call.close();
-  call = null;
-  $('video').srcObject = null;
-  $('hint').textContent = 'Pick a peer to call it.';
-  $('hint').hidden = false;
-  $('hangup').disabled = true;
-  $('unmute').hidden = true;
-  for (const output of document.querySelectorAll('output')) output.textContent = '–';
-  $('codec').textContent = '';
-  showError(why);
-  show(socket.readyState === WebSocket.OPEN ? 'ready' : 'offline');
-  listPeers();
-}
-
-function addTrack(track) {
-  const video = $('video');
-  video.srcObject.addTrack(track);
-  if (track.kind === 'audio') $('unmute').hidden = !video.muted;
-  if (track.kind === 'video') {
-    video.requestVideoFrameCallback(() => { $('hint').hidden = true; });
-  }
-}
-
-/* --- What is shown beside the picture --- */
-
-async function listPeers() {
-  let peers = [];
+/* mode: where there is no such room yet */
+async function joinRoom(name, mode, withCamera = $('camera').checked) {
+  if ($('join-button').disabled) return;
+  $('join-button').disabled = true;
   try {
-    const reply = await fetch(at(`${encodeURIComponent(key)}/peers`));
-    if (!reply.ok) throw new Error(`this server does not list its peers (${reply.status})`);
-    peers = await reply.json();
+    const stream = withCamera ? await openCamera() : null;
+    await lists.refresh(); /* to know its mode */
+    calls.hangUp();
+    leaveRoom();
+    showError('');
+    enter({ name, mode: lists.modeOf(name) ?? mode, stream });
   } catch (error) {
-    if (socket.readyState === WebSocket.OPEN) showError(`No list of peers: ${error.message}`);
+    showError(`No camera: ${error.message}`);
   }
-  const others = peers.filter((id) => id !== self && !id.startsWith('viewer-')).sort();
-  const list = JSON.stringify([others, call && call.remote]);
-  if (list === listed) return; /* leaves the button under the pointer alone */
-  listed = list;
-  $('nobody').hidden = $('example').hidden = others.length > 0;
-  $('peers').replaceChildren(...others.map(peerEntry));
+  $('join-button').disabled = false;
 }
 
-function peerEntry(id) {
-  const button = document.createElement('button');
-  button.textContent = id;
-  button.setAttribute('aria-current', String(Boolean(call) && call.remote === id));
-  button.onclick = () => startCall(id);
-  const entry = document.createElement('li');
-  entry.append(button);
-  return entry;
+function enter({ name, mode, stream }) {
+  const entered = new Room(signaling, { name, mode, stream }, tiles, {
+    opened: () => {
+      show('in a room');
+      $('watch').hidden = true;
+      $('room').hidden = $('chat').hidden = false;
+      chat.note(`You are in ${name}.`);
+      lists.refresh();
+    },
+    changed: () => {
+      $('room-name').textContent = name;
+      $('room-about').textContent = `${mode === 'sfu' ? 'SFU' : 'mesh'} · ${tiles.count} here`;
+    },
+    note: chat.note,
+    said: (who, data) => chat.said(who, data, who === self),
+    failed: showError,
+  });
+  room = entered;
+  entered.join();
 }
 
-async function showFigures() {
-  if (!call) return;
-  const shown = call;
-  const stats = [...(await shown.pc.getStats()).values()];
-  if (shown !== call) return;
-  const streams = stats.filter(({ type }) => type === 'inbound-rtp');
-  const video = streams.find(({ kind }) => kind === 'video');
-  const pair = stats.find(({ type, nominated, state }) =>
-    type === 'candidate-pair' && nominated && state === 'succeeded');
-  const now = {
-    ms: performance.now(),
-    bytes: streams.reduce((sum, { bytesReceived }) => sum + bytesReceived, 0),
-  };
-  if (shown.last) {
-    $('rate').value = Math.round((now.bytes - shown.last.bytes) * 8 / (now.ms - shown.last.ms));
-  }
-  shown.last = now;
-  $('lost').value = streams.reduce((sum, { packetsLost }) => sum + Math.max(0, packetsLost), 0);
-  if (video && video.frameWidth) {
-    $('fps').value = Math.round(video.framesPerSecond || 0);
-    $('size').value = `${video.frameWidth}×${video.frameHeight}`;
-    const codec = stats.find(({ id }) => id === video.codecId);
-    $('codec').textContent = codec ? codec.mimeType.split('/')[1] : '';
-  }
-  if (pair && pair.currentRoundTripTime !== undefined) {
-    $('rtt').value = (pair.currentRoundTripTime * 1000).toFixed(1);
-  }
+function leaveRoom() {
+  if (!room) return;
+  room.close();
+  room.stream?.getTracks().forEach((track) => track.stop());
+  room = null;
+  chat.clear();
+  $('watch').hidden = false;
+  $('room').hidden = $('chat').hidden = true;
+  show(signaling.isOpen ? 'ready' : 'offline');
+  lists.refresh();
 }
+
+/* --- What a person does --- */
+
+$('join').onsubmit = (event) => {
+  event.preventDefault();
+  joinRoom($('join-name').value, $('join-mode').value);
+};
+$('leave').onclick = leaveRoom;
+$('say').onsubmit = (event) => {
+  event.preventDefault();
+  if (room?.isOpen && $('text').value) room.send($('text').value);
+  $('text').value = '';
+};
+addEventListener('pagehide', () => calls.hangUp());
 
 $('self').textContent = self;
 $('example').textContent = 'gst-launch-1.0 videotestsrc is-live=true '
-  + `! eclpeersink peer-id=camera signaling-server=${at('.').href}`;
-$('hangup').onclick = () => endCall('');
-$('unmute').onclick = () => {
-  $('video').muted = false;
-  $('unmute').hidden = true;
-};
-addEventListener('pagehide', () => call && call.close());
-setInterval(listPeers, PEERS_MS);
-setInterval(showFigures, FIGURES_MS);
-connect();
+  + `! eclpeersink peer-id=camera signaling-server=${new URL('.', location.href)}`;
+signaling.connect();
