@@ -446,9 +446,23 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
    *
    * Once per remote track; on the session's context. Nothing flows before the
    * handlers return, so that whatever is linked gets the track from its start.
+   * The remote side may end a track: @pad then gives EOS.
    */
   gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED] =
       g_signal_new ("pad-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+          0, NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_PAD);
+  /**
+   * GstEclSession::pad-ended:
+   * @self: the session
+   * @pad: of #GstEclSession::pad-added
+   *
+   * The remote side has rejected the m-line of a track, as an SFU does when a
+   * member leaves: nothing comes of @pad any more, not even EOS. Once; on the
+   * session's context. When what is linked has let go of it,
+   * gst_ecl_session_release_pad() ends what is behind it.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_PAD_ENDED] =
+      g_signal_new ("pad-ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
           0, NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_PAD);
   /**
    * GstEclSession::channel:

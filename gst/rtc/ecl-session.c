@@ -347,9 +347,9 @@ local_candidate_cb (
 }
 
 static void
-track_ended_cb (guint mline_index, gpointer user_data)
+track_ended_cb (const GstEclEndedLine *line, gpointer user_data)
 {
-  gst_ecl_session_end_track (user_data, mline_index);
+  gst_ecl_session_end_tracks (user_data, line);
 }
 
 static void
