@@ -116,6 +116,8 @@ gst_ecl_media_bin_set_property (
     gst_ecl_local_tracks_set_ladder (&self->local, gst_value_get_caps (value));
     return;
   }
+  if (id == PROP_ALLOW_IDLE)
+    g_object_set_property (G_OBJECT (self->session), "allow-idle", value);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -311,8 +313,9 @@ install_properties (GObjectClass *klass)
    * GstEclMediaBin:allow-idle:
    *
    * Whether a call is answered even if, as it is offered, nothing of it can be
-   * sent or received; later offers may bring something, as those of an SFU do
-   * when members come.
+   * sent or received, and goes on while nothing comes; later offers may bring
+   * something, as those of an SFU do when members come. Set it before the call
+   * is answered, on the main context of the session.
    */
   properties[PROP_ALLOW_IDLE] =
       g_param_spec_boolean ("allow-idle", "Allow idle",

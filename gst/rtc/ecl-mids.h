@@ -1,8 +1,9 @@
 /* ecl-mids: the names of m-lines, for webrtcbin and on the wire
  *
  * An m-line that was rejected may be used again, by another a=mid (RFC 8829,
- * section 5.2.2). webrtcbin aborts the process over one that changes its mid.
- * So for webrtcbin each keeps the first that it had.
+ * section 5.2.2). webrtcbin's transceivers keep theirs, and it aborts the
+ * process over some that change. So for webrtcbin each m-line keeps the first
+ * that it had.
  *
  * Pure: descriptions in, descriptions out; no webrtcbin. For one thread.
  *

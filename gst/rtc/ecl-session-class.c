@@ -48,6 +48,7 @@ enum {
   PROP_TURN_SERVERS,
   PROP_ICE_TRANSPORT_POLICY,
   PROP_WATCHDOG,
+  PROP_ALLOW_IDLE,
   PROP_CONNECT_TIMEOUT,
   PROP_CLOSE_CHANNEL,
   PROP_MAX_CHANNELS,
@@ -148,6 +149,9 @@ gst_ecl_session_set_property (
     break;
   case PROP_WATCHDOG:
     self->watchdog = g_value_get_uint (value);
+    break;
+  case PROP_ALLOW_IDLE:
+    self->allow_idle = g_value_get_boolean (value);
     break;
   case PROP_CONNECT_TIMEOUT:
     self->connect_timeout = g_value_get_uint (value);
@@ -281,6 +285,16 @@ install_bounds (void)
       "Seconds without a packet from the remote side that end the session, 0 "
       "for never",
       0, 3600, DEFAULT_WATCHDOG, flags);
+  /**
+   * GstEclSession:allow-idle:
+   *
+   * Whether the remote side may be silent as long as no track has anything to
+   * carry, whatever #GstEclSession:watchdog: an SFU has nothing to say to a
+   * member that only watches, and is alone.
+   */
+  properties[PROP_ALLOW_IDLE] =
+      g_param_spec_boolean ("allow-idle", "Allow idle",
+          "Whether the remote side may be silent without tracks", FALSE, flags);
   /**
    * GstEclSession:connect-timeout:
    *

@@ -58,6 +58,7 @@ struct _GstEclSession {
   gint relayed;                   /* atomic; a TURN server relays for us */
 
   /* context only */
+  gboolean allow_idle;
   guint audio_bandwidth; /* kbit/s */
   guint video_bandwidth; /* the same */
   GstEclSessionState state;
@@ -115,6 +116,7 @@ void gst_ecl_session_clear_stats (GstEclSession *self);
 void gst_ecl_session_fail_stats (GstEclSession *self);
 void gst_ecl_session_count_track (GstEclSession *self, GstPad *pad);
 void gst_ecl_session_uncount_track (GstEclSession *self, GstPad *pad);
+gboolean gst_ecl_session_carries_tracks (GstEclSession *self);
 
 /* ecl-session-latency.c */
 void gst_ecl_session_set_latency (GstEclSession *self);

@@ -138,6 +138,18 @@ read_counters (GstEclSession *self)
   return counts;
 }
 
+/* Returns: whether something has passed of any */
+gboolean
+gst_ecl_session_carries_tracks (GstEclSession *self)
+{
+  g_autoptr (GArray) counts = NULL;
+
+  g_mutex_lock (&self->stats_lock);
+  counts = read_counters (self);
+  g_mutex_unlock (&self->stats_lock);
+  return counts->len > 0;
+}
+
 /* What was made is what rates are measured from the next time. */
 static void
 remember (GstEclSession *self, const GstStructure *stats)

@@ -95,6 +95,21 @@ keep_answer (
   *answer = g_strdup (sdp);
 }
 
+/* What webrtcbin was told */
+static void
+assert_remote_mid (SessionEnd *end, guint mline, const char *mid)
+{
+  GstWebRTCSessionDescription *remote = NULL;
+
+  g_object_get (gst_ecl_session_get_element (end->session),
+      "remote-description", &remote, NULL);
+  fail_unless_equals_string (
+      gst_sdp_media_get_attribute_val (
+          gst_sdp_message_get_media (remote->sdp, mline), "mid"),
+      mid);
+  gst_webrtc_session_description_free (remote);
+}
+
 static void
 assert_answers (SessionEnd *ends, const char *offer, const char *mid_1)
 {
@@ -116,10 +131,11 @@ assert_answers (SessionEnd *ends, const char *offer, const char *mid_1)
   fail_unless_equals_int (media->rejected, *mid_1 == '\0');
   if (!media->rejected)
     fail_unless_equals_string (media->mid, mid_1);
+  assert_remote_mid (&ends[1], 1, "1");
 }
 
 /* The remote side gets the mids that it knows, and webrtcbin those that it
- * does, over which it would abort. */
+ * does. */
 GST_START_TEST (test_mline_is_used_again)
 {
   SessionEnd ends[2] = {{0}};

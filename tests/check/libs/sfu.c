@@ -170,6 +170,26 @@ count_ended_jitterbuffers (Member *member)
   return n;
 }
 
+static void
+on_stats (GObject *session, GAsyncResult *result, gpointer n)
+{
+  g_autoptr (GstStructure) stats = gst_ecl_session_get_stats_finish (
+      GST_ECL_SESSION (session), result, NULL);
+
+  *(int *)n =
+      gst_value_list_get_size (gst_structure_get_value (stats, "tracks"));
+}
+
+static int
+count_tracks (Member *member)
+{
+  int n = -1;
+
+  gst_ecl_session_get_stats_async (member->session, NULL, on_stats, &n);
+  wait_until (n >= 0);
+  return n;
+}
+
 /* Who stays sees each that comes, in the place of who left, and has neither
  * pads nor threads of those that left. */
 GST_START_TEST (test_come_and_go)
@@ -189,6 +209,8 @@ GST_START_TEST (test_come_and_go)
     member_wait_removed (stays, 2 * i);
     wait_until (count_ended_jitterbuffers (stays) == 2 * i);
   }
+  /* Its own */
+  fail_unless_equals_int (count_tracks (stays), 2);
   fail_unless_equals_int (count_word (stays, "\r\nm="), 4);
   member_free (stays);
 }
