@@ -10,6 +10,7 @@
 #include "ecl-peer-private.h"
 #include "ecl-room-options.h"
 #include "ecl-room-private.h"
+#include "ecl-sfu-room.h"
 
 #define GST_CAT_DEFAULT gst_ecl_peer_debug
 
@@ -236,8 +237,9 @@ check_join (GstEclPeer *self, const char *name, GError **error)
  * gst_ecl_peer_join_room:
  * @self: an open Peer
  * @name: of the room, 1 to 256 bytes of UTF-8
- * @options: (nullable) (transfer none): "mode" (string), "mesh", which is the
- *   only one so far and the default; and what the calls in the room are to be:
+ * @options: (nullable) (transfer none): "mode" (string), "mesh" for a
+ *   #GstEclMeshRoom, which is the default, or "sfu" for a #GstEclSfuRoom; and
+ *   what the calls in the room are to be:
  *   "video-bandwidth", "audio-bandwidth" (kbit/s; numbers of any integer type),
  *   "video-codecs", "audio-codecs" (strings), "video-receive-enabled" and
  *   "audio-receive-enabled" (boolean), as the properties of #GstEclMediaBin.
@@ -257,19 +259,22 @@ gst_ecl_peer_join_room (GstEclPeer *self, const char *name,
     const GstStructure *options, GError **error)
 {
   g_autoptr (GstStructure) media = NULL;
+  EclRoomType type;
   GstEclRoom *room;
 
   g_return_val_if_fail (GST_ECL_IS_PEER (self), NULL);
 
   if (!check_join (self, name, error))
     return NULL;
-  media = ecl_room_options_read (options, error);
+  media = ecl_room_options_read (options, &type, error);
   if (!media)
     return NULL;
   room = gst_ecl_peer_get_room (self, name);
   if (room)
     return g_object_ref (room);
-  room = gst_ecl_room_new (GST_TYPE_ECL_MESH_ROOM, name, media, self);
+  room = gst_ecl_room_new (
+      type == ECL_ROOM_SFU ? GST_TYPE_ECL_SFU_ROOM : GST_TYPE_ECL_MESH_ROOM,
+      name, media, self);
   g_list_store_append (self->rooms, room);
   gst_ecl_room_join (room);
   return room;

@@ -272,8 +272,16 @@ take_join (GstEclRoom *self, const EclMessage *message)
     return;
   }
   /* A rest from before the loss says nothing of now. */
-  if (change_state (self, ECL_ROOM_STATE_LISTING))
+  if (!change_state (self, ECL_ROOM_STATE_LISTING))
+    return;
+  if (GST_ECL_ROOM_GET_CLASS (self)->type == ECL_ROOM_SFU &&
+      message->members.data) {
+    g_autoptr (GPtrArray) listed = read_members (message->members);
+
+    open_up (self, listed);
+  } else {
     ask_for_members (self);
+  }
 }
 
 static void

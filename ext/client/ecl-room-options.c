@@ -15,6 +15,7 @@ static const char *const media_options[] = {"video-bandwidth",
 typedef struct {
   GObjectClass *media_class;
   GstStructure *media;
+  EclRoomType type;
   GError *error;
 } Reading;
 
@@ -29,10 +30,15 @@ refuse (Reading *reading, const char *name, const GValue *value)
 }
 
 static gboolean
-is_mesh (const GValue *value)
+read_mode (const GValue *value, EclRoomType *type)
 {
-  return G_VALUE_HOLDS_STRING (value) &&
-         g_strcmp0 (g_value_get_string (value), "mesh") == 0;
+  const char *mode =
+      G_VALUE_HOLDS_STRING (value) ? g_value_get_string (value) : NULL;
+
+  *type = g_strcmp0 (mode, "mesh") == 0  ? ECL_ROOM_MESH
+          : g_strcmp0 (mode, "sfu") == 0 ? ECL_ROOM_SFU
+                                         : ECL_ROOM_NONE;
+  return *type != ECL_ROOM_NONE;
 }
 
 static gboolean
@@ -44,7 +50,7 @@ read_option (GQuark field, const GValue *value, gpointer user_data)
   GParamSpec *pspec;
 
   if (g_str_equal (name, "mode"))
-    return is_mesh (value) || refuse (reading, name, value);
+    return read_mode (value, &reading->type) || refuse (reading, name, value);
   if (!g_strv_contains (media_options, name)) {
     g_set_error (&reading->error, GST_ECL_ERROR, GST_ECL_ERROR_ROOM,
         "a room has no option \"%s\"", name);
@@ -63,20 +69,23 @@ read_option (GQuark field, const GValue *value, gpointer user_data)
 /**
  * ecl_room_options_read:
  * @options: (nullable): see gst_ecl_peer_join_room()
+ * @type: (out): of the room
  * @error: %GST_ECL_ERROR_ROOM for an option that there is not, or that cannot
  *   have its value
  *
  * Returns: (transfer full) (nullable): those for ecl_room_options_apply()
  */
 GstStructure *
-ecl_room_options_read (const GstStructure *options, GError **error)
+ecl_room_options_read (
+    const GstStructure *options, EclRoomType *type, GError **error)
 {
   Reading reading = {g_type_class_ref (GST_TYPE_ECL_MEDIA_BIN),
-      gst_structure_new_empty ("options"), NULL};
+      gst_structure_new_empty ("options"), ECL_ROOM_MESH, NULL};
 
   if (options)
     gst_structure_foreach (options, read_option, &reading);
   g_type_class_unref (reading.media_class);
+  *type = reading.type;
   if (!reading.error)
     return reading.media;
   g_propagate_error (error, reading.error);

@@ -5,12 +5,14 @@
  */
 #pragma once
 
+#include "ecl-message.h"
+
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
 
 GstStructure *ecl_room_options_read (
-    const GstStructure *options, GError **error);
+    const GstStructure *options, EclRoomType *type, GError **error);
 void ecl_room_options_apply (const GstStructure *options, GstElement *element);
 
 G_END_DECLS

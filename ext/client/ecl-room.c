@@ -358,7 +358,10 @@ add_content_signals (void)
    * media, the SDK's event `stream`, comes out of its pads.
    *
    * For each member, again when it has left and come; also when both sides have
-   * called at the same time, and the first of the two calls ends.
+   * called at the same time, and the first of the two calls ends. In an SFU
+   * room it is the one connection with the server, which has called, and whose
+   * pads #GstEclSfuRoom::stream tells apart; again when the room was joined
+   * again and the server had not kept it.
    */
   add_signal (ROOM_SIGNAL_CALL, "call", 1, GST_TYPE_ECL_MEDIA_CONNECTION);
   /**

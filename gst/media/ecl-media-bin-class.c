@@ -21,6 +21,7 @@ enum {
   PROP_VIDEO_MUTED,
   PROP_AUDIO_MUTED,
   PROP_LADDER,
+  PROP_ALLOW_IDLE,
   N_PROPS
 };
 
@@ -115,6 +116,8 @@ gst_ecl_media_bin_set_property (
     gst_ecl_local_tracks_set_ladder (&self->local, gst_value_get_caps (value));
     return;
   }
+  if (id == PROP_ALLOW_IDLE)
+    g_object_set_property (G_OBJECT (self->session), "allow-idle", value);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -134,6 +137,9 @@ gst_ecl_media_bin_set_property (
   case PROP_VIDEO_MUTED:
   case PROP_AUDIO_MUTED:
     self->muted[kind] = g_value_get_boolean (value);
+    break;
+  case PROP_ALLOW_IDLE:
+    self->idle = g_value_get_boolean (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -169,6 +175,9 @@ gst_ecl_media_bin_get_property (
     break;
   case PROP_LADDER:
     gst_value_set_caps (value, self->local.ladder);
+    break;
+  case PROP_ALLOW_IDLE:
+    g_value_set_boolean (value, self->idle);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -300,6 +309,17 @@ install_properties (GObjectClass *klass)
    */
   properties[PROP_LADDER] = g_param_spec_boxed ("ladder", "Ladder",
       "Sizes and bit rates that video is encoded in", GST_TYPE_CAPS, flags);
+  /**
+   * GstEclMediaBin:allow-idle:
+   *
+   * Whether a call is answered even if, as it is offered, nothing of it can be
+   * sent or received, and goes on while nothing comes; later offers may bring
+   * something, as those of an SFU do when members come. Set it before the call
+   * is answered, on the main context of the session.
+   */
+  properties[PROP_ALLOW_IDLE] =
+      g_param_spec_boolean ("allow-idle", "Allow idle",
+          "Whether a call that carries nothing yet is answered", FALSE, flags);
   g_object_class_install_properties (klass, N_PROPS, properties);
 }
 

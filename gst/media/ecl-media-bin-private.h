@@ -33,6 +33,7 @@ struct _GstEclMediaBin {
   guint bandwidths[2]; /* kbit/s, 0 for the codec's default */
   gboolean receive[2];
   gboolean muted[2];
+  gboolean idle;
   gboolean playing; /* from PLAYING to READY */
 };
 

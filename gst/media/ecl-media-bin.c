@@ -31,7 +31,8 @@
  * sends nothing any more, while what is received on the same m-line goes on;
  * gst_ecl_media_connection_renegotiate() then tells the remote side. A
  * sometimes pad whose track the remote side takes away gets EOS and stays until
- * the end of the call.
+ * the end of the call; it goes where the remote side rejects the m-line, as an
+ * SFU does when a member leaves.
  *
  * A bin is for one call. At the end of the call #GstElement::no-more-pads is
  * emitted, its sometimes pads get EOS and go, #GstEclMediaBin::ended follows,
@@ -94,6 +95,7 @@ list_mlines (GstEclMediaBin *self, GstEclMlines *mlines, GError **error)
     mlines->receive[kind] = self->receive[kind];
     bandwidths[kind] = self->bandwidths[kind];
   }
+  mlines->idle = self->idle;
   GST_OBJECT_UNLOCK (self);
   g_object_set (self->session, "video-bandwidth",
       bandwidths[GST_ECL_MEDIA_VIDEO], "audio-bandwidth",
@@ -159,6 +161,45 @@ static void
 on_pad_added (GstEclSession *session, GstPad *pad, GstEclMediaBin *self)
 {
   gst_ecl_remote_tracks_add (&self->remote, session, pad);
+}
+
+/* The end of one track */
+
+typedef struct {
+  GstEclSession *session;
+  GstPad *pad;
+  GPtrArray *tracks;
+} TrackEnd;
+
+static void
+track_end_free (gpointer data)
+{
+  TrackEnd *end = data;
+
+  gst_object_unref (end->pad);
+  g_free (end);
+}
+
+/* Waits for what is downstream. */
+static void
+end_track (GstElement *element, gpointer data)
+{
+  TrackEnd *end = data;
+
+  gst_ecl_remote_tracks_end (g_steal_pointer (&end->tracks));
+  gst_ecl_session_release_pad (end->session, end->pad);
+  gst_ecl_post_unref (
+      GST_ECL_MEDIA_BIN (element)->context, g_steal_pointer (&end->session));
+}
+
+static void
+on_pad_ended (GstEclSession *session, GstPad *pad, GstEclMediaBin *self)
+{
+  TrackEnd *end = g_new (TrackEnd, 1);
+
+  *end = (TrackEnd){g_object_ref (session), gst_object_ref (pad),
+      gst_ecl_remote_tracks_steal_one (&self->remote, pad)};
+  gst_element_call_async (GST_ELEMENT (self), end_track, end, track_end_free);
 }
 
 /* The end */
@@ -326,6 +367,8 @@ gst_ecl_media_bin_attach_session (GstEclMediaBin *self)
   g_signal_connect_object (
       self->session, "pad-added", G_CALLBACK (on_pad_added), self, 0);
   g_signal_connect_object (
+      self->session, "pad-ended", G_CALLBACK (on_pad_ended), self, 0);
+  g_signal_connect_object (
       self->session, "closed", G_CALLBACK (on_closed), self, 0);
   gst_bin_add (GST_BIN (self), gst_ecl_session_get_element (self->session));
 }
@@ -345,4 +388,25 @@ gst_ecl_media_bin_get_session (GstEclMediaBin *self)
   g_return_val_if_fail (GST_ECL_IS_MEDIA_BIN (self), NULL);
 
   return self->session;
+}
+
+/**
+ * gst_ecl_media_bin_get_stream_id:
+ * @self: a bin
+ * @pad: a sometimes pad of it
+ *
+ * To which MediaStream of the remote side a track belongs, as
+ * gst_ecl_session_get_stream_id() tells. On the main context of the session,
+ * from #GstElement::pad-added on.
+ *
+ * Returns: (transfer none) (nullable): the stream's id, valid until the pad
+ *   goes; %NULL where the remote side names none
+ */
+const char *
+gst_ecl_media_bin_get_stream_id (GstEclMediaBin *self, GstPad *pad)
+{
+  g_return_val_if_fail (GST_ECL_IS_MEDIA_BIN (self), NULL);
+  g_return_val_if_fail (GST_IS_PAD (pad), NULL);
+
+  return gst_ecl_remote_tracks_get_stream_id (&self->remote, pad);
 }

@@ -16,5 +16,7 @@ G_DECLARE_FINAL_TYPE (
 
 GST_ECL_API GstElement *gst_ecl_media_bin_new (GError **error);
 GST_ECL_API GstEclSession *gst_ecl_media_bin_get_session (GstEclMediaBin *self);
+GST_ECL_API const char *gst_ecl_media_bin_get_stream_id (
+    GstEclMediaBin *self, GstPad *pad);
 
 G_END_DECLS

@@ -286,7 +286,7 @@ choose_encoder (const GstEclMlines *self, const GstEclSdpMedia *media,
 }
 
 /* Sets @used when the m-line is to carry something. What it may come to carry
- * later is received as well. */
+ * later is received as well, also if it is rejected and used again. */
 static gboolean
 answer_media (const GstEclMlines *self, GstEclSession *session,
     const GstEclSdpMedia *media, GPtrArray *outputs, gboolean *used,
@@ -306,7 +306,7 @@ answer_media (const GstEclMlines *self, GstEclSession *session,
     return add_sender (session, encoder, &mline,
         g_ptr_array_find (receivable, mline.codec, NULL), outputs, error);
   }
-  if (!media->rejected && choose_codec (media, receivable, &mline)) {
+  if (choose_codec (media, receivable, &mline)) {
     *used |= sends;
     add_receiver (session, &mline);
   } else {
@@ -339,13 +339,13 @@ set_unused_error (const GstEclMlines *self, GError **error)
  * On the session's context, before the session gets the offer.
  *
  * Returns: %FALSE with %GST_ECL_ERROR_CODEC when nothing of a first offer can
- * be used
+ * be used, unless it may be idle
  */
 gboolean
 gst_ecl_mlines_answer (const GstEclMlines *self, GstEclSession *session,
     const GPtrArray *medias, guint first, GPtrArray *outputs, GError **error)
 {
-  gboolean used = first > 0;
+  gboolean used = first > 0 || self->idle;
 
   for (guint i = first; i < medias->len; i++) {
     const GstEclSdpMedia *media = g_ptr_array_index (medias, i);

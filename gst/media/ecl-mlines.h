@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @codecs: by #GstEclMediaKind, names of the codecs wanted, in order; %NULL for
  *   all that have elements. One that is wanted by its name needs no decoder
  * @receive: by #GstEclMediaKind, whether a remote track is taken
+ * @idle: whether a first offer of which nothing can be used is answered
  *
  * What a call may carry. Owns its arrays.
  */
@@ -26,6 +27,7 @@ typedef struct {
   GPtrArray *encoders;
   char **codecs[2];
   gboolean receive[2];
+  gboolean idle;
 } GstEclMlines;
 
 /**

@@ -11,6 +11,8 @@ typedef struct {
   GstBin *bin;
   GstElement *receiver;
   GstPad *pad;
+  GstPad *source;  /* webrtcbin's; NULL while it waits */
+  char *stream_id; /* NULL for none */
   GstEclMediaKind kind;
   guint number; /* of the pad's name */
 } Track;
@@ -23,6 +25,8 @@ track_free (gpointer data)
   gst_object_unref (track->bin);
   gst_object_unref (track->receiver);
   gst_object_unref (track->pad);
+  gst_clear_object (&track->source);
+  g_free (track->stream_id);
   g_free (track);
 }
 
@@ -66,15 +70,22 @@ free_number (GstEclRemoteTracks *self, GstEclMediaKind kind)
   }
 }
 
+static void
+set_source (Track *track, GstEclSession *session, GstPad *pad)
+{
+  track->session = session;
+  gst_object_replace ((GstObject **)&track->source, GST_OBJECT (pad));
+  g_free (track->stream_id);
+  track->stream_id = gst_ecl_session_get_stream_id (session, pad);
+}
+
 static Track *
-make_track (
-    GstEclRemoteTracks *self, GstEclSession *session, GstEclMediaKind kind)
+make_track (GstEclRemoteTracks *self, GstEclMediaKind kind)
 {
   g_autofree char *name = NULL;
   g_autoptr (GstPad) target = NULL;
   Track *track = g_new0 (Track, 1);
 
-  track->session = session;
   track->bin = gst_object_ref (self->bin);
   track->kind = kind;
   track->receiver = gst_object_ref_sink (gst_ecl_receiver_new (kind));
@@ -106,12 +117,17 @@ find_waiting (GstEclRemoteTracks *self, GstEclMediaKind kind)
   return found;
 }
 
-static void
-show_track (Track *track)
+static Track *
+show_track (GstEclRemoteTracks *self, GstEclSession *session, GstPad *pad,
+    GstEclMediaKind kind)
 {
+  Track *track = make_track (self, kind);
+
+  set_source (track, session, pad);
   gst_pad_set_active (track->pad, TRUE);
   gst_element_sync_state_with_parent (track->receiver);
   gst_element_add_pad (GST_ELEMENT (track->bin), track->pad);
+  return track;
 }
 
 /**
@@ -136,12 +152,10 @@ gst_ecl_remote_tracks_add (
   kind = g_strcmp0 (media, "audio") == 0 ? GST_ECL_MEDIA_AUDIO
                                          : GST_ECL_MEDIA_VIDEO;
   track = find_waiting (self, kind);
-  if (track) {
-    track->session = session;
-  } else {
-    track = make_track (self, session, kind);
-    show_track (track);
-  }
+  if (track)
+    set_source (track, session, pad);
+  else
+    track = show_track (self, session, pad, kind);
   sink = gst_element_get_static_pad (track->receiver, "sink");
   gst_pad_link (pad, sink);
 }
@@ -166,6 +180,7 @@ gst_ecl_remote_tracks_keep (GstEclRemoteTracks *self, GstEclSession *session)
     if (peer)
       gst_pad_unlink (peer, sink);
     track->session = NULL;
+    gst_clear_object (&track->source);
   }
 }
 
@@ -206,6 +221,45 @@ end_track (gpointer data)
 }
 
 /**
+ * gst_ecl_remote_tracks_get_stream_id:
+ * @pad: of the element
+ *
+ * Returns: (transfer none) (nullable): of the stream that its track belongs to,
+ *   see gst_ecl_session_get_stream_id()
+ */
+const char *
+gst_ecl_remote_tracks_get_stream_id (GstEclRemoteTracks *self, GstPad *pad)
+{
+  for (guint i = 0; i < self->tracks->len; i++) {
+    const Track *track = g_ptr_array_index (self->tracks, i);
+
+    if (track->pad == pad)
+      return track->stream_id;
+  }
+  return NULL;
+}
+
+/**
+ * gst_ecl_remote_tracks_steal_one:
+ * @pad: of webrtcbin, from #GstEclSession::pad-ended
+ *
+ * Returns: (transfer full): its track, if there is one, to be ended
+ */
+GPtrArray *
+gst_ecl_remote_tracks_steal_one (GstEclRemoteTracks *self, GstPad *pad)
+{
+  GPtrArray *stolen = g_ptr_array_new_with_free_func (track_free);
+
+  for (guint i = self->tracks->len; i > 0; i--) {
+    Track *track = g_ptr_array_index (self->tracks, i - 1);
+
+    if (track->source == pad)
+      g_ptr_array_add (stolen, g_ptr_array_steal_index (self->tracks, i - 1));
+  }
+  return stolen;
+}
+
+/**
  * gst_ecl_remote_tracks_steal:
  * @session: (nullable): of whose tracks
  *
@@ -227,7 +281,7 @@ gst_ecl_remote_tracks_steal (GstEclRemoteTracks *self, GstEclSession *session)
 
 /**
  * gst_ecl_remote_tracks_end:
- * @tracks: (transfer full): from gst_ecl_remote_tracks_steal()
+ * @tracks: (transfer full): from gst_ecl_remote_tracks_steal(), or _steal_one()
  *
  * Their pads get EOS and go. Any thread but a streaming one; waits for what is
  * downstream.

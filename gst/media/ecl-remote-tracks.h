@@ -39,6 +39,10 @@ GST_ECL_API void gst_ecl_remote_tracks_add (
     GstEclRemoteTracks *self, GstEclSession *session, GstPad *pad);
 GST_ECL_API void gst_ecl_remote_tracks_keep (
     GstEclRemoteTracks *self, GstEclSession *session);
+GST_ECL_API const char *gst_ecl_remote_tracks_get_stream_id (
+    GstEclRemoteTracks *self, GstPad *pad);
+GST_ECL_API GPtrArray *gst_ecl_remote_tracks_steal_one (
+    GstEclRemoteTracks *self, GstPad *pad);
 GST_ECL_API GPtrArray *gst_ecl_remote_tracks_steal (
     GstEclRemoteTracks *self, GstEclSession *session);
 GST_ECL_API void gst_ecl_remote_tracks_end (GPtrArray *tracks);

@@ -65,6 +65,8 @@ typedef struct {
   Direction remote;  /* the remote side's own, as it said */
   gboolean received; /* we agreed on it once */
   gboolean ended;    /* what was received */
+  gboolean rejected; /* by the last offer of the remote side */
+  gboolean gone;     /* what was received, and all was told of it */
 } Line;
 
 struct _GstEclDirections {
@@ -108,28 +110,43 @@ get_line (GstEclDirections *self, guint mline)
   return &g_array_index (self->lines, Line, mline);
 }
 
+/* An offer may use an m-line again that the last one has rejected. */
+static void
+take_rejection (Line *line, gboolean rejected)
+{
+  if (line->rejected && !rejected)
+    line->received = line->ended = line->gone = FALSE;
+  line->rejected = rejected;
+}
+
 /**
  * gst_ecl_directions_take_remote:
+ * @type: whether @remote offers or answers
  * @remote: a description of the remote side, that webrtcbin is to be given
  *
- * Notes what it says, and has it fit all that our transceivers do. webrtcbin
- * does not look at m-lines that are rejected.
+ * Notes what it says, and has it fit all that our transceivers do; also where
+ * an offer rejects an m-line, which may be used again. webrtcbin goes by the
+ * direction there, too.
  */
 void
-gst_ecl_directions_take_remote (GstEclDirections *self, GstSDPMessage *remote)
+gst_ecl_directions_take_remote (
+    GstEclDirections *self, GstWebRTCSDPType type, GstSDPMessage *remote)
 {
+  gboolean offer = type == GST_WEBRTC_SDP_TYPE_OFFER;
+
   for (guint i = 0; i < gst_sdp_message_medias_len (remote); i++) {
     GstSDPMedia *media = get_media (remote, i);
     Line *line = get_line (self, i);
+    gboolean rejected = media && gst_ecl_sdp_is_rejected (media);
 
     if (media == NULL)
       continue;
-    line->remote = INACTIVE;
-    if (gst_ecl_sdp_is_rejected (media))
-      continue;
-    line->remote = gst_ecl_sdp_direction_of (media);
-    write_direction (
-        media, line->kept == NONE ? SENDRECV : reverse (line->kept));
+    if (offer)
+      take_rejection (line, rejected);
+    line->remote = rejected ? INACTIVE : gst_ecl_sdp_direction_of (media);
+    if (!rejected || offer)
+      write_direction (
+          media, line->kept == NONE ? SENDRECV : reverse (line->kept));
   }
 }
 
@@ -186,13 +203,13 @@ gst_ecl_directions_tell (const GstEclDirections *self, GstSDPMessage *local)
  *
  * Each side has taken the description of the other.
  *
- * Returns: (transfer full) (element-type guint): m-lines of which nothing is
- *   received any more
+ * Returns: (transfer full) (element-type GstEclEndedLine): m-lines of which
+ *   nothing is received any more, each once, and once more when it is gone
  */
 GArray *
 gst_ecl_directions_agree (GstEclDirections *self)
 {
-  GArray *ended = g_array_new (FALSE, FALSE, sizeof (guint));
+  GArray *ended = g_array_new (FALSE, FALSE, sizeof (GstEclEndedLine));
 
   for (guint i = 0; i < self->lines->len; i++) {
     Line *line = &g_array_index (self->lines, Line, i);
@@ -200,9 +217,11 @@ gst_ecl_directions_agree (GstEclDirections *self)
     if (gst_ecl_sdp_receives (line->local) &&
         gst_ecl_sdp_sends (line->remote)) {
       line->received = TRUE;
-    } else if (line->received && !line->ended) {
+    } else if (line->received &&
+               (!line->ended || (line->rejected && !line->gone))) {
       line->ended = TRUE;
-      g_array_append_val (ended, i);
+      line->gone = line->rejected;
+      g_array_append_val (ended, ((GstEclEndedLine){i, line->gone}));
     }
   }
   return ended;

@@ -12,8 +12,10 @@
 #include "ecl-candidate.h"
 #include "ecl-directions.h"
 #include "ecl-exchange.h"
+#include "ecl-mids.h"
 #include "ecl-post.h"
 #include "ecl-sdp-edit.h"
+#include "ecl-sdp-private.h"
 
 #include <string.h>
 
@@ -43,6 +45,7 @@ struct _GstEclNegotiation {
   GPtrArray
       *medias;      /* of the last offer or answer that came or went, or NULL */
   guint n_prepared; /* m-lines that have their tracks */
+  GstEclMids *mids;
   GstEclDirections *directions;
   gboolean offering;    /* an offer of ours waits for its answer, or to go */
   gboolean offer_again; /* what came since is to be offered after that */
@@ -80,6 +83,7 @@ negotiation_unref (GstEclNegotiation *self)
   g_queue_clear_full (
       &self->local_candidates, (GDestroyNotify)gst_ecl_candidate_free);
   g_clear_pointer (&self->medias, g_ptr_array_unref);
+  gst_ecl_mids_free (self->mids);
   gst_ecl_directions_free (self->directions);
   gst_object_unref (self->webrtcbin);
   g_main_context_unref (self->context);
@@ -195,23 +199,50 @@ remember_medias (GstEclNegotiation *self, GPtrArray *medias)
 }
 
 static void
+remember_offer (GstEclNegotiation *self, const char *sdp)
+{
+  GPtrArray *medias = gst_ecl_sdp_parse (sdp, NULL);
+
+  if (medias == NULL)
+    return;
+  self->n_prepared = medias->len;
+  gst_ecl_mids_learn (self->mids, medias, NULL);
+  remember_medias (self, medias);
+}
+
+/* Whichever side rejects an m-line, it may be used again. */
+static void
+note_rejections (GPtrArray *medias, const GstSDPMessage *answer)
+{
+  guint n = MIN (medias->len, gst_sdp_message_medias_len (answer));
+
+  for (guint i = 0; i < n; i++) {
+    GstEclSdpMedia *media = g_ptr_array_index (medias, i);
+
+    if (gst_ecl_sdp_is_rejected (gst_sdp_message_get_media (answer, i)))
+      media->rejected = TRUE;
+  }
+}
+
+static void
 send_local_description (GstEclNegotiation *self, const GstEclExchange *exchange)
 {
   GstWebRTCSessionDescription *description = NULL;
+  GPtrArray *before = exchange->medias ? exchange->medias : self->medias;
   g_autofree char *text = NULL;
-  GPtrArray *medias;
 
   g_object_get (self->webrtcbin, "local-description", &description, NULL);
   if (description == NULL)
     return;
   gst_ecl_directions_tell (self->directions, description->sdp);
+  if (before)
+    gst_ecl_mids_tell (before, description->type, description->sdp);
+  if (exchange->medias)
+    note_rejections (exchange->medias, description->sdp);
   text = gst_sdp_message_as_text (description->sdp);
   gst_webrtc_session_description_free (description);
-  if (exchange->kind == EXCHANGE_OFFER &&
-      (medias = gst_ecl_sdp_parse (text, NULL)) != NULL) {
-    self->n_prepared = medias->len;
-    remember_medias (self, medias);
-  }
+  if (exchange->kind == EXCHANGE_OFFER)
+    remember_offer (self, text);
   self->funcs->local_description (
       exchange->kind == EXCHANGE_OFFER ? "offer" : "answer", text,
       self->user_data);
@@ -225,7 +256,8 @@ tell_stable (GstEclNegotiation *self)
   g_autoptr (GArray) ended = gst_ecl_directions_agree (self->directions);
 
   for (guint i = 0; i < ended->len; i++)
-    self->funcs->track_ended (g_array_index (ended, guint, i), self->user_data);
+    self->funcs->track_ended (
+        &g_array_index (ended, GstEclEndedLine, i), self->user_data);
   self->funcs->stable (self->user_data);
 }
 
@@ -341,15 +373,16 @@ static void
 set_remote (GstEclNegotiation *self, const GstEclExchange *exchange,
     GstPromise *promise)
 {
+  GstWebRTCSDPType type = exchange->kind == EXCHANGE_REMOTE_OFFER
+                              ? GST_WEBRTC_SDP_TYPE_OFFER
+                              : GST_WEBRTC_SDP_TYPE_ANSWER;
   GstSDPMessage *message = NULL;
   GstWebRTCSessionDescription *description;
 
   gst_sdp_message_new_from_text (exchange->remote_sdp, &message);
-  gst_ecl_directions_take_remote (self->directions, message);
-  description = gst_webrtc_session_description_new (
-      exchange->kind == EXCHANGE_REMOTE_OFFER ? GST_WEBRTC_SDP_TYPE_OFFER
-                                              : GST_WEBRTC_SDP_TYPE_ANSWER,
-      message);
+  gst_ecl_mids_hide (self->mids, message);
+  gst_ecl_directions_take_remote (self->directions, type, message);
+  description = gst_webrtc_session_description_new (type, message);
   g_signal_emit_by_name (
       self->webrtcbin, "set-remote-description", description, promise);
   gst_webrtc_session_description_free (description);
@@ -442,6 +475,7 @@ gst_ecl_negotiation_new (GstElement *webrtcbin, GMainContext *context,
   self->context = g_main_context_ref (context);
   self->funcs = funcs;
   self->user_data = user_data;
+  self->mids = gst_ecl_mids_new ();
   self->directions = gst_ecl_directions_new ();
   g_queue_init (&self->exchanges);
   g_queue_init (&self->remote_candidates);
@@ -550,8 +584,9 @@ check_remote (GstEclNegotiation *self, GstWebRTCSDPType type,
     return FALSE;
   }
   /* webrtcbin aborts over m-lines that change their place. */
-  return self->medias == NULL ||
-         gst_ecl_sdp_continues (self->medias, medias, offer, error);
+  return (self->medias == NULL ||
+             gst_ecl_sdp_continues (self->medias, medias, offer, error)) &&
+         gst_ecl_mids_learn (self->mids, medias, error);
 }
 
 /**

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "ecl-sdp.h"
+#include "ecl-directions.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +25,8 @@ typedef struct _GstEclNegotiation GstEclNegotiation;
  *   gst_ecl_negotiation_resume()
  * @local_description: for the remote side
  * @local_candidate: for the remote side, after its description
- * @track_ended: the remote side sends no more on that m-line
+ * @track_ended: the remote side sends no more on that m-line, or the m-line is
+ *   gone
  * @stable: an exchange is complete
  * @failed: nothing follows
  * @idle: after gst_ecl_negotiation_stop()
@@ -39,7 +40,7 @@ typedef struct {
       const char *type, const char *sdp, gpointer user_data);
   void (*local_candidate) (
       const char *candidate, guint mline_index, gpointer user_data);
-  void (*track_ended) (guint mline_index, gpointer user_data);
+  void (*track_ended) (const GstEclEndedLine *line, gpointer user_data);
   void (*stable) (gpointer user_data);
   void (*failed) (const GError *error, gpointer user_data);
   void (*idle) (gpointer user_data);

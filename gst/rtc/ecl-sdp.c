@@ -249,9 +249,11 @@ gst_ecl_sdp_parse (const char *sdp, GError **error)
 }
 
 static gboolean
-continues (const GstEclSdpMedia *before, const GstEclSdpMedia *now)
+continues (const GstEclSdpMedia *before, const GstEclSdpMedia *now,
+    gboolean may_change)
 {
-  return before->kind == now->kind && g_strcmp0 (before->mid, now->mid) == 0;
+  return before->kind == now->kind && (g_strcmp0 (before->mid, now->mid) == 0 ||
+                                          (may_change && before->rejected));
 }
 
 /**
@@ -259,27 +261,28 @@ continues (const GstEclSdpMedia *before, const GstEclSdpMedia *now)
  * @before: (element-type GstEclSdpMedia): m-lines of the last description, of
  *     whichever side
  * @now: (element-type GstEclSdpMedia): those of the one that follows it
- * @may_grow: whether it may add m-lines, as offers may and answers may not
+ * @may_change: whether it may add m-lines, and use those again that were
+ *     rejected, by another mid, as offers may and answers may not
  *
  * Whether m-lines keep their place, kind and mid from one description to the
- * next (RFC 8829, sections 5.2.2 and 5.3.1). webrtcbin cannot reuse the m-line
- * of a rejected one. Pure; any thread.
+ * next (RFC 8829, sections 5.2.2 and 5.3.1). webrtcbin cannot have an m-line
+ * become one of another kind. Pure; any thread.
  *
  * Returns: %FALSE with a %GST_ECL_ERROR_WEBRTC
  */
 gboolean
 gst_ecl_sdp_continues (const GPtrArray *before, const GPtrArray *now,
-    gboolean may_grow, GError **error)
+    gboolean may_change, GError **error)
 {
-  if (now->len < before->len || (now->len > before->len && !may_grow)) {
+  if (now->len < before->len || (now->len > before->len && !may_change)) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
         "session description has %u m-lines where %u were negotiated", now->len,
         before->len);
     return FALSE;
   }
   for (guint i = 0; i < before->len; i++) {
-    if (!continues (
-            g_ptr_array_index (before, i), g_ptr_array_index (now, i))) {
+    if (!continues (g_ptr_array_index (before, i), g_ptr_array_index (now, i),
+            may_change)) {
       g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC,
           "m-line %u of the session description is not the one that was "
           "negotiated there",

@@ -94,7 +94,7 @@ typedef struct {
 
 GST_ECL_API GPtrArray *gst_ecl_sdp_parse (const char *sdp, GError **error);
 GST_ECL_API gboolean gst_ecl_sdp_continues (const GPtrArray *before,
-    const GPtrArray *now, gboolean may_grow, GError **error);
+    const GPtrArray *now, gboolean may_change, GError **error);
 GST_ECL_API gboolean gst_ecl_sdp_media_remote_receives (
     const GstEclSdpMedia *media);
 GST_ECL_API gboolean gst_ecl_sdp_media_remote_sends (

@@ -48,6 +48,7 @@ enum {
   PROP_TURN_SERVERS,
   PROP_ICE_TRANSPORT_POLICY,
   PROP_WATCHDOG,
+  PROP_ALLOW_IDLE,
   PROP_CONNECT_TIMEOUT,
   PROP_CLOSE_CHANNEL,
   PROP_MAX_CHANNELS,
@@ -148,6 +149,9 @@ gst_ecl_session_set_property (
     break;
   case PROP_WATCHDOG:
     self->watchdog = g_value_get_uint (value);
+    break;
+  case PROP_ALLOW_IDLE:
+    self->allow_idle = g_value_get_boolean (value);
     break;
   case PROP_CONNECT_TIMEOUT:
     self->connect_timeout = g_value_get_uint (value);
@@ -281,6 +285,16 @@ install_bounds (void)
       "Seconds without a packet from the remote side that end the session, 0 "
       "for never",
       0, 3600, DEFAULT_WATCHDOG, flags);
+  /**
+   * GstEclSession:allow-idle:
+   *
+   * Whether the remote side may be silent as long as no track has anything to
+   * carry, whatever #GstEclSession:watchdog: an SFU has nothing to say to a
+   * member that only watches, and is alone.
+   */
+  properties[PROP_ALLOW_IDLE] =
+      g_param_spec_boolean ("allow-idle", "Allow idle",
+          "Whether the remote side may be silent without tracks", FALSE, flags);
   /**
    * GstEclSession:connect-timeout:
    *
@@ -446,9 +460,23 @@ gst_ecl_session_class_init (GstEclSessionClass *klass)
    *
    * Once per remote track; on the session's context. Nothing flows before the
    * handlers return, so that whatever is linked gets the track from its start.
+   * The remote side may end a track: @pad then gives EOS.
    */
   gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED] =
       g_signal_new ("pad-added", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+          0, NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_PAD);
+  /**
+   * GstEclSession::pad-ended:
+   * @self: the session
+   * @pad: of #GstEclSession::pad-added
+   *
+   * The remote side has rejected the m-line of a track, as an SFU does when a
+   * member leaves: nothing comes of @pad any more, not even EOS. Once; on the
+   * session's context. When what is linked has let go of it,
+   * gst_ecl_session_release_pad() ends what is behind it.
+   */
+  gst_ecl_session_signals[SESSION_SIGNAL_PAD_ENDED] =
+      g_signal_new ("pad-ended", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
           0, NULL, NULL, NULL, G_TYPE_NONE, 1, GST_TYPE_PAD);
   /**
    * GstEclSession::channel:

@@ -20,6 +20,7 @@ enum {
   SESSION_SIGNAL_GATHERED,
   SESSION_SIGNAL_CONNECTED,
   SESSION_SIGNAL_PAD_ADDED,
+  SESSION_SIGNAL_PAD_ENDED,
   SESSION_SIGNAL_CHANNEL,
   SESSION_SIGNAL_CLOSED,
   N_SESSION_SIGNALS
@@ -57,6 +58,7 @@ struct _GstEclSession {
   gint relayed;                   /* atomic; a TURN server relays for us */
 
   /* context only */
+  gboolean allow_idle;
   guint audio_bandwidth; /* kbit/s */
   guint video_bandwidth; /* the same */
   GstEclSessionState state;
@@ -98,11 +100,14 @@ void gst_ecl_session_channel_closed (GstEclSession *self, gboolean is_first);
 void gst_ecl_session_close_told (gpointer self);
 
 /* ecl-session-tracks.c */
-void gst_ecl_session_watch_tracks (GstEclSession *self);
 void gst_ecl_session_release_tracks (GstEclSession *self);
-void gst_ecl_session_end_track (GstEclSession *self, guint mline_index);
 gboolean gst_ecl_session_prepare (
     GstEclSession *self, const GPtrArray *medias, guint first, GError **error);
+
+/* ecl-session-remote.c */
+void gst_ecl_session_watch_tracks (GstEclSession *self);
+void gst_ecl_session_end_tracks (
+    GstEclSession *self, const GstEclEndedLine *line);
 
 /* ecl-session-stats.c */
 void gst_ecl_session_init_stats (GstEclSession *self);
@@ -110,6 +115,8 @@ void gst_ecl_session_begin_stats (GstEclSession *self);
 void gst_ecl_session_clear_stats (GstEclSession *self);
 void gst_ecl_session_fail_stats (GstEclSession *self);
 void gst_ecl_session_count_track (GstEclSession *self, GstPad *pad);
+void gst_ecl_session_uncount_track (GstEclSession *self, GstPad *pad);
+gboolean gst_ecl_session_carries_tracks (GstEclSession *self);
 
 /* ecl-session-latency.c */
 void gst_ecl_session_set_latency (GstEclSession *self);

@@ -14,8 +14,19 @@ gst_ecl_session_count_track (GstEclSession *self, GstPad *pad)
 {
   GstEclTrackCounter *counter = gst_ecl_track_counter_new (pad);
 
+  g_object_set_data (G_OBJECT (pad), "ecl-counter", counter);
   g_mutex_lock (&self->stats_lock);
   g_ptr_array_add (self->counters, counter);
+  g_mutex_unlock (&self->stats_lock);
+}
+
+/* It carries nothing any more, and is no part of the figures. */
+void
+gst_ecl_session_uncount_track (GstEclSession *self, GstPad *pad)
+{
+  g_mutex_lock (&self->stats_lock);
+  g_ptr_array_remove (
+      self->counters, g_object_get_data (G_OBJECT (pad), "ecl-counter"));
   g_mutex_unlock (&self->stats_lock);
 }
 
@@ -125,6 +136,18 @@ read_counters (GstEclSession *self)
       g_array_append_val (counts, count);
   }
   return counts;
+}
+
+/* Returns: whether something has passed of any */
+gboolean
+gst_ecl_session_carries_tracks (GstEclSession *self)
+{
+  g_autoptr (GArray) counts = NULL;
+
+  g_mutex_lock (&self->stats_lock);
+  counts = read_counters (self);
+  g_mutex_unlock (&self->stats_lock);
+  return counts->len > 0;
 }
 
 /* What was made is what rates are measured from the next time. */

@@ -1,4 +1,4 @@
-/* ecl-session-tracks: what a session sends and receives
+/* ecl-session-tracks: what a session is to send and to receive
  *
  * Each track is a transceiver with exactly one codec, made before the first
  * description: webrtcbin 1.22 offers several codecs per m-line poorly. What
@@ -12,7 +12,6 @@
 #include "ecl-drop-media.h"
 #include "ecl-factory-name.h"
 #include "ecl-post.h"
-#include "ecl-sdp-private.h"
 #include "ecl-start-event.h"
 
 static void
@@ -269,135 +268,4 @@ gst_ecl_session_prepare (
   return medias
              ? tracks->prepare_answer (self->tracks_data, medias, first, error)
              : tracks->prepare_offer (self->tracks_data, first, error);
-}
-
-/* Remote tracks */
-
-typedef struct {
-  GstEclSession *session;
-  GstPad *pad;
-  gulong block_id;
-} NewPad;
-
-static void
-new_pad_free (gpointer data)
-{
-  NewPad *new_pad = data;
-
-  gst_pad_remove_probe (new_pad->pad, new_pad->block_id);
-  gst_object_unref (new_pad->pad);
-  g_object_unref (new_pad->session);
-  g_free (new_pad);
-}
-
-static gboolean
-emit_pad_added (gpointer data)
-{
-  NewPad *new_pad = data;
-  GstEclSession *self = new_pad->session;
-
-  if (self->state >= SESSION_STATE_CLOSED)
-    return G_SOURCE_REMOVE;
-  gst_ecl_session_count_track (self, new_pad->pad);
-  gst_ecl_session_watch_latency (self);
-  g_signal_emit (
-      self, gst_ecl_session_signals[SESSION_SIGNAL_PAD_ADDED], 0, new_pad->pad);
-  return G_SOURCE_REMOVE;
-}
-
-static GstPadProbeReturn
-stay_blocked (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  return GST_PAD_PROBE_OK;
-}
-
-/* A remote side may send what we do not take, or not yet know that we do not.
- */
-static gboolean
-is_wanted (GstPad *pad)
-{
-  g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
-  GstWebRTCRTPTransceiverDirection direction;
-
-  g_object_get (pad, "transceiver", &transceiver, NULL);
-  if (transceiver == NULL)
-    return TRUE;
-  g_object_get (transceiver, "direction", &direction, NULL);
-  return gst_ecl_sdp_receives (direction);
-}
-
-/* Streaming thread, while the session may be ending on its context: there its
- * tracks come and go one after the other. */
-static void
-pad_added_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
-{
-  GstEclSession *self = user_data;
-  NewPad *new_pad;
-
-  if (!GST_PAD_IS_SRC (pad))
-    return;
-  if (!is_wanted (pad)) {
-    /* That nothing is linked would end the thread that all tracks share. */
-    ecl_drop_media (pad);
-    return;
-  }
-  new_pad = g_new (NewPad, 1);
-  new_pad->session = g_object_ref (self);
-  new_pad->pad = gst_object_ref (pad);
-  new_pad->block_id = gst_pad_add_probe (
-      pad, GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM, stay_blocked, NULL, NULL);
-  gst_ecl_post (self->context, emit_pad_added, new_pad, new_pad_free);
-}
-
-/* Waits for what is downstream, so not on the context. */
-static void
-push_eos (GstElement *webrtcbin, gpointer pad)
-{
-  gst_pad_push_event (pad, gst_event_new_eos ());
-}
-
-/* The remote side sends no more on that m-line. A muxer must not wait for it.
- */
-void
-gst_ecl_session_end_track (GstEclSession *self, guint mline_index)
-{
-  GST_OBJECT_LOCK (self->webrtcbin);
-  for (GList *l = self->webrtcbin->srcpads; l; l = l->next) {
-    g_autoptr (GstWebRTCRTPTransceiver) transceiver = NULL;
-    guint index = G_MAXUINT;
-
-    g_object_get (l->data, "transceiver", &transceiver, NULL);
-    if (transceiver)
-      g_object_get (transceiver, "mlineindex", &index, NULL);
-    if (index == mline_index)
-      gst_element_call_async (self->webrtcbin, push_eos,
-          gst_object_ref (l->data), gst_object_unref);
-  }
-  GST_OBJECT_UNLOCK (self->webrtcbin);
-}
-
-/* Nothing here is sent with FEC, but webrtcbin puts a decoder of it before each
- * track. rtpbin (up to 1.28 at least) lists these without a lock, on the thread
- * of each track: of two that come up at once one may never be freed. */
-static void
-leave_out_fec (GstElement *webrtcbin)
-{
-  g_autoptr (GstElement) rtpbin =
-      gst_bin_get_by_name (GST_BIN (webrtcbin), "rtpbin");
-  guint signal = rtpbin ? g_signal_lookup ("request-fec-decoder-full",
-                              G_OBJECT_TYPE (rtpbin))
-                        : 0;
-
-  if (signal != 0)
-    g_signal_handlers_disconnect_matched (rtpbin,
-        G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA, signal, 0, NULL, NULL,
-        webrtcbin);
-}
-
-void
-gst_ecl_session_watch_tracks (GstEclSession *self)
-{
-  leave_out_fec (self->webrtcbin);
-  g_signal_connect_object (
-      self->webrtcbin, "pad-added", G_CALLBACK (pad_added_cb), self, 0);
 }

@@ -226,8 +226,12 @@ static gboolean
 is_silent (GstEclSession *self, gint64 now)
 {
   gint64 limit = self->watchdog * G_USEC_PER_SEC;
-  gint64 silence = gst_ecl_liveness_get_silence (self->liveness);
+  gint64 silence;
 
+  /* Once something was sent, there are reports. */
+  if (self->allow_idle && !gst_ecl_session_carries_tracks (self))
+    gst_ecl_liveness_touch (self->liveness);
+  silence = gst_ecl_liveness_get_silence (self->liveness);
   if (silence > limit / HEARTBEATS &&
       now - self->heartbeat_at > limit / HEARTBEATS) {
     self->heartbeat_at = now;
@@ -347,9 +351,9 @@ local_candidate_cb (
 }
 
 static void
-track_ended_cb (guint mline_index, gpointer user_data)
+track_ended_cb (const GstEclEndedLine *line, gpointer user_data)
 {
-  gst_ecl_session_end_track (user_data, mline_index);
+  gst_ecl_session_end_tracks (user_data, line);
 }
 
 static void

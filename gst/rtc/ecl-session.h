@@ -63,6 +63,9 @@ GST_ECL_API void gst_ecl_session_add_receiver (
     GstEclSession *self, GstCaps *caps);
 GST_ECL_API void gst_ecl_session_add_unused (
     GstEclSession *self, const GstEclSdpMedia *media);
+GST_ECL_API char *gst_ecl_session_get_stream_id (
+    GstEclSession *self, GstPad *pad);
+GST_ECL_API void gst_ecl_session_release_pad (GstEclSession *self, GstPad *pad);
 GST_ECL_API GstEclChannel *gst_ecl_session_create_channel (GstEclSession *self,
     const char *label, const GstStructure *init, GError **error);
 GST_ECL_API void gst_ecl_session_start (GstEclSession *self);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "fuzz.h"
 #include "ecl-directions.h"
+#include "ecl-mids.h"
 #include "ecl-sdp-edit.h"
 #include "ecl-sdp-private.h"
 
@@ -137,6 +138,35 @@ parse (const char *sdp)
   return message;
 }
 
+static const char *
+get_mid (const GstSDPMessage *message, guint mline)
+{
+  return gst_sdp_media_get_attribute_val (
+      gst_sdp_message_get_media (message, mline), "mid");
+}
+
+/* For webrtcbin an m-line keeps its mid, and the remote side gets its own. */
+static void
+check_mids (const GPtrArray *before, const char *sdp, const GPtrArray *now)
+{
+  GstEclMids *mids = gst_ecl_mids_new ();
+  GstSDPMessage *message = parse (sdp);
+
+  g_assert_true (gst_ecl_mids_learn (mids, before, NULL));
+  if (gst_ecl_mids_learn (mids, now, NULL)) {
+    gst_ecl_mids_hide (mids, message);
+    for (guint i = 0; i < before->len; i++)
+      g_assert_cmpstr (get_mid (message, i), ==,
+          ((GstEclSdpMedia *)g_ptr_array_index (before, i))->mid);
+    gst_ecl_mids_tell (now, GST_WEBRTC_SDP_TYPE_ANSWER, message);
+    for (guint i = 0; i < now->len; i++)
+      g_assert_cmpstr (get_mid (message, i), ==,
+          ((GstEclSdpMedia *)g_ptr_array_index (now, i))->mid);
+  }
+  gst_sdp_message_free (message);
+  gst_ecl_mids_free (mids);
+}
+
 /* Whatever the remote side says, for webrtcbin nothing changes. */
 static void
 check_directions (const char *before, const char *now)
@@ -146,7 +176,8 @@ check_directions (const char *before, const char *now)
   GstSDPMessage *theirs[2] = {parse (before), parse (now)};
 
   for (guint i = 0; i < 2; i++) {
-    gst_ecl_directions_take_remote (directions, theirs[i]);
+    gst_ecl_directions_take_remote (
+        directions, GST_WEBRTC_SDP_TYPE_OFFER, theirs[i]);
     gst_ecl_directions_take_local (
         directions, GST_WEBRTC_SDP_TYPE_ANSWER, ours[i]);
     g_array_unref (gst_ecl_directions_agree (directions));
@@ -177,9 +208,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   if (!medias || !next)
     return 0;
-  if (gst_ecl_sdp_continues (medias, next, TRUE, &error))
+  if (gst_ecl_sdp_continues (medias, next, TRUE, &error)) {
     check_directions (before, now);
-  else
+    check_mids (medias, now, next);
+  } else {
     g_assert_error (error, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
+  }
   return 0;
 }

@@ -1,4 +1,4 @@
-/* room-driver: a Peer in a mesh room that a test talks to
+/* room-driver: a Peer in a room that a test talks to
  *
  * usage: interop-room-driver URL ID
  * Registers a Peer, which joins the room that it is told to, and shows each
@@ -106,7 +106,7 @@ on_sound (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 /* Calls */
 
 static void
-on_pad_added (GstElement *element, GstPad *pad, Driver *driver)
+show (Driver *driver, GstPad *pad, const char *member)
 {
   gboolean video = g_str_has_prefix (GST_PAD_NAME (pad), "video_src");
   View *view = g_new0 (View, 1);
@@ -114,12 +114,7 @@ on_pad_added (GstElement *element, GstPad *pad, Driver *driver)
   g_autoptr (GstPad) out = NULL, in = NULL;
   GstElement *sink;
 
-  if (GST_PAD_IS_SINK (pad)) {
-    g_free (view);
-    return;
-  }
-  view->member =
-      g_strdup (g_object_get_data (G_OBJECT (element), "room-member"));
+  view->member = g_strdup (member);
   view->hashes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sink = gst_parse_bin_from_description (
       video ? VIDEO_OUT : AUDIO_OUT, TRUE, NULL);
@@ -131,6 +126,20 @@ on_pad_added (GstElement *element, GstPad *pad, Driver *driver)
   gst_element_sync_state_with_parent (sink);
   in = gst_element_get_static_pad (sink, "sink");
   gst_pad_link (pad, in);
+}
+
+static void
+on_pad_added (GstElement *element, GstPad *pad, Driver *driver)
+{
+  if (GST_PAD_IS_SRC (pad))
+    show (driver, pad, g_object_get_data (G_OBJECT (element), "room-member"));
+}
+
+static void
+on_stream (GstEclRoom *room, GstPad *pad, const char *id, const char *stream_id,
+    Driver *driver)
+{
+  show (driver, pad, id);
 }
 
 static void
@@ -183,7 +192,8 @@ on_call (GstEclRoom *room, GstEclMediaConnection *call, Driver *driver)
   event_print (event_of_member ("call", member));
   g_object_set_data_full (
       G_OBJECT (element), "room-member", g_strdup (member), g_free);
-  g_signal_connect (element, "pad-added", G_CALLBACK (on_pad_added), driver);
+  if (GST_ECL_IS_MESH_ROOM (room))
+    g_signal_connect (element, "pad-added", G_CALLBACK (on_pad_added), driver);
   g_signal_connect (element, "ended", G_CALLBACK (on_ended), driver);
   gst_bin_add (GST_BIN (driver->pipeline), element);
   add_source (driver, element, VIDEO_IN, "video_0");
@@ -305,9 +315,12 @@ on_log (GObject *room, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-join (Driver *driver, const char *name, GError **error)
+join (Driver *driver, const char *name, const char *mode, GError **error)
 {
-  GstEclRoom *room = gst_ecl_peer_join_room (driver->peer, name, NULL, error);
+  g_autoptr (GstStructure) options =
+      gst_structure_new ("room", "mode", G_TYPE_STRING, mode, NULL);
+  GstEclRoom *room =
+      gst_ecl_peer_join_room (driver->peer, name, options, error);
 
   if (!room)
     return FALSE;
@@ -318,6 +331,8 @@ join (Driver *driver, const char *name, GError **error)
       "signal::peer-leave", on_peer_leave, NULL, "signal::call", on_call,
       driver, "signal::data", on_data, NULL, "signal::close", on_room_close,
       NULL, "signal::error", on_room_error, NULL, NULL);
+  if (GST_ECL_IS_SFU_ROOM (room))
+    g_signal_connect (room, "stream", G_CALLBACK (on_stream), driver);
   return TRUE;
 }
 
@@ -337,8 +352,8 @@ send_bytes (Driver *driver, gsize size, GError **error)
   return gst_ecl_room_send_bytes (driver->room, bytes, error);
 }
 
-/* Commands: "join NAME", "leave", "send JSON", "send-bytes SIZE"; "log" prints
- * "log". Each prints "not-done" when it cannot be done. */
+/* Commands: "join NAME", "join-sfu NAME", "leave", "send JSON", "send-bytes
+ * SIZE"; "log" prints "log". Each prints "not-done" when it cannot be done. */
 static void
 on_command (const char *line, gpointer user_data)
 {
@@ -351,7 +366,9 @@ on_command (const char *line, gpointer user_data)
 
   argument = argument ? argument + 1 : "";
   if (g_str_equal (word, "join"))
-    done = join (driver, argument, &error);
+    done = join (driver, argument, "mesh", &error);
+  else if (g_str_equal (word, "join-sfu"))
+    done = join (driver, argument, "sfu", &error);
   else if (g_str_equal (word, "send"))
     done = send_json (driver, argument, &error);
   else if (g_str_equal (word, "send-bytes"))

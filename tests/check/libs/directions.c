@@ -70,20 +70,24 @@ take_remote (GstEclDirections *self, const char *came, const char *given)
 {
   GstSDPMessage *message = describe (came);
 
-  gst_ecl_directions_take_remote (self, message);
+  gst_ecl_directions_take_remote (self, OFFER, message);
   expect (message, given);
   gst_sdp_message_free (message);
 }
 
-/* Each side has taken what the other said: these m-lines are at their end. */
+/* Each side has taken what the other said: these m-lines are at their end, or
+ * gone ("0! "). */
 static void
 agree (GstEclDirections *self, const char *ended)
 {
   g_autoptr (GArray) mlines = gst_ecl_directions_agree (self);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < mlines->len; i++)
-    g_string_append_printf (text, "%u ", g_array_index (mlines, guint, i));
+  for (guint i = 0; i < mlines->len; i++) {
+    GstEclEndedLine line = g_array_index (mlines, GstEclEndedLine, i);
+
+    g_string_append_printf (text, "%u%s ", line.mline, line.gone ? "!" : "");
+  }
   fail_unless_equals_string (text->str, ended);
 }
 
@@ -238,10 +242,54 @@ GST_START_TEST (test_rejected)
       "sendrecv sendrecv");
   gst_sdp_media_set_port_info (
       (GstSDPMedia *)gst_sdp_message_get_media (message, 0), 0, 1);
-  gst_ecl_directions_take_remote (self, message);
+  gst_ecl_directions_take_remote (self, ANSWER, message);
   expect (message, "inactive sendrecv");
   gst_sdp_message_free (message);
   agree (self, "");
+  gst_ecl_directions_free (self);
+}
+GST_END_TEST
+
+/* The remote side offers again, without m-line 0. */
+static void
+reject (GstEclDirections *self, const char *came, const char *given)
+{
+  GstSDPMessage *message = describe (came);
+
+  gst_sdp_media_set_port_info (
+      (GstSDPMedia *)gst_sdp_message_get_media (message, 0), 0, 1);
+  gst_ecl_directions_take_remote (self, OFFER, message);
+  expect (message, given);
+  gst_sdp_message_free (message);
+}
+
+/* What comes after one that was rejected is another one. */
+GST_START_TEST (test_used_again)
+{
+  GstEclDirections *self = gst_ecl_directions_new ();
+
+  for (guint i = 0; i < 3; i++) {
+    take_remote (self, "sendonly sendonly",
+        i == 0 ? "sendrecv sendrecv" : "sendonly sendonly");
+    take_local (self, ANSWER, "recvonly recvonly", "recvonly recvonly",
+        "recvonly recvonly");
+    agree (self, "");
+    /* It may stop before. */
+    if (i == 2) {
+      take_remote (self, "inactive sendonly", "sendonly sendonly");
+      take_local (self, ANSWER, "recvonly recvonly", "recvonly recvonly",
+          "inactive recvonly");
+      agree (self, "0 ");
+    }
+    reject (self, "inactive sendonly", "sendonly sendonly");
+    take_local (self, ANSWER, "inactive recvonly", "recvonly recvonly",
+        "inactive recvonly");
+    agree (self, "0! ");
+    reject (self, "inactive sendonly", "sendonly sendonly");
+    take_local (self, ANSWER, "inactive recvonly", "recvonly recvonly",
+        "inactive recvonly");
+    agree (self, "");
+  }
   gst_ecl_directions_free (self);
 }
 GST_END_TEST
@@ -257,7 +305,7 @@ GST_START_TEST (test_not_one_direction)
       (GstSDPMedia *)gst_sdp_message_get_media (message, 0), 1);
   gst_sdp_media_add_attribute (
       (GstSDPMedia *)gst_sdp_message_get_media (message, 1), "inactive", "");
-  gst_ecl_directions_take_remote (self, message);
+  gst_ecl_directions_take_remote (self, OFFER, message);
   expect (message, "sendrecv sendrecv");
   gst_sdp_message_free (message);
   gst_ecl_directions_free (self);
@@ -280,6 +328,7 @@ directions_suite (void)
   tcase_add_test (tc, test_more_than_there_was);
   tcase_add_test (tc, test_growth);
   tcase_add_test (tc, test_rejected);
+  tcase_add_test (tc, test_used_again);
   tcase_add_test (tc, test_not_one_direction);
   return suite;
 }

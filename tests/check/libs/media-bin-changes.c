@@ -345,6 +345,57 @@ GST_START_TEST (test_offer_waits_for_an_answer)
 }
 GST_END_TEST
 
+#define TRANSPORT                                                              \
+  "c=IN IP4 0.0.0.0\r\na=ice-ufrag:abcd\r\n"                                   \
+  "a=ice-pwd:abcdefghijklmnopqrstuvwx\r\na=setup:actpass\r\na=rtcp-mux\r\n"    \
+  "a=fingerprint:sha-256 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"     \
+  "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n"
+#define MLINE(port, mid, direction)                                            \
+  "m=video " port " UDP/TLS/RTP/SAVPF 96\r\n" TRANSPORT "a=mid:" mid           \
+  "\r\na=" direction "\r\na=rtpmap:96 VP8/90000\r\n"
+#define OFFER(version, bundle, mlines)                                         \
+  "v=0\r\no=- 1 " version " IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"              \
+  "a=group:BUNDLE " bundle "\r\n" mlines
+
+static void
+assert_answer (Side *side, const char *offer, guint mline,
+    GstWebRTCRTPTransceiverDirection direction, gboolean rejected)
+{
+  guint n = side->sdps->len;
+  g_autoptr (GPtrArray) medias = NULL;
+  const GstEclSdpMedia *media;
+
+  gst_ecl_session_set_remote_description (side->session, "offer", offer);
+  wait_until (side->sdps->len > n || side->ended);
+  fail_unless_equals_int (side->ended, 0);
+  medias = gst_ecl_sdp_parse (g_ptr_array_index (side->sdps, n), NULL);
+  media = g_ptr_array_index (medias, mline);
+  fail_unless_equals_int (media->rejected, rejected);
+  fail_unless_equals_int (media->direction, direction);
+}
+
+/* Who comes to an SFU may find m-lines that nobody uses, until somebody does.
+ */
+GST_START_TEST (test_rejected_from_the_start)
+{
+  Side sides[2];
+
+  pair_init (sides);
+  sides[1].mute = TRUE;
+  play (sides[1].pipeline);
+  g_object_set (sides[1].bin, "allow-idle", TRUE, NULL);
+  assert_answer (&sides[1],
+      OFFER (
+          "1", "0", MLINE ("9", "0", "recvonly") MLINE ("0", "1", "inactive")),
+      1, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_INACTIVE, TRUE);
+  assert_answer (&sides[1],
+      OFFER ("2", "0 a",
+          MLINE ("9", "0", "recvonly") MLINE ("9", "a", "sendonly")),
+      1, GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, FALSE);
+  pair_clear (sides);
+}
+GST_END_TEST
+
 static Suite *
 media_bin_changes_suite (void)
 {
@@ -361,6 +412,7 @@ media_bin_changes_suite (void)
   tcase_add_test (tc, test_remove_and_add);
   tcase_add_test (tc, test_remove_one_direction);
   tcase_add_test (tc, test_offer_waits_for_an_answer);
+  tcase_add_test (tc, test_rejected_from_the_start);
   return suite;
 }
 

@@ -21,7 +21,7 @@ assert_not_joined (GstEclPeer *peer, const char *name, const char *options,
 
 GST_START_TEST (test_joining_needs_sense)
 {
-  static const char *const options[] = {"o, mode=sfu", "o, mode=1",
+  static const char *const options[] = {"o, mode=star", "o, mode=1",
       "o, video-bandwidth=-1", "o, video-bandwidth=(string)much",
       "o, audio-codecs=(int)5", "o, video-receive-enabled=(string)perhaps"};
   g_autoptr (FakeServer) server = fake_server_new (NULL);

@@ -155,6 +155,7 @@ GST_END_TEST
 #define AUDIO "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n"
 #define VIDEO "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n"
 #define REFUSED_AUDIO "m=audio 0 UDP/TLS/RTP/SAVPF 0\r\n"
+#define REFUSED_VIDEO "m=video 0 UDP/TLS/RTP/SAVPF 96\r\n"
 
 /* webrtcbin asserts on these. */
 GST_START_TEST (test_bad_mids)
@@ -192,6 +193,24 @@ GST_START_TEST (test_continues)
       cases[__i__].as_answer);
   fail_unless_equals_int (offer_error == NULL, cases[__i__].as_offer);
   fail_unless_equals_int (answer_error == NULL, cases[__i__].as_answer);
+}
+GST_END_TEST
+
+/* An offer may use an m-line again that was rejected (RFC 8829, section 5.2.2).
+ */
+GST_START_TEST (test_used_again)
+{
+  g_autoptr (GPtrArray) before = gst_ecl_sdp_parse (
+      HEAD AUDIO "a=mid:a\r\n" REFUSED_VIDEO "a=mid:v\r\n", NULL);
+  g_autoptr (GPtrArray) again =
+      gst_ecl_sdp_parse (HEAD AUDIO "a=mid:a\r\n" VIDEO "a=mid:w\r\n", NULL);
+  g_autoptr (GPtrArray) other_kind =
+      gst_ecl_sdp_parse (HEAD AUDIO "a=mid:a\r\n" AUDIO "a=mid:w\r\n", NULL);
+
+  fail_unless (gst_ecl_sdp_continues (before, again, TRUE, NULL));
+  fail_if (gst_ecl_sdp_continues (before, again, FALSE, NULL));
+  fail_if (gst_ecl_sdp_continues (before, other_kind, TRUE, NULL));
+  fail_if (gst_ecl_sdp_continues (again, before, TRUE, NULL));
 }
 GST_END_TEST
 
@@ -294,6 +313,7 @@ sdp_suite (void)
   tcase_add_test (tc, test_bad_descriptions);
   tcase_add_test (tc, test_bad_mids);
   tcase_add_loop_test (tc, test_continues, 0, 5);
+  tcase_add_test (tc, test_used_again);
   tcase_add_test (tc, test_payload_types_are_read_once);
   tcase_add_test (tc, test_hostile_fields);
   tcase_add_loop_test (tc, test_bandwidth, 0, 8);

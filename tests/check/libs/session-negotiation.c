@@ -31,13 +31,14 @@ GST_END_TEST
   "a=ice-pwd:abcdefghijklmnopqrstuvwx\r\na=setup:actpass\r\na=rtcp-mux\r\n"    \
   "a=fingerprint:sha-256 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:"     \
   "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\r\n"
-#define OFFER(version, mid_0, mid_1)                                           \
+#define HEAD(version, bundle)                                                  \
   "v=0\r\no=- 1 " version " IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"              \
-  "a=group:BUNDLE 0 1\r\n"                                                     \
-  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" TRANSPORT "a=mid:" mid_0                \
-  "\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\n"                                \
-  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n" TRANSPORT "a=mid:" mid_1                \
+  "a=group:BUNDLE " bundle "\r\n"
+#define MLINE(port, mid)                                                       \
+  "m=video " port " UDP/TLS/RTP/SAVPF 96\r\n" TRANSPORT "a=mid:" mid           \
   "\r\na=sendonly\r\na=rtpmap:96 VP8/90000\r\n"
+#define OFFER(version, mid_0, mid_1)                                           \
+  HEAD (version, "0 1") MLINE ("9", mid_0) MLINE ("9", mid_1)
 
 /* @ends[1] gets an offer of two m-lines and answers. */
 static void
@@ -82,6 +83,76 @@ GST_START_TEST (test_offers_again)
   session_end_run (ends);
   fail_unless_equals_int (ends[1].descriptions, 2);
   fail_if (ends[1].closed);
+  session_pair_clear (ends);
+}
+GST_END_TEST
+
+static void
+keep_answer (
+    GstEclSession *session, const char *type, const char *sdp, char **answer)
+{
+  g_free (*answer);
+  *answer = g_strdup (sdp);
+}
+
+/* What webrtcbin was told */
+static void
+assert_remote_mid (SessionEnd *end, guint mline, const char *mid)
+{
+  GstWebRTCSessionDescription *remote = NULL;
+
+  g_object_get (gst_ecl_session_get_element (end->session),
+      "remote-description", &remote, NULL);
+  fail_unless_equals_string (
+      gst_sdp_media_get_attribute_val (
+          gst_sdp_message_get_media (remote->sdp, mline), "mid"),
+      mid);
+  gst_webrtc_session_description_free (remote);
+}
+
+static void
+assert_answers (SessionEnd *ends, const char *offer, const char *mid_1)
+{
+  g_autofree char *group = g_strdup_printf (
+      "\r\na=group:BUNDLE 0%s%s\r\n", *mid_1 ? " " : "", mid_1);
+  g_autofree char *answer = NULL;
+  g_autoptr (GPtrArray) medias = NULL;
+  const GstEclSdpMedia *media;
+  gulong id = g_signal_connect (
+      ends[1].session, "local-description", G_CALLBACK (keep_answer), &answer);
+
+  gst_ecl_session_set_remote_description (ends[1].session, "offer", offer);
+  wait_until (answer || ends[1].closed);
+  fail_if (ends[1].closed);
+  g_signal_handler_disconnect (ends[1].session, id);
+  medias = gst_ecl_sdp_parse (answer, NULL);
+  media = g_ptr_array_index (medias, 1);
+  fail_unless (strstr (answer, group), "%s", answer);
+  fail_unless_equals_int (media->rejected, *mid_1 == '\0');
+  if (!media->rejected)
+    fail_unless_equals_string (media->mid, mid_1);
+  assert_remote_mid (&ends[1], 1, "1");
+}
+
+/* The remote side gets the mids that it knows, and webrtcbin those that it
+ * does. */
+GST_START_TEST (test_mline_is_used_again)
+{
+  SessionEnd ends[2] = {{0}};
+
+  answer_offer (ends);
+  assert_answers (ends, HEAD ("2", "0") MLINE ("9", "0") MLINE ("0", "1"), "");
+  assert_answers (
+      ends, HEAD ("3", "0 a") MLINE ("9", "0") MLINE ("9", "a"), "a");
+  assert_answers (ends, HEAD ("4", "0") MLINE ("9", "0") MLINE ("0", "a"), "");
+  assert_answers (
+      ends, HEAD ("5", "0 b") MLINE ("9", "0") MLINE ("9", "b"), "b");
+  /* webrtcbin knows the first one still. */
+  gst_ecl_session_set_remote_description (ends[1].session, "offer",
+      HEAD ("6", "0 b 1") MLINE ("9", "0") MLINE ("9", "b") MLINE ("9", "1"));
+  while (!ends[1].closed)
+    session_end_run (ends);
+  g_assert_error (ends[1].reason, GST_ECL_ERROR, GST_ECL_ERROR_WEBRTC);
   session_pair_clear (ends);
 }
 GST_END_TEST
@@ -245,6 +316,7 @@ session_negotiation_suite (void)
   tcase_add_test (tc, test_bad_remote_description);
   tcase_add_loop_test (tc, test_mlines_keep_their_place, 0, 3);
   tcase_add_test (tc, test_offers_again);
+  tcase_add_test (tc, test_mline_is_used_again);
   tcase_add_test (tc, test_answer_of_another_shape);
   tcase_add_test (tc, test_flood_of_offers);
   tcase_add_test (tc, test_candidates_find_their_mline);

@@ -367,6 +367,40 @@ GST_START_TEST (test_watchdog_notices_silence)
 }
 GST_END_TEST
 
+static GstPadProbeReturn
+count_in (GstPad *pad, GstPadProbeInfo *info, gpointer n)
+{
+  g_atomic_int_inc ((gint *)n);
+  return GST_PAD_PROBE_OK;
+}
+
+/* What comes of a track that is no more does not stop what comes beside it. */
+GST_START_TEST (test_released_pad_keeps_nobody)
+{
+  SessionEnd ends[2] = {{0}};
+  g_autoptr (GstElement) nicesrc = NULL;
+  g_autoptr (GstPad) src = NULL, pad = NULL;
+  GstElement *webrtcbin;
+  gint n = 0;
+
+  session_pair_init (ends);
+  session_pair_connect (ends);
+  webrtcbin = gst_ecl_session_get_element (ends[1].session);
+  GST_OBJECT_LOCK (webrtcbin);
+  pad = gst_object_ref (webrtcbin->srcpads->data);
+  GST_OBJECT_UNLOCK (webrtcbin);
+  gst_ecl_session_release_pad (ends[1].session, pad);
+  nicesrc = find_element (webrtcbin, "nicesrc");
+  src = gst_element_get_static_pad (nicesrc, "src");
+  gst_pad_add_probe (src,
+      GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, count_in, &n,
+      NULL);
+  wait_until (g_atomic_int_get (&n) > 50);
+  fail_if (ends[1].closed);
+  session_pair_clear (ends);
+}
+GST_END_TEST
+
 GST_START_TEST (test_connect_timeout)
 {
   SessionEnd ends[2] = {{0}};
@@ -468,6 +502,7 @@ session_suite (void)
   tcase_add_loop_test (tc, test_close_channel_hangs_up_at_once, 0, 2);
   tcase_add_loop_test (tc, test_hang_up_on_who_has_vanished, 0, 2);
   tcase_add_test (tc, test_watchdog_notices_silence);
+  tcase_add_test (tc, test_released_pad_keeps_nobody);
   tcase_add_test (tc, test_connect_timeout);
   tcase_add_loop_test (tc, test_nobody_relays, 0, 2);
   tcase_add_test (tc, test_nothing_comes_after_the_end);

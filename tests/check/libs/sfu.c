@@ -110,9 +110,9 @@ GST_START_TEST (test_leaves)
   member_wait_tracks (d, 2);
   member_wait_tracks (c, 6);
   member_wait_tracks (b, 4);
-  assert_sees (d, "video_src_0", 0, 40);
-  assert_sees (b, "video_src_1", 200, 255);
-  assert_sees (c, "video_src_2", 200, 255);
+  assert_sees (d, "video_src", 0, 40);
+  assert_sees (b, "video_src", 200, 255);
+  assert_sees (c, "video_src", 200, 255);
   member_free (d);
   member_free (c);
   member_free (b);
@@ -144,9 +144,75 @@ GST_START_TEST (test_places_are_used_again)
   fail_unless_equals_int (count_word (c, "a=sendonly"), 4);
   fail_unless_equals_int (count_word (c, "-1\r\na="), 2);
   fail_unless (strstr (c->msids, "\":\"d\""), "%s", c->msids);
+  member_wait_tracks (c, 6);
+  assert_sees (c, "video_src", 200, 255);
   member_free (d);
   member_free (c);
   member_free (b);
+}
+GST_END_TEST;
+
+/* Returns: those for tracks that are no more */
+static guint
+count_ended_jitterbuffers (Member *member)
+{
+  GstIterator *it = gst_bin_iterate_all_by_element_factory_name (
+      GST_BIN (gst_ecl_session_get_element (member->session)),
+      "rtpjitterbuffer");
+  GValue item = G_VALUE_INIT;
+  guint n = 0;
+
+  while (gst_iterator_next (it, &item) == GST_ITERATOR_OK) {
+    n += GST_STATE (g_value_get_object (&item)) == GST_STATE_NULL;
+    g_value_unset (&item);
+  }
+  gst_iterator_free (it);
+  return n;
+}
+
+static void
+on_stats (GObject *session, GAsyncResult *result, gpointer n)
+{
+  g_autoptr (GstStructure) stats = gst_ecl_session_get_stats_finish (
+      GST_ECL_SESSION (session), result, NULL);
+
+  *(int *)n =
+      gst_value_list_get_size (gst_structure_get_value (stats, "tracks"));
+}
+
+static int
+count_tracks (Member *member)
+{
+  int n = -1;
+
+  gst_ecl_session_get_stats_async (member->session, NULL, on_stats, &n);
+  wait_until (n >= 0);
+  return n;
+}
+
+/* Who stays sees each that comes, in the place of who left, and has neither
+ * pads nor threads of those that left. */
+GST_START_TEST (test_come_and_go)
+{
+  Member *stays;
+
+  sfu_restart (&(EclSfuOptions){.max_mlines = 2});
+  stays = member_new (ROOM, "stays", "black");
+  member_wait_offers (stays, 1);
+  for (guint i = 1; i <= 3; i++) {
+    Member *comes = member_new (ROOM, "comes", i % 2 ? "white" : "red");
+
+    member_wait_tracks (stays, 2 * i);
+    assert_sees (stays, "video_src", i % 2 ? 200 : 60, i % 2 ? 255 : 100);
+    assert_sees (comes, "video_src", 0, 40);
+    member_free (comes);
+    member_wait_removed (stays, 2 * i);
+    wait_until (count_ended_jitterbuffers (stays) == 2 * i);
+  }
+  /* Its own */
+  fail_unless_equals_int (count_tracks (stays), 2);
+  fail_unless_equals_int (count_word (stays, "\r\nm="), 4);
+  member_free (stays);
 }
 GST_END_TEST;
 
@@ -281,6 +347,7 @@ sfu_suite (void)
   tcase_add_test (tc, test_watcher);
   tcase_add_test (tc, test_leaves);
   tcase_add_test (tc, test_places_are_used_again);
+  tcase_add_test (tc, test_come_and_go);
   tcase_add_test (tc, test_rooms_are_apart);
   tcase_add_loop_test (tc, test_bad_answer, 0, G_N_ELEMENTS (bad_answers));
   tcase_add_test (tc, test_one_offer_for_many);

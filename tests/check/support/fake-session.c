@@ -91,7 +91,7 @@ struct _GstEclMediaBin {
   GstBin parent;
 
   GstEclSession *session;
-  GValue values[7];
+  GValue values[8];
 };
 
 G_DEFINE_FINAL_TYPE (GstEclMediaBin, gst_ecl_media_bin, GST_TYPE_BIN)
@@ -123,6 +123,24 @@ GstEclSession *
 gst_ecl_media_bin_get_session (GstEclMediaBin *self)
 {
   return self->session;
+}
+
+const char *
+gst_ecl_media_bin_get_stream_id (GstEclMediaBin *self, GstPad *pad)
+{
+  return g_object_get_data (G_OBJECT (pad), "stream-id");
+}
+
+GstPad *
+fake_session_add_pad (
+    GstElement *element, const char *name, const char *stream_id)
+{
+  GstPad *pad = gst_pad_new (name, GST_PAD_SRC);
+
+  g_object_set_data_full (
+      G_OBJECT (pad), "stream-id", g_strdup (stream_id), g_free);
+  gst_element_add_pad (element, pad);
+  return pad;
 }
 
 static void
@@ -171,6 +189,7 @@ gst_ecl_media_bin_class_init (GstEclMediaBinClass *klass)
       g_param_spec_uint ("audio-bandwidth", NULL, NULL, 0, 1000000, 0, flags),
       g_param_spec_boolean ("video-receive-enabled", NULL, NULL, TRUE, flags),
       g_param_spec_boolean ("audio-receive-enabled", NULL, NULL, TRUE, flags),
+      g_param_spec_boolean ("allow-idle", NULL, NULL, FALSE, flags),
   };
 
   object_class->set_property = gst_ecl_media_bin_set_property;

@@ -28,6 +28,11 @@ guint fake_session_get_connect_timeout (GstEclSession *self);
 /* Let there be no more elements of calls, as without webrtcbin. */
 void fake_session_fail_elements (gboolean fail);
 
+/* Gives an element of a call a source pad, (transfer none), whose track belongs
+ * to that stream, NULL for none. */
+GstPad *fake_session_add_pad (
+    GstElement *element, const char *name, const char *stream_id);
+
 /* Do not confirm a close until fake_session_say_closed(). */
 void fake_session_hold_close (GstEclSession *self);
 

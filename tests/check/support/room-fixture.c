@@ -68,6 +68,13 @@ on_log (GstEclRoom *room, char **entries, RoomProbe *probe)
 }
 
 static void
+on_stream (GstEclRoom *room, GstPad *pad, const char *id, const char *stream_id,
+    RoomProbe *probe)
+{
+  note (probe, "stream %s %s %s", GST_PAD_NAME (pad), id, stream_id);
+}
+
+static void
 on_close (GstEclRoom *room, RoomProbe *probe)
 {
   fail_if (gst_ecl_room_is_open (room));
@@ -103,6 +110,8 @@ room_join (
       on_call, probe, "signal::data", on_data, probe, "signal::log", on_log,
       probe, "signal::close", on_close, probe, "signal::error", on_error, probe,
       NULL);
+  if (GST_ECL_IS_SFU_ROOM (probe->room))
+    g_signal_connect (probe->room, "stream", G_CALLBACK (on_stream), probe);
 }
 
 void

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "ecl-mesh-room.h"
+#include "ecl-sfu-room.h"
 #include "ecl-wait.h"
 #include "fake-session.h"
 #include "peer-fixture.h"

@@ -135,6 +135,13 @@ on_pad_added (GstElement *bin, GstPad *pad, Member *self)
 }
 
 static void
+on_pad_removed (GstElement *bin, GstPad *pad, Member *self)
+{
+  g_atomic_int_inc (&self->removed);
+  g_main_context_wakeup (NULL);
+}
+
+static void
 send (Member *self, const char *name, const char *line)
 {
   GstElement *source = gst_parse_bin_from_description (line, TRUE, NULL);
@@ -164,6 +171,8 @@ member_new (guint64 room, const char *id, const char *video)
   g_signal_connect (
       self->session, "local-candidate", G_CALLBACK (on_local_candidate), self);
   g_signal_connect (self->bin, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (
+      self->bin, "pad-removed", G_CALLBACK (on_pad_removed), self);
   gst_bin_add (GST_BIN (self->pipeline), self->bin);
   if (video) {
     g_autofree char *line = g_strdup_printf (VIDEO, video);
@@ -216,12 +225,19 @@ member_wait_tracks (Member *self, guint n)
 static Collector *
 find_collector (Member *self, const char *pad)
 {
-  for (guint i = 0; i < self->names->len; i++) {
-    if (g_str_equal (g_ptr_array_index (self->names, i), pad))
-      return g_ptr_array_index (self->collectors, i);
+  for (guint i = self->names->len; i > 0; i--) {
+    if (g_str_has_prefix (g_ptr_array_index (self->names, i - 1), pad))
+      return g_ptr_array_index (self->collectors, i - 1);
   }
   fail ("no pad %s", pad);
   return NULL;
+}
+
+void
+member_wait_removed (Member *self, gint n)
+{
+  wait_until (g_atomic_int_get (&self->removed) >= n);
+  fail_unless_equals_int (g_atomic_int_get (&self->removed), n);
 }
 
 Collector *

@@ -24,6 +24,7 @@ typedef struct {
   char *msids;           /* of the last one */
   char *failure;         /* (nullable) */
   guint answers;         /* that it has given */
+  gint removed;          /* pads; atomic */
   gboolean deaf;         /* does not answer */
 } Member;
 
@@ -43,7 +44,10 @@ Member *member_new (guint64 room, const char *id, const char *video);
 void member_free (Member *self);
 /* Waits for @n remote tracks, its own not counted, of all times. */
 void member_wait_tracks (Member *self, guint n);
-/* Of a pad by that name: until that many more pictures, or sounds, came */
+/* Waits until as many pads have gone, of all times. */
+void member_wait_removed (Member *self, gint n);
+/* Of the latest pad whose name begins so: until that many more pictures, or
+ * sounds, came */
 Collector *member_wait_media (Member *self, const char *pad, guint n);
 /* Until it has been told @n offers */
 void member_wait_offers (Member *self, guint n);

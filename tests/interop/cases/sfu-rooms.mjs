@@ -1,9 +1,12 @@
-/* sfu-rooms.mjs: pages with the unmodified skyway-js in SFU rooms of the server
+/* sfu-rooms.mjs: pages with the unmodified skyway-js in SFU rooms of the server, with a Peer of the
+ * library
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import { RoomDriver } from '../lib/driver.mjs';
 import { RoomClient } from '../lib/room-client.mjs';
 import { startServer } from '../lib/servers.mjs';
 
@@ -68,6 +71,41 @@ const CASES = {
   },
 };
 
-export default Object.entries(CASES).map(([name, run]) => ({
-  name: `skyway@ecl-server/sfu-room/${name}`, browser: true, run,
+const LIBRARY_CASES = {
+  /* The library is first, and stays; then a page does. Who comes is where somebody was who left. */
+  'come-and-go': async (scope, world) => {
+    const config = scope.log('config');
+    await writeFile(config, '[limits]\nmax-sfu-mlines=2\n');
+    const server = await startServer(scope, 'ecl-server', ['--config', config]);
+    const library = await RoomDriver.open(scope, server, 'library');
+    assert.deepEqual(await library.joinSfu(ROOM), []);
+    const said = [];
+    for (const id of ['a', 'b']) {
+      const page = await RoomClient.open(scope, world, server, id);
+      await page.join(ROOM, SENDING);
+      await Promise.all([page.expectMedia(['library']), library.expectMedia([id])]);
+      await page.send(`from ${id}`);
+      said.push({ src: id, data: `from ${id}` });
+      await library.expectData(said);
+      await page.client.closeTab();
+      await library.until(() => library.all('peer-leave').at(-1)?.member === id, 20000, 'peer-leave');
+    }
+    assert.equal(library.all('call').length, 1);
+
+    const stays = await RoomClient.open(scope, world, server, 'stays');
+    await stays.join(ROOM, SENDING);
+    await Promise.all([stays.expectMedia(['library']), library.expectMedia(['stays'])]);
+    await stays.forgetMedia();
+    library.send('leave');
+    await stays.expectLeft(['library']);
+    assert.deepEqual(await library.joinSfu(ROOM), ['stays']);
+    await Promise.all([stays.expectMedia(['library']), library.expectMedia(['stays'])]);
+    for (const event of ['room-error', 'error', 'not-done']) assert.deepEqual(library.all(event), []);
+  },
+};
+
+const named = (group, cases) => Object.entries(cases).map(([name, run]) => ({
+  name: `skyway@ecl-server/${group}/${name}`, browser: true, run,
 }));
+
+export default [...named('sfu-room', CASES), ...named('sfu-room-with-library', LIBRARY_CASES)];

@@ -62,7 +62,7 @@ export class CallDriver extends Program {
 
 /* A Peer of the library in a room */
 export class RoomDriver extends Program {
-  /* server: or a proxy before it; name: of the room. Resolves when it is in, with its members. */
+  /* server: or a proxy before it; name: of a mesh room. Resolves when it is in, with its members. */
   static async open(scope, server, id, name) {
     const self = new RoomDriver(scope, id, 'interop-room-driver',
       [server.url ?? `http://127.0.0.1:${server.port}`, id]);
@@ -73,6 +73,10 @@ export class RoomDriver extends Program {
 
   async join(name) {
     return (await this.ask(`join ${name}`, 'room-open')).members;
+  }
+
+  async joinSfu(name) {
+    return (await this.ask(`join-sfu ${name}`, 'room-open')).members;
   }
 
   /* Until each of them has shown so many changing pictures, and a sound, since now */

@@ -14,3 +14,4 @@
 #include "ecl-peer-credential.h"
 #include "ecl-peer.h"
 #include "ecl-room.h"
+#include "ecl-sfu-room.h"
