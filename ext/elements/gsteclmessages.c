@@ -66,6 +66,25 @@ gst_ecl_messages_post_peer (
 }
 
 /**
+ * gst_ecl_messages_post_room:
+ * @name: `ecl-room-joined`, `ecl-room-rejoined`, `ecl-peer-joined` or
+ *   `ecl-peer-left`
+ * @room: its name
+ * @peer_id: (nullable): the member
+ */
+void
+gst_ecl_messages_post_room (GstElement *element, const char *name,
+    const char *room, const char *peer_id)
+{
+  GstStructure *structure =
+      gst_structure_new (name, "room", G_TYPE_STRING, room, NULL);
+
+  if (peer_id)
+    gst_structure_set (structure, "peer-id", G_TYPE_STRING, peer_id, NULL);
+  post (element, structure);
+}
+
+/**
  * gst_ecl_messages_post_expires_in:
  * @peer_id: the element's own id
  * @seconds: until its credential ends

@@ -33,6 +33,8 @@ gst_ecl_remote_tracks_init (GstEclRemoteTracks *self, GstBin *bin,
   self->bin = bin;
   self->templates[GST_ECL_MEDIA_AUDIO] = audio;
   self->templates[GST_ECL_MEDIA_VIDEO] = video;
+  self->pad_type = GST_TYPE_GHOST_PAD;
+  self->describe = NULL;
   self->tracks = g_ptr_array_new_with_free_func (track_free);
 }
 
@@ -85,8 +87,11 @@ make_track (
   track->number = free_number (self, kind);
   g_ptr_array_add (self->tracks, track);
   name = make_pad_name (self->templates[kind], track->number);
-  track->pad = gst_object_ref_sink (
-      gst_ghost_pad_new_from_template (name, target, self->templates[kind]));
+  track->pad = gst_object_ref_sink (g_object_new (self->pad_type, "name", name,
+      "direction", GST_PAD_SRC, "template", self->templates[kind], NULL));
+  gst_ghost_pad_set_target (GST_GHOST_PAD (track->pad), target);
+  if (self->describe)
+    self->describe (self->bin, track->pad);
   return track;
 }
 

@@ -23,12 +23,16 @@ G_BEGIN_DECLS
  * GstEclRemoteTracks:
  * @bin: the element, not owned
  * @templates: by #GstEclMediaKind, of its pads, named with one %u
+ * @pad_type: of its pads, a ghost pad
+ * @describe: (nullable): @pad is about to be added to @bin
  *
  * On the context of the sessions, unless a function says otherwise.
  */
 typedef struct {
-  GstBin *bin;                  /* immutable */
-  GstPadTemplate *templates[2]; /* immutable */
+  GstBin *bin;                                 /* immutable */
+  GstPadTemplate *templates[2];                /* immutable */
+  GType pad_type;                              /* immutable */
+  void (*describe) (GstBin *bin, GstPad *pad); /* immutable */
   GPtrArray *tracks;
 } GstEclRemoteTracks;
 

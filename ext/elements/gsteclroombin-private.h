@@ -1,0 +1,35 @@
+/* gsteclroombin-private: what the files of eclroombin share
+ *
+ * Copyright (C) 2026 gst-ecl contributors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "gsteclroombin.h"
+
+#include <gst/media/ecl-local-tracks.h>
+#include <gst/media/ecl-remote-tracks.h>
+
+G_BEGIN_DECLS
+
+struct _GstEclRoomBin {
+  GstEclBase parent;
+
+  GstEclLocalTracks local;
+
+  /* object lock */
+  char *room_name;
+  gboolean receive[2]; /* by GstEclMediaKind */
+
+  /* loop only */
+  GstEclRemoteTracks remote;
+  const char *member; /* whose track is being added */
+  GstEclRoom *room;   /* NULL until joined */
+};
+
+/* gsteclroombin-room.c */
+
+void gst_ecl_room_bin_install_room (GstEclBaseClass *klass);
+void gst_ecl_room_bin_clear_room (GstEclRoomBin *self);
+
+G_END_DECLS
