@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  GST_ECL_ROOM_MODE_MESH,
+  GST_ECL_ROOM_MODE_SFU,
+} GstEclRoomMode;
+
 struct _GstEclRoomBin {
   GstEclBase parent;
 
@@ -19,12 +24,14 @@ struct _GstEclRoomBin {
 
   /* object lock */
   char *room_name;
+  GstEclRoomMode mode;
   gboolean receive[2]; /* by GstEclMediaKind */
 
   /* loop only */
   GstEclRemoteTracks remote;
   const char *member; /* whose track is being added */
   GstEclRoom *room;   /* NULL until joined */
+  GError *refusal;    /* of a room that is not open yet, or lost */
 };
 
 /* gsteclroombin-room.c */

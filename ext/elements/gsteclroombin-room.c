@@ -38,12 +38,22 @@ add_member (GstEclRoomBin *self, const char *id)
   g_signal_emit (self, signals[SIGNAL_PEER_JOINED], 0, id);
 }
 
+/* It did not close. */
+static void
+flush_refusal (GstEclRoomBin *self)
+{
+  if (self->refusal)
+    gst_ecl_messages_post_warning (GST_ELEMENT (self), self->refusal);
+  g_clear_error (&self->refusal);
+}
+
 /* Who was there before is as good as one who comes. */
 static void
 open_cb (GstEclRoom *room, GstEclRoomBin *self)
 {
   g_auto (GStrv) members = gst_ecl_room_get_members (room);
 
+  flush_refusal (self);
   post (self, "ecl-room-joined", NULL);
   for (char **id = members; *id; id++)
     add_member (self, *id);
@@ -52,6 +62,7 @@ open_cb (GstEclRoom *room, GstEclRoomBin *self)
 static void
 rejoin_cb (GstEclRoom *room, gboolean kept, GstEclRoomBin *self)
 {
+  flush_refusal (self);
   post (self, "ecl-room-rejoined", NULL);
 }
 
@@ -81,14 +92,25 @@ log_cb (GstEclRoom *room, char **entries, GstEclRoomBin *self)
   g_signal_emit (self, signals[SIGNAL_LOG], 0, entries);
 }
 
-/* One that is open goes on. */
+/* That of a room that is not open may be why it closes, which follows at once;
+ * otherwise it is about one member. */
 static void
 error_cb (GstEclRoom *room, const GError *error, GstEclRoomBin *self)
 {
-  if (gst_ecl_room_is_open (room))
+  if (gst_ecl_room_is_open (room)) {
     gst_ecl_messages_post_warning (GST_ELEMENT (self), error);
-  else
-    gst_ecl_messages_post_error (GST_ELEMENT (self), error);
+    return;
+  }
+  g_clear_error (&self->refusal);
+  self->refusal = g_error_copy (error);
+}
+
+/* Not by us: the server does not let us in. */
+static void
+close_cb (GstEclRoom *room, GstEclRoomBin *self)
+{
+  if (self->refusal)
+    gst_ecl_messages_post_error (GST_ELEMENT (self), self->refusal);
 }
 
 /* Calls */
@@ -123,11 +145,21 @@ make_session (GstEclMediaConnection *connection, gpointer self, GError **error)
   return NULL;
 }
 
+/* The calls are made here, so their options are the element's own. */
+static GstStructure *
+make_options (GstEclRoomBin *self)
+{
+  const char *mode = self->mode == GST_ECL_ROOM_MODE_SFU ? "sfu" : "mesh";
+
+  return gst_structure_new ("options", "mode", G_TYPE_STRING, mode, NULL);
+}
+
 static void
 gst_ecl_room_bin_join (GstEclBase *base, GstEclPeer *peer)
 {
   GstEclRoomBin *self = GST_ECL_ROOM_BIN (base);
   g_autofree char *name = NULL;
+  g_autoptr (GstStructure) options = NULL;
   g_autoptr (GError) error = NULL;
 
   if (self->room)
@@ -135,7 +167,8 @@ gst_ecl_room_bin_join (GstEclBase *base, GstEclPeer *peer)
   GST_OBJECT_LOCK (self);
   name = g_strdup (self->room_name);
   GST_OBJECT_UNLOCK (self);
-  self->room = gst_ecl_peer_join_room (peer, name, NULL, &error);
+  options = make_options (self);
+  self->room = gst_ecl_peer_join_room (peer, name, options, &error);
   if (self->room == NULL) {
     gst_ecl_messages_post_error (GST_ELEMENT (self), error);
     return;
@@ -144,7 +177,8 @@ gst_ecl_room_bin_join (GstEclBase *base, GstEclPeer *peer)
   g_object_connect (self->room, "signal::open", open_cb, self, "signal::rejoin",
       rejoin_cb, self, "signal::peer-join", peer_join_cb, self,
       "signal::peer-leave", peer_leave_cb, self, "signal::data", data_cb, self,
-      "signal::log", log_cb, self, "signal::error", error_cb, self, NULL);
+      "signal::log", log_cb, self, "signal::error", error_cb, self,
+      "signal::close", close_cb, self, NULL);
 }
 
 static void
@@ -158,6 +192,7 @@ gst_ecl_room_bin_leave (GstEclBase *base)
   gst_ecl_room_set_session_func (self->room, NULL, NULL);
   gst_ecl_room_close (self->room);
   g_clear_object (&self->room);
+  g_clear_error (&self->refusal);
 }
 
 /* Whoever calls outside of the room, or wants a data connection */

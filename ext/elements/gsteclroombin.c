@@ -43,6 +43,7 @@ GST_DEBUG_CATEGORY_STATIC (ecl_room_bin_debug);
 
 enum {
   PROP_ROOM = 1000, /* after those of the base */
+  PROP_MODE,
   PROP_VIDEO_RECEIVE_ENABLED,
   PROP_AUDIO_RECEIVE_ENABLED,
   PROP_LADDER,
@@ -66,6 +67,22 @@ static GstStaticPadTemplate audio_src_template =
 G_DEFINE_FINAL_TYPE (GstEclRoomBin, gst_ecl_room_bin, GST_TYPE_ECL_BASE)
 GST_ELEMENT_REGISTER_DEFINE (
     eclroombin, "eclroombin", GST_RANK_NONE, GST_TYPE_ECL_ROOM_BIN)
+
+static GType
+gst_ecl_room_mode_get_type (void)
+{
+  static const GEnumValue values[] = {
+      {GST_ECL_ROOM_MODE_MESH, "Each member sends to each other", "mesh"},
+      {GST_ECL_ROOM_MODE_SFU, "Each member sends to the server", "sfu"},
+      {0, NULL, NULL},
+  };
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (
+        &type, g_enum_register_static ("GstEclRoomMode", values));
+  return type;
+}
 
 /* Calls, on the loop */
 
@@ -99,10 +116,13 @@ gst_ecl_room_bin_pad_added (GstEclBase *base, GstEclCall *call, GstPad *pad)
 }
 
 static void
-describe_pad (GstBin *bin, GstPad *pad)
+describe_pad (GstBin *bin, GstPad *pad, GstPad *from)
 {
-  gst_ecl_room_pad_set_peer_id (
-      GST_ECL_ROOM_PAD (pad), GST_ECL_ROOM_BIN (bin)->member);
+  g_autofree char *stream = NULL;
+
+  g_object_get (from, "msid", &stream, NULL);
+  gst_ecl_room_pad_describe (
+      GST_ECL_ROOM_PAD (pad), GST_ECL_ROOM_BIN (bin)->member, stream);
 }
 
 static void
@@ -221,6 +241,41 @@ gst_ecl_room_bin_change_state (GstElement *element, GstStateChange transition)
   return ret;
 }
 
+/* What one member sends may have no decoder, or nothing that takes it: that is
+ * no error of the room. */
+static GstMessage *
+make_warning (GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *debug = NULL;
+  const GstStructure *details;
+  GstMessage *warning;
+
+  gst_message_parse_error (message, &error, &debug);
+  gst_message_parse_error_details (message, &details);
+  warning = gst_message_new_warning_with_details (GST_MESSAGE_SRC (message),
+      error, debug, details ? gst_structure_copy (details) : NULL);
+  gst_message_unref (message);
+  return warning;
+}
+
+static gboolean
+is_from_receiver (GstBin *bin, GstObject *source)
+{
+  while (source && GST_OBJECT_PARENT (source) != GST_OBJECT (bin))
+    source = GST_OBJECT_PARENT (source);
+  return source && GST_ECL_IS_RECEIVER (source);
+}
+
+static void
+gst_ecl_room_bin_handle_message (GstBin *bin, GstMessage *message)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR &&
+      is_from_receiver (bin, GST_MESSAGE_SRC (message)))
+    message = make_warning (message);
+  GST_BIN_CLASS (gst_ecl_room_bin_parent_class)->handle_message (bin, message);
+}
+
 /* GObject */
 
 static void
@@ -238,6 +293,9 @@ gst_ecl_room_bin_set_property (
   case PROP_ROOM:
     g_free (self->room_name);
     self->room_name = g_value_dup_string (value);
+    break;
+  case PROP_MODE:
+    self->mode = g_value_get_enum (value);
     break;
   case PROP_VIDEO_RECEIVE_ENABLED:
     self->receive[GST_ECL_MEDIA_VIDEO] = g_value_get_boolean (value);
@@ -261,6 +319,9 @@ gst_ecl_room_bin_get_property (
   switch (id) {
   case PROP_ROOM:
     g_value_set_string (value, self->room_name);
+    break;
+  case PROP_MODE:
+    g_value_set_enum (value, self->mode);
     break;
   case PROP_VIDEO_RECEIVE_ENABLED:
     g_value_set_boolean (value, self->receive[GST_ECL_MEDIA_VIDEO]);
@@ -321,6 +382,16 @@ install_properties (GObjectClass *klass)
   g_object_class_install_property (klass, PROP_ROOM,
       g_param_spec_string ("room", "Room", "Name of the room", NULL, flags));
   /**
+   * GstEclRoomBin:mode:
+   *
+   * Whether each member sends to each other, or to the server. So far there is
+   * the former only: `sfu` is an error when the room is joined.
+   */
+  g_object_class_install_property (klass, PROP_MODE,
+      g_param_spec_enum ("mode", "Mode",
+          "Whether members send to each other (mesh) or to the server (sfu)",
+          gst_ecl_room_mode_get_type (), GST_ECL_ROOM_MODE_MESH, flags));
+  /**
    * GstEclRoomBin:video-receive-enabled:
    *
    * Whether pictures of the other members are taken; counts for later calls.
@@ -363,6 +434,7 @@ gst_ecl_room_bin_class_init (GstEclRoomBinClass *klass)
   object_class->set_property = gst_ecl_room_bin_set_property;
   object_class->get_property = gst_ecl_room_bin_get_property;
   object_class->finalize = gst_ecl_room_bin_finalize;
+  GST_BIN_CLASS (klass)->handle_message = gst_ecl_room_bin_handle_message;
   element_class->change_state = gst_ecl_room_bin_change_state;
   element_class->request_new_pad = gst_ecl_room_bin_request_new_pad;
   element_class->release_pad = gst_ecl_room_bin_release_pad;

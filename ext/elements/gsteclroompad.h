@@ -1,5 +1,5 @@
 /* gsteclroompad: a sometimes pad of eclroombin, which knows whose media it
- * gives
+ * gives, and tells what is downstream
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     GstEclRoomPad, gst_ecl_room_pad, GST_ECL, ROOM_PAD, GstGhostPad)
 
-void gst_ecl_room_pad_set_peer_id (GstEclRoomPad *self, const char *peer_id);
+void gst_ecl_room_pad_describe (
+    GstEclRoomPad *self, const char *peer_id, const char *stream_id);
 
 G_END_DECLS

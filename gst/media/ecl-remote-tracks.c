@@ -69,8 +69,8 @@ free_number (GstEclRemoteTracks *self, GstEclMediaKind kind)
 }
 
 static Track *
-make_track (
-    GstEclRemoteTracks *self, GstEclSession *session, GstEclMediaKind kind)
+make_track (GstEclRemoteTracks *self, GstEclSession *session,
+    GstEclMediaKind kind, GstPad *from)
 {
   g_autofree char *name = NULL;
   g_autoptr (GstPad) target = NULL;
@@ -91,7 +91,7 @@ make_track (
       "direction", GST_PAD_SRC, "template", self->templates[kind], NULL));
   gst_ghost_pad_set_target (GST_GHOST_PAD (track->pad), target);
   if (self->describe)
-    self->describe (self->bin, track->pad);
+    self->describe (self->bin, track->pad, from);
   return track;
 }
 
@@ -144,7 +144,7 @@ gst_ecl_remote_tracks_add (
   if (track) {
     track->session = session;
   } else {
-    track = make_track (self, session, kind);
+    track = make_track (self, session, kind, pad);
     show_track (track);
   }
   sink = gst_element_get_static_pad (track->receiver, "sink");

@@ -24,15 +24,17 @@ G_BEGIN_DECLS
  * @bin: the element, not owned
  * @templates: by #GstEclMediaKind, of its pads, named with one %u
  * @pad_type: of its pads, a ghost pad
- * @describe: (nullable): @pad is about to be added to @bin
+ * @describe: (nullable): @pad is about to be added to @bin, for what comes out
+ *   of @from, a pad of webrtcbin
  *
  * On the context of the sessions, unless a function says otherwise.
  */
 typedef struct {
-  GstBin *bin;                                 /* immutable */
-  GstPadTemplate *templates[2];                /* immutable */
-  GType pad_type;                              /* immutable */
-  void (*describe) (GstBin *bin, GstPad *pad); /* immutable */
+  GstBin *bin;                  /* immutable */
+  GstPadTemplate *templates[2]; /* immutable */
+  GType pad_type;               /* immutable */
+  void (*describe) (
+      GstBin *bin, GstPad *pad, GstPad *from); /* immutable, as all above */
   GPtrArray *tracks;
 } GstEclRemoteTracks;
 

@@ -16,6 +16,21 @@ expect_each_other (
   room_pipeline_expect_media (b, id_a, FRAMES);
 }
 
+/* What tells a recorder whose it is, once media has come */
+static void
+check_origin (RoomPipeline *self, const char *member, const char *kind)
+{
+  const RoomTrack *track = room_pipeline_get_track (self, member, kind);
+  g_autofree char *id = NULL;
+
+  fail_unless (track->stream && *track->stream);
+  id = g_strdup_printf ("%s/%s/%s", member, track->stream, track->pad);
+  g_mutex_lock (&self->lock);
+  fail_unless_equals_string (track->stream_start, id);
+  fail_unless_equals_string (track->title, member);
+  g_mutex_unlock (&self->lock);
+}
+
 /* One comes, one goes and comes again; the others keep their pads, and one
  * encoder is enough for all who watch. */
 GST_START_TEST (test_three_members)
@@ -34,6 +49,10 @@ GST_START_TEST (test_three_members)
       ecl_test_count_codecs (a.pipeline, "Encoder/Video"), 1);
   fail_unless_equals_int (
       ecl_test_count_codecs (a.pipeline, "Encoder/Audio"), 1);
+  check_origin (&a, "c", "video");
+  check_origin (&a, "c", "audio");
+  fail_unless_equals_string (room_pipeline_get_track (&a, "c", "video")->stream,
+      room_pipeline_get_track (&a, "c", "audio")->stream);
   fail_unless (room_pipeline_has_member (&c, "a"));
   fail_unless (room_pipeline_has_member (&a, "c"));
 
@@ -70,6 +89,38 @@ GST_START_TEST (test_one_direction)
   room_pipeline_clear (&viewer);
   wait_until (!room_pipeline_has_member (&camera, "viewer"));
   room_pipeline_clear (&camera);
+}
+GST_END_TEST
+
+static gboolean
+is_loud (RoomPipeline *self, const RoomTrack *track)
+{
+  gboolean loud;
+
+  g_mutex_lock (&self->lock);
+  loud = track->loudness > ROOM_TRACK_LOUD;
+  g_mutex_unlock (&self->lock);
+  return loud;
+}
+
+/* What one member sends cannot be shown here: a warning, and all else goes on.
+ */
+GST_START_TEST (test_nothing_takes_a_picture)
+{
+  RoomPipeline camera, viewer, microphone;
+  const RoomTrack *track;
+
+  room_pipeline_init_with (&viewer, "viewer", "", "",
+      "capsfilter caps=video/x-h264 ! fakesink name=out async=false");
+  room_pipeline_init (&camera, "camera", "va", "");
+  wait_until (viewer.warnings > 0);
+  room_pipeline_init (&microphone, "microphone", "a", "");
+  wait_until (room_pipeline_count_pads (&viewer, "microphone") == 1);
+  track = room_pipeline_get_track (&viewer, "microphone", "audio");
+  wait_until (is_loud (&viewer, track));
+  room_pipeline_clear (&microphone);
+  room_pipeline_clear (&camera);
+  room_pipeline_clear (&viewer);
 }
 GST_END_TEST
 
@@ -199,6 +250,9 @@ GST_START_TEST (test_errors)
                                "signaling-server=%s",
                     ecl_test_server_url ()),
       "PeerJS has no rooms");
+  expect_error (ecl_test_play ("eclroombin room=r mode=sfu signaling-server=%s",
+                    ecl_test_server_url ()),
+      "\"mode\" of a room cannot be sfu");
   expect_error (ecl_test_play ("eclroombin room=r signaling-server=%s",
                     ecl_test_server_url ()),
       "does not permit rooms");
@@ -218,6 +272,7 @@ rooms_suite (void)
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_test (tc, test_three_members);
   tcase_add_test (tc, test_one_direction);
+  tcase_add_test (tc, test_nothing_takes_a_picture);
   tcase_add_test (tc, test_data_and_log);
   suite_add_tcase (suite, other);
   tcase_set_timeout (other, 60);

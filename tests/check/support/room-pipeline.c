@@ -16,9 +16,6 @@
   "audioconvert ! audio/x-raw,format=S16LE "                                   \
   "! fakesink name=out async=false sync=false signal-handoffs=true"
 
-/* What a tone is at least, of the 32768 that there may be */
-#define LOUD 3000
-
 typedef struct {
   RoomPipeline *pipeline;
   RoomTrack *track;
@@ -29,6 +26,9 @@ track_free (RoomTrack *track)
 {
   g_free (track->pad);
   g_free (track->member);
+  g_free (track->stream);
+  g_free (track->stream_start);
+  g_free (track->title);
   g_hash_table_unref (track->frames);
   g_free (track);
 }
@@ -57,16 +57,39 @@ handoff_cb (
   g_main_context_wakeup (NULL);
 }
 
+static void
+take_event (RoomTrack *track, GstEvent *event)
+{
+  const char *id;
+  GstTagList *tags;
+
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_STREAM_START:
+    gst_event_parse_stream_start (event, &id);
+    g_free (track->stream_start);
+    track->stream_start = g_strdup (id);
+    break;
+  case GST_EVENT_TAG:
+    gst_event_parse_tag (event, &tags);
+    g_clear_pointer (&track->title, g_free);
+    gst_tag_list_get_string (tags, GST_TAG_TITLE, &track->title);
+    break;
+  case GST_EVENT_EOS:
+    track->eos = TRUE;
+    break;
+  default:
+    break;
+  }
+}
+
 static GstPadProbeReturn
 event_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   Handoff *handoff = user_data;
 
-  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS) {
-    g_mutex_lock (&handoff->pipeline->lock);
-    handoff->track->eos = TRUE;
-    g_mutex_unlock (&handoff->pipeline->lock);
-  }
+  g_mutex_lock (&handoff->pipeline->lock);
+  take_event (handoff->track, GST_PAD_PROBE_INFO_EVENT (info));
+  g_mutex_unlock (&handoff->pipeline->lock);
   return GST_PAD_PROBE_OK;
 }
 
@@ -87,13 +110,14 @@ pad_added_cb (GstElement *element, GstPad *pad, RoomPipeline *self)
   track = g_new0 (RoomTrack, 1);
   track->pad = gst_pad_get_name (pad);
   track->frames = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_object_get (pad, "peer-id", &track->member, NULL);
+  g_object_get (
+      pad, "peer-id", &track->member, "stream-id", &track->stream, NULL);
   *handoff = (Handoff){self, track};
   g_mutex_lock (&self->lock);
   g_ptr_array_add (self->tracks, track);
   g_mutex_unlock (&self->lock);
   bin = gst_parse_bin_from_description (
-      video ? VIDEO_OUT : AUDIO_OUT, TRUE, NULL);
+      video ? self->video_out : AUDIO_OUT, TRUE, NULL);
   out = gst_bin_get_by_name (GST_BIN (bin), "out");
   g_signal_connect_data (out, "handoff", G_CALLBACK (handoff_cb), handoff,
       (GClosureNotify)(void (*) (void))g_free, 0);
@@ -172,7 +196,10 @@ message_cb (GstBus *bus, GstMessage *message, gpointer user_data)
 
   if (gst_message_has_name (message, "ecl-room-rejoined"))
     self->rejoined++;
-
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING) {
+    self->warnings++;
+    g_main_context_wakeup (NULL);
+  }
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     gst_message_parse_error (message, &error, NULL);
   fail_unless (error == NULL, "%s", error ? error->message : "");
@@ -184,10 +211,17 @@ void
 room_pipeline_init (RoomPipeline *self, const char *id, const char *sends,
     const char *properties)
 {
+  room_pipeline_init_with (self, id, sends, properties, VIDEO_OUT);
+}
+
+void
+room_pipeline_init_with (RoomPipeline *self, const char *id, const char *sends,
+    const char *properties, const char *video_out)
+{
   g_autoptr (GstElement) element = NULL;
   g_autoptr (GstBus) bus = NULL;
 
-  *self = (RoomPipeline){
+  *self = (RoomPipeline){.video_out = video_out,
       .tracks = g_ptr_array_new_with_free_func ((GDestroyNotify)track_free),
       .members = g_ptr_array_new_with_free_func (g_free),
       .data = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref)};
@@ -244,7 +278,7 @@ shows (RoomPipeline *self, const char *member, guint frames)
   g_mutex_lock (&self->lock);
   for (guint i = 0; (track = next_track (self, member, &i));) {
     seen |= g_hash_table_size (track->frames) >= frames;
-    heard |= track->loudness > LOUD;
+    heard |= track->loudness > ROOM_TRACK_LOUD;
   }
   g_mutex_unlock (&self->lock);
   return seen && heard;
@@ -304,4 +338,19 @@ room_pipeline_has_member (RoomPipeline *self, const char *id)
   has = g_ptr_array_find_with_equal_func (self->members, id, g_str_equal, NULL);
   g_mutex_unlock (&self->lock);
   return has;
+}
+
+const RoomTrack *
+room_pipeline_get_track (
+    RoomPipeline *self, const char *member, const char *prefix)
+{
+  RoomTrack *track;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; (track = next_track (self, member, &i));) {
+    if (g_str_has_prefix (track->pad, prefix))
+      break;
+  }
+  g_mutex_unlock (&self->lock);
+  return track;
 }
