@@ -22,6 +22,10 @@ struct _GstEclRoomBin {
 
   GstEclLocalTracks local;
 
+  /* by GstEclMediaKind; not owned; changed at READY or below */
+  GstEclMixer *mixers[2]; /* NULL unless mix */
+  GstPad *mix_pads[2];    /* the same */
+
   /* object lock */
   char *room_name;
   GstEclRoomMode mode;
@@ -38,5 +42,12 @@ struct _GstEclRoomBin {
 
 void gst_ecl_room_bin_install_room (GstEclBaseClass *klass);
 void gst_ecl_room_bin_clear_room (GstEclRoomBin *self);
+
+/* gsteclroombin-mix.c */
+
+gboolean gst_ecl_room_bin_mixes (GstEclRoomBin *self);
+void gst_ecl_room_bin_set_mix (GstEclRoomBin *self, gboolean mix);
+void gst_ecl_room_bin_prepare_mix (GstEclRoomBin *self);
+void gst_ecl_room_bin_release_mix (GstEclRoomBin *self);
 
 G_END_DECLS

@@ -17,7 +17,8 @@
  *
  * All members are fed by the same encoders, which exist while somebody gets
  * what they make. A member that leaves takes its pads along: they get EOS and
- * go; the others notice nothing. When the server is lost, media goes on, and
+ * go; the others notice nothing. With #GstEclRoomBin:mix there is one picture
+ * of them all, and one sound. When the server is lost, media goes on, and
  * the room is joined again by itself.
  *
  * Element messages on the bus, beside those of #eclpeersink: `ecl-room-joined`
@@ -33,6 +34,11 @@
  * gst-launch-1.0 eclroombin name=r room=lobby r.video_src_0 ! videoconvert !
  * autovideosink
  * ]| Watches the first member that sends a picture.
+ * |[
+ * gst-launch-1.0 -e eclroombin name=r room=lobby mix=true r.video_mix ! queue !
+ * vp8enc deadline=1 ! queue ! mux. r.audio_mix ! queue ! opusenc ! queue ! mux.
+ * webmmux name=mux ! filesink location=room.webm
+ * ]| Records all members as one picture, and their sound.
  */
 #include "gsteclmessages.h"
 #include "gsteclroombin-private.h"
@@ -47,6 +53,7 @@ enum {
   PROP_VIDEO_RECEIVE_ENABLED,
   PROP_AUDIO_RECEIVE_ENABLED,
   PROP_LADDER,
+  PROP_MIX,
 };
 
 static guint encoder_setup_signal;
@@ -63,6 +70,13 @@ static GstStaticPadTemplate video_src_template =
 static GstStaticPadTemplate audio_src_template =
     GST_STATIC_PAD_TEMPLATE ("audio_src_%u", GST_PAD_SRC, GST_PAD_SOMETIMES,
         GST_STATIC_CAPS (GST_ECL_REMOTE_CAPS_AUDIO));
+
+static GstStaticPadTemplate video_mix_template =
+    GST_STATIC_PAD_TEMPLATE ("video_mix", GST_PAD_SRC, GST_PAD_SOMETIMES,
+        GST_STATIC_CAPS ("video/x-raw"));
+static GstStaticPadTemplate audio_mix_template =
+    GST_STATIC_PAD_TEMPLATE ("audio_mix", GST_PAD_SRC, GST_PAD_SOMETIMES,
+        GST_STATIC_CAPS ("audio/x-raw"));
 
 G_DEFINE_FINAL_TYPE (GstEclRoomBin, gst_ecl_room_bin, GST_TYPE_ECL_BASE)
 GST_ELEMENT_REGISTER_DEFINE (
@@ -228,7 +242,10 @@ gst_ecl_room_bin_change_state (GstElement *element, GstStateChange transition)
     if (!check_settings (self))
       return GST_STATE_CHANGE_FAILURE;
     gst_ecl_base_configure_tracks (GST_ECL_BASE (self), &self->local);
+    gst_ecl_room_bin_prepare_mix (self);
   }
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+    gst_ecl_room_bin_release_mix (self);
   ret = GST_ELEMENT_CLASS (gst_ecl_room_bin_parent_class)
             ->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
@@ -288,6 +305,10 @@ gst_ecl_room_bin_set_property (
     gst_ecl_local_tracks_set_ladder (&self->local, gst_value_get_caps (value));
     return;
   }
+  if (id == PROP_MIX) {
+    gst_ecl_room_bin_set_mix (self, g_value_get_boolean (value));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   switch (id) {
   case PROP_ROOM:
@@ -331,6 +352,9 @@ gst_ecl_room_bin_get_property (
     break;
   case PROP_LADDER:
     gst_value_set_caps (value, self->local.ladder);
+    break;
+  case PROP_MIX:
+    g_value_set_boolean (value, gst_ecl_room_bin_mixes (self));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -420,6 +444,21 @@ install_properties (GObjectClass *klass)
           GST_TYPE_CAPS,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
               GST_PARAM_MUTABLE_PLAYING));
+  /**
+   * GstEclRoomBin:mix:
+   *
+   * Whether there are the pads `video_mix`, the pictures of all members in a
+   * grid, and `audio_mix`, their sound, instead of pads for each member. Both
+   * are live, and give black pictures and silence in an empty room. What is
+   * linked to them says how large pictures are and how many come in a second,
+   * by a capsfilter for example; otherwise 1280x720, or a part of that with the
+   * sides 16:9, and 30. A pad that is not linked when the element goes to
+   * PAUSED gives nothing.
+   */
+  g_object_class_install_property (klass, PROP_MIX,
+      g_param_spec_boolean ("mix", "Mix",
+          "Whether all members come as one picture and one sound", FALSE,
+          flags));
 }
 
 static void
@@ -464,6 +503,10 @@ gst_ecl_room_bin_class_init (GstEclRoomBinClass *klass)
       element_class, &video_src_template, GST_TYPE_ECL_ROOM_PAD);
   gst_element_class_add_static_pad_template_with_gtype (
       element_class, &audio_src_template, GST_TYPE_ECL_ROOM_PAD);
+  gst_element_class_add_static_pad_template (
+      element_class, &video_mix_template);
+  gst_element_class_add_static_pad_template (
+      element_class, &audio_mix_template);
   gst_type_mark_as_plugin_api (GST_TYPE_ECL_ROOM_PAD, 0);
   gst_element_class_set_static_metadata (element_class, "ECLWebRTC room",
       "Source/Sink/Network/WebRTC",

@@ -5,12 +5,13 @@
  */
 #include "ecl-remote-tracks.h"
 
-/* webrtcbin's pad -> receiver -> pad of the element */
+/* webrtcbin's pad -> receiver -> pad of the element, or mixer */
 typedef struct {
   GstEclSession *session; /* not owned, only compared; NULL while it waits */
   GstBin *bin;
   GstElement *receiver;
-  GstPad *pad;
+  GstPad *pad;        /* of the element; NULL for a mixed track */
+  GstEclMixer *mixer; /* NULL for all others */
   GstEclMediaKind kind;
   guint number; /* of the pad's name */
 } Track;
@@ -22,7 +23,8 @@ track_free (gpointer data)
 
   gst_object_unref (track->bin);
   gst_object_unref (track->receiver);
-  gst_object_unref (track->pad);
+  g_clear_object (&track->pad);
+  g_clear_object (&track->mixer);
   g_free (track);
 }
 
@@ -35,6 +37,7 @@ gst_ecl_remote_tracks_init (GstEclRemoteTracks *self, GstBin *bin,
   self->templates[GST_ECL_MEDIA_VIDEO] = video;
   self->pad_type = GST_TYPE_GHOST_PAD;
   self->describe = NULL;
+  self->mixers[0] = self->mixers[1] = NULL;
   self->tracks = g_ptr_array_new_with_free_func (track_free);
 }
 
@@ -68,30 +71,41 @@ free_number (GstEclRemoteTracks *self, GstEclMediaKind kind)
   }
 }
 
+/* Once the receiver is in the bin: adding an element to a bin unlinks its pads.
+ */
+static void
+make_pad (GstEclRemoteTracks *self, Track *track, GstPad *from)
+{
+  g_autoptr (GstPad) target =
+      gst_element_get_static_pad (track->receiver, "src");
+  g_autofree char *name = NULL;
+
+  track->number = free_number (self, track->kind);
+  name = make_pad_name (self->templates[track->kind], track->number);
+  track->pad = gst_object_ref_sink (
+      g_object_new (self->pad_type, "name", name, "direction", GST_PAD_SRC,
+          "template", self->templates[track->kind], NULL));
+  gst_ghost_pad_set_target (GST_GHOST_PAD (track->pad), target);
+  if (self->describe)
+    self->describe (self->bin, track->pad, from);
+}
+
 static Track *
 make_track (GstEclRemoteTracks *self, GstEclSession *session,
     GstEclMediaKind kind, GstPad *from)
 {
-  g_autofree char *name = NULL;
-  g_autoptr (GstPad) target = NULL;
   Track *track = g_new0 (Track, 1);
 
   track->session = session;
   track->bin = gst_object_ref (self->bin);
   track->kind = kind;
   track->receiver = gst_object_ref_sink (gst_ecl_receiver_new (kind));
-  /* Before the ghost pad is made: adding an element to a bin unlinks its pads.
-   */
   gst_bin_add (self->bin, track->receiver);
-  target = gst_element_get_static_pad (track->receiver, "src");
-  track->number = free_number (self, kind);
   g_ptr_array_add (self->tracks, track);
-  name = make_pad_name (self->templates[kind], track->number);
-  track->pad = gst_object_ref_sink (g_object_new (self->pad_type, "name", name,
-      "direction", GST_PAD_SRC, "template", self->templates[kind], NULL));
-  gst_ghost_pad_set_target (GST_GHOST_PAD (track->pad), target);
-  if (self->describe)
-    self->describe (self->bin, track->pad, from);
+  if (self->mixers[kind])
+    track->mixer = g_object_ref (self->mixers[kind]);
+  else
+    make_pad (self, track, from);
   return track;
 }
 
@@ -114,9 +128,15 @@ find_waiting (GstEclRemoteTracks *self, GstEclMediaKind kind)
 static void
 show_track (Track *track)
 {
-  gst_pad_set_active (track->pad, TRUE);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (track->receiver, "src");
+
+  if (track->pad)
+    gst_pad_set_active (track->pad, TRUE);
   gst_element_sync_state_with_parent (track->receiver);
-  gst_element_add_pad (GST_ELEMENT (track->bin), track->pad);
+  if (track->pad)
+    gst_element_add_pad (GST_ELEMENT (track->bin), track->pad);
+  else
+    gst_ecl_mixer_add (track->mixer, src);
 }
 
 /**
@@ -190,6 +210,14 @@ push_eos (GstPad *pad, GstElement *receiver)
   gst_pad_push_event (pad, gst_event_new_eos ());
 }
 
+static void
+end_pad (Track *track)
+{
+  push_eos (track->pad, track->receiver);
+  gst_pad_set_active (track->pad, FALSE);
+  gst_element_remove_pad (GST_ELEMENT (track->bin), track->pad);
+}
+
 /* Waits for the track's streaming thread, which may wait for that of another
  * track: where a muxer takes both, the end of each lets the other go. */
 static gpointer
@@ -198,14 +226,15 @@ end_track (gpointer data)
   Track *track = data;
   g_autoptr (GstPad) src = gst_element_get_static_pad (track->receiver, "src");
 
+  if (track->mixer)
+    gst_ecl_mixer_remove (track->mixer, src);
   /* Here it waits: with the receiver's state lock held, whoever changes the
    * element's state would wait too, perhaps the one that is to let us go. */
   gst_pad_set_active (src, FALSE);
   gst_element_set_locked_state (track->receiver, TRUE);
   gst_element_set_state (track->receiver, GST_STATE_NULL);
-  push_eos (track->pad, track->receiver);
-  gst_pad_set_active (track->pad, FALSE);
-  gst_element_remove_pad (GST_ELEMENT (track->bin), track->pad);
+  if (track->pad)
+    end_pad (track);
   gst_bin_remove (track->bin, track->receiver);
   return NULL;
 }
