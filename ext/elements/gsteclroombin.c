@@ -147,6 +147,20 @@ gst_ecl_room_bin_call_ended (GstEclBase *base, GstEclCall *call)
       &GST_ECL_ROOM_BIN (base)->remote, call->session);
 }
 
+/* Statistics, any thread */
+
+static void
+gst_ecl_room_bin_describe_track (GstEclBase *base, GstStructure *track)
+{
+  gst_ecl_local_tracks_describe (&GST_ECL_ROOM_BIN (base)->local, track);
+}
+
+static void
+gst_ecl_room_bin_add_stats (GstEclBase *base, GstStructure *stats)
+{
+  gst_ecl_local_tracks_add_load (&GST_ECL_ROOM_BIN (base)->local, stats);
+}
+
 /* Request pads */
 
 static void
@@ -481,6 +495,8 @@ gst_ecl_room_bin_class_init (GstEclRoomBinClass *klass)
   base_class->list_tracks = gst_ecl_room_bin_list_tracks;
   base_class->pad_added = gst_ecl_room_bin_pad_added;
   base_class->call_ended = gst_ecl_room_bin_call_ended;
+  base_class->describe_track = gst_ecl_room_bin_describe_track;
+  base_class->add_stats = gst_ecl_room_bin_add_stats;
   gst_ecl_room_bin_install_room (base_class);
   install_properties (object_class);
   /**

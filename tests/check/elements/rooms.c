@@ -5,6 +5,7 @@
  */
 #include "../support/cut-connections.h"
 #include "../support/room-pipeline.h"
+#include "../support/structure-fields.h"
 
 #define FRAMES 20
 
@@ -31,6 +32,22 @@ check_origin (RoomPipeline *self, const char *member, const char *kind)
   g_mutex_unlock (&self->lock);
 }
 
+/* One encoder for pictures and one for sound, which are in the figures of each
+ * call */
+static void
+check_stats (RoomPipeline *self)
+{
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), "r");
+  g_autoptr (GstStructure) stats = NULL;
+  g_autofree char *text = NULL;
+
+  g_object_get (element, "stats", &stats, NULL);
+  fail_unless_equals_int (get_uint (stats, "encoders"), 2);
+  text = gst_structure_to_string (stats);
+  fail_unless (strstr (text, "encoder-bitrate") != NULL, "%s", text);
+}
+
 /* One comes, one goes and comes again; the others keep their pads, and one
  * encoder is enough for all who watch. */
 GST_START_TEST (test_three_members)
@@ -49,6 +66,7 @@ GST_START_TEST (test_three_members)
       ecl_test_count_codecs (a.pipeline, "Encoder/Video"), 1);
   fail_unless_equals_int (
       ecl_test_count_codecs (a.pipeline, "Encoder/Audio"), 1);
+  check_stats (&a);
   check_origin (&a, "c", "video");
   check_origin (&a, "c", "audio");
   fail_unless_equals_string (room_pipeline_get_track (&a, "c", "video")->stream,
