@@ -11,7 +11,8 @@
 
 #define WIDTH 320
 #define HEIGHT 180
-#define SAMPLE_RATE 48000
+/* Other than that of Opus */
+#define SAMPLE_RATE 44100
 
 /* Sent by the members, in Hz */
 #define LOW_TONE 600
@@ -129,9 +130,10 @@ recorder_init (Recorder *self)
       "r.video_mix ! video/x-raw,width=%d,height=%d,framerate=10/1 "
       "! videoconvert ! video/x-raw,format=RGBx "
       "! fakesink name=pictures async=false signal-handoffs=true "
-      "r.audio_mix ! audioconvert ! audio/x-raw,format=S16LE,channels=1 "
+      "r.audio_mix ! audioconvert "
+      "! audio/x-raw,format=S16LE,channels=1,rate=%d "
       "! fakesink name=sounds async=false signal-handoffs=true",
-      ecl_test_server_url (), WIDTH, HEIGHT);
+      ecl_test_server_url (), WIDTH, HEIGHT, SAMPLE_RATE);
   connect_sink (self, "pictures", G_CALLBACK (picture_cb));
   connect_sink (self, "sounds", G_CALLBACK (sound_cb));
   element = gst_bin_get_by_name (GST_BIN (self->pipeline), "r");
@@ -267,7 +269,8 @@ wake_cb (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
   g_main_context_wakeup (NULL);
 }
 
-/* Downstream says what it wants, also later. Sound is not linked. */
+/* Downstream says what it wants, also later. Sound is not linked, and mix does
+ * not change any more. */
 GST_START_TEST (test_size)
 {
   GstElement *pipeline = ecl_test_play (
@@ -278,12 +281,15 @@ GST_START_TEST (test_size)
   g_autoptr (GstElement) size =
       gst_bin_get_by_name (GST_BIN (pipeline), "size");
   g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (pipeline), "r");
 
   g_signal_connect (out, "handoff", G_CALLBACK (wake_cb), NULL);
   wait_until (gives (size, 1280, 720, 30));
   gst_util_set_object_arg (
       G_OBJECT (size), "caps", "video/x-raw,width=640,framerate=15/1");
   wait_until (gives (size, 640, 360, 15));
+  g_object_set (element, "mix", FALSE, NULL);
   ecl_test_expect_buffers (pipeline, "out");
   ecl_test_stop (pipeline);
 }

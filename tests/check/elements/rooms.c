@@ -142,6 +142,37 @@ GST_START_TEST (test_nothing_takes_a_picture)
 }
 GST_END_TEST
 
+/* What goes in ends, and with it a pipeline that nothing else comes out of. */
+GST_START_TEST (test_end_of_input)
+{
+  GstElement *pipeline =
+      ecl_test_play ("eclroombin name=r room=lobby signaling-server=%s "
+                     "videotestsrc is-live=true num-buffers=5 ! r.video_sink_0",
+          ecl_test_server_url ());
+
+  ecl_test_expect_eos (pipeline);
+  ecl_test_stop (pipeline);
+}
+GST_END_TEST
+
+GST_START_TEST (test_call_from_outside)
+{
+  RoomPipeline member;
+  GstElement *caller;
+  g_autofree char *text = NULL;
+
+  room_pipeline_init (&member, "member", "va", "");
+  ecl_test_expect_message (member.pipeline, "ecl-room-joined");
+  caller =
+      ecl_test_play ("eclpeersrc signaling-server=%s remote-peer-id=member",
+          ecl_test_server_url ());
+  text = ecl_test_expect_error (caller);
+  fail_unless (strstr (text, "refused the call") != NULL, "%s", text);
+  ecl_test_stop (caller);
+  room_pipeline_clear (&member);
+}
+GST_END_TEST
+
 static gboolean
 send_text (RoomPipeline *from, const char *text)
 {
@@ -291,6 +322,8 @@ rooms_suite (void)
   tcase_add_test (tc, test_three_members);
   tcase_add_test (tc, test_one_direction);
   tcase_add_test (tc, test_nothing_takes_a_picture);
+  tcase_add_test (tc, test_end_of_input);
+  tcase_add_test (tc, test_call_from_outside);
   tcase_add_test (tc, test_data_and_log);
   suite_add_tcase (suite, other);
   tcase_set_timeout (other, 60);
