@@ -35,7 +35,8 @@ typedef struct {
   guint n_caps;
   struct {
     guint count;
-    GstClockTime end; /* of the last buffer */
+    GstClockTime start; /* of the first buffer */
+    GstClockTime end;   /* of the last one */
     guint gaps;
   } stream[2]; /* by GstEclMediaKind */
 } Recorder;
@@ -47,6 +48,8 @@ check_time (Recorder *self, guint kind, GstBuffer *buffer)
   GstClockTime start = GST_BUFFER_PTS (buffer);
   GstClockTimeDiff gap = GST_CLOCK_DIFF (self->stream[kind].end, start);
 
+  if (self->stream[kind].count == 0)
+    self->stream[kind].start = start;
   if (self->stream[kind].count++ > 0)
     self->stream[kind].gaps += ABS (gap) > 10;
   self->stream[kind].end = start + GST_BUFFER_DURATION (buffer);
@@ -117,8 +120,21 @@ connect_sink (Recorder *self, const char *name, GCallback handoff)
   g_signal_connect (sink, "handoff", handoff, self);
 }
 
+/* Plays in a pipeline that is as many seconds old. */
 static void
-recorder_init (Recorder *self)
+play (GstElement *pipeline, guint age)
+{
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+
+  gst_pipeline_use_clock (GST_PIPELINE (pipeline), clock);
+  gst_element_set_start_time (pipeline, GST_CLOCK_TIME_NONE);
+  gst_element_set_base_time (
+      pipeline, gst_clock_get_time (clock) - age * GST_SECOND);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+}
+
+static void
+recorder_init (Recorder *self, guint age)
 {
   g_autoptr (GstElement) element = NULL;
   g_autoptr (GstPad) pad = NULL;
@@ -140,7 +156,7 @@ recorder_init (Recorder *self)
   pad = gst_element_get_static_pad (element, "video_mix");
   gst_pad_add_probe (
       pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, caps_cb, self, NULL);
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  play (self->pipeline, age);
 }
 
 static void
@@ -225,7 +241,7 @@ GST_START_TEST (test_members_come_and_go)
   Recorder recorder;
   GstElement *red, *blue;
 
-  recorder_init (&recorder);
+  recorder_init (&recorder, 0);
   wait_until (shows (&recorder, BLACK, BLACK, BLACK) &&
               sounds (&recorder, FALSE, FALSE));
   red = play_member ("red", LOW_TONE);
@@ -252,6 +268,45 @@ GST_START_TEST (test_members_come_and_go)
 GST_END_TEST
 
 static gboolean
+has_both (Recorder *self)
+{
+  gboolean both;
+
+  g_mutex_lock (&self->lock);
+  both = self->stream[0].count > 0 && self->stream[1].count > 0;
+  g_mutex_unlock (&self->lock);
+  return both;
+}
+
+/* As if it were put into a pipeline that has played for an hour; then paused
+ * while a member leaves, and stopped and played again. */
+GST_START_TEST (test_late_and_again)
+{
+  Recorder recorder;
+  GstElement *red;
+
+  recorder_init (&recorder, 3600);
+  wait_until (has_both (&recorder));
+  fail_unless (recorder.stream[0].start >= 3600 * GST_SECOND);
+  fail_unless (recorder.stream[1].start >= 3600 * GST_SECOND);
+  red = play_member ("red", LOW_TONE);
+  wait_until (shows (&recorder, RED, RED, RED));
+  gst_element_set_state (recorder.pipeline, GST_STATE_PAUSED);
+  ecl_test_stop (red);
+  ecl_test_expect_message (recorder.pipeline, "ecl-call-ended");
+  gst_element_set_state (recorder.pipeline, GST_STATE_PLAYING);
+  wait_until (shows (&recorder, BLACK, BLACK, BLACK));
+  gst_element_set_state (recorder.pipeline, GST_STATE_READY);
+  gst_element_set_state (recorder.pipeline, GST_STATE_PLAYING);
+  red = play_member ("red", LOW_TONE);
+  wait_until (
+      shows (&recorder, RED, RED, RED) && sounds (&recorder, TRUE, FALSE));
+  ecl_test_stop (red);
+  recorder_clear (&recorder);
+}
+GST_END_TEST
+
+static gboolean
 gives (GstElement *filter, int width, int height, int frames_per_second)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (filter, "src");
@@ -269,8 +324,7 @@ wake_cb (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
   g_main_context_wakeup (NULL);
 }
 
-/* Downstream says what it wants, also later. Sound is not linked, and mix does
- * not change any more. */
+/* Downstream says what it wants, also later. mix does not change any more. */
 GST_START_TEST (test_size)
 {
   GstElement *pipeline = ecl_test_play (
@@ -291,6 +345,41 @@ GST_START_TEST (test_size)
   wait_until (gives (size, 640, 360, 15));
   g_object_set (element, "mix", FALSE, NULL);
   ecl_test_expect_buffers (pipeline, "out");
+  ecl_test_stop (pipeline);
+}
+GST_END_TEST
+
+static guint
+count_frames (guint *count)
+{
+  return g_atomic_int_get (count);
+}
+
+static void
+count_cb (GstElement *sink, GstBuffer *buffer, GstPad *pad, guint *count)
+{
+  g_atomic_int_inc (count);
+  g_main_context_wakeup (NULL);
+}
+
+/* Nothing is decoded for a pad that nobody takes from. */
+GST_START_TEST (test_only_what_is_linked)
+{
+  GstElement *red,
+      *pipeline = ecl_test_play (
+          "eclroombin name=r room=lobby mix=true signaling-server=%s "
+          "r.video_mix ! fakesink name=out async=false signal-handoffs=true",
+          ecl_test_server_url ());
+  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  guint count = 0, before;
+
+  g_signal_connect (out, "handoff", G_CALLBACK (count_cb), &count);
+  red = play_member ("red", LOW_TONE);
+  wait_until (ecl_test_count_codecs (pipeline, "Decoder/Video") == 1);
+  before = count_frames (&count);
+  wait_until (count_frames (&count) > before + 15);
+  fail_unless_equals_int (ecl_test_count_codecs (pipeline, "Decoder/Audio"), 0);
+  ecl_test_stop (red);
   ecl_test_stop (pipeline);
 }
 GST_END_TEST
@@ -341,7 +430,9 @@ room_mix_suite (void)
   tcase_set_timeout (tc, 60);
   tcase_add_checked_fixture (tc, ecl_test_start_server, ecl_test_stop_server);
   tcase_add_test (tc, test_members_come_and_go);
+  tcase_add_test (tc, test_late_and_again);
   tcase_add_test (tc, test_size);
+  tcase_add_test (tc, test_only_what_is_linked);
   tcase_add_test (tc, test_pads_follow_the_property);
   tcase_add_test (tc, test_nothing_raw_is_taken);
   return suite;
