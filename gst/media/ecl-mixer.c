@@ -1,7 +1,7 @@
 /* ecl-mixer: any number of inputs as one picture, or one sound
  *
- *   pulse, input ->                   compositor -> capsfilter -> src
- *   pulse, input -> audioresample, ... -> audiomixer -> capsfilter -> src
+ *   pulse, inputs ------------------------------> compositor -> src
+ *   pulse, inputs -> audioconvert, audioresample -> audiomixer -> src
  *
  * The pulse is a live source of nothing to be seen or heard: with it the output
  * begins when the mixer plays, goes on without inputs, and is known to be live.
@@ -44,7 +44,6 @@ struct _GstEclMixer {
   /* immutable after construction */
   GstEclMediaKind kind;
   GstElement *aggregator; /* not owned */
-  GstElement *filter;     /* the same */
   GstPad *src;
   GError *missing; /* what is not installed; NULL for nothing */
 
@@ -213,34 +212,40 @@ choose_caps (GstEclMixer *self)
   return ecl_mixed_caps_choose (self->kind, allowed);
 }
 
-static gboolean
-choose_output (GstEclMixer *self)
+/* Whenever it negotiates, the aggregator is left no choice. */
+static GstPadProbeReturn
+query_cb (GstPad *pad, GstPadProbeInfo *info, gpointer self)
 {
-  g_autoptr (GstCaps) caps = choose_caps (self);
-  const GstStructure *structure;
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+  g_autoptr (GstCaps) caps = NULL;
 
+  if (GST_QUERY_TYPE (query) != GST_QUERY_CAPS)
+    return GST_PAD_PROBE_OK;
+  caps = choose_caps (self);
   if (caps == NULL)
-    return FALSE;
+    caps = gst_caps_new_empty ();
   GST_DEBUG_OBJECT (self, "gives %" GST_PTR_FORMAT, caps);
+  gst_query_set_caps_result (query, caps);
+  return GST_PAD_PROBE_HANDLED;
+}
+
+static GstPadProbeReturn
+event_cb (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstEclMixer *self = data;
+  const GstStructure *structure;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
   structure = gst_caps_get_structure (caps, 0);
   g_mutex_lock (&self->lock);
   gst_structure_get_int (structure, "width", &self->width);
   gst_structure_get_int (structure, "height", &self->height);
   place_pictures (self);
   g_mutex_unlock (&self->lock);
-  g_object_set (self->filter, "caps", caps, NULL);
-  return TRUE;
-}
-
-/* Downstream has changed. */
-static GstPadProbeReturn
-reconfigure_cb (GstPad *pad, GstPadProbeInfo *info, gpointer self)
-{
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-
-  if (GST_EVENT_TYPE (event) == GST_EVENT_RECONFIGURE &&
-      GST_STATE (self) >= GST_STATE_PAUSED)
-    choose_output (self);
   return GST_PAD_PROBE_OK;
 }
 
@@ -280,8 +285,10 @@ gst_ecl_mixer_change_state (GstElement *element, GstStateChange transition)
     return GST_STATE_CHANGE_FAILURE;
   }
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    g_autoptr (GstCaps) caps = choose_caps (self);
+
     g_atomic_int_set (&self->ending, FALSE);
-    if (!choose_output (self)) {
+    if (caps == NULL) {
       GST_ELEMENT_ERROR (self, STREAM, FORMAT,
           ("What is linked takes no raw %s",
               self->kind == GST_ECL_MEDIA_VIDEO ? "video" : "audio"),
@@ -325,7 +332,7 @@ gst_ecl_mixer_init (GstEclMixer *self)
   self->inputs = g_ptr_array_new_with_free_func (input_free);
   self->src = gst_ghost_pad_new_no_target ("src", GST_PAD_SRC);
   gst_pad_add_probe (
-      self->src, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, reconfigure_cb, self, NULL);
+      self->src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, event_cb, self, NULL);
   gst_pad_add_probe (
       self->src, GST_PAD_PROBE_TYPE_BUFFER, buffer_cb, self, NULL);
   gst_element_add_pad (GST_ELEMENT (self), self->src);
@@ -388,7 +395,6 @@ build (GstEclMixer *self)
   g_autoptr (GstPad) target = NULL;
 
   self->aggregator = make (self, video ? "compositor" : "audiomixer");
-  self->filter = make (self, "capsfilter");
   if (!has_converter (self) || self->missing)
     return;
   gst_util_set_object_arg (
@@ -396,8 +402,10 @@ build (GstEclMixer *self)
   if (video)
     gst_util_set_object_arg (
         G_OBJECT (self->aggregator), "background", "black");
-  gst_element_link (self->aggregator, self->filter);
-  target = gst_element_get_static_pad (self->filter, "src");
+  target = gst_element_get_static_pad (self->aggregator, "src");
+  gst_pad_add_probe (target,
+      GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, query_cb,
+      self, NULL);
   gst_ghost_pad_set_target (GST_GHOST_PAD (self->src), target);
   add_pulse (self, pulse);
 }

@@ -17,10 +17,9 @@ GST_ECL_API
 G_DECLARE_FINAL_TYPE (GstEclMixer, gst_ecl_mixer, GST_ECL, MIXER, GstBin)
 
 /* Transfer floating. Pictures are put into a grid, sounds added up. What comes
- * out is chosen by downstream, as ecl_mixed_caps_choose() says, when the mixer
- * goes to PAUSED and when downstream asks for another form; never by the
- * inputs. EOS sent to the mixer ends it. One whose elements are not installed
- * posts an error and does not get to READY. */
+ * out is chosen by downstream, as ecl_mixed_caps_choose() says, and again when
+ * that asks for it; never by the inputs. EOS sent to the mixer ends it. One
+ * whose elements are not installed posts an error and does not get to READY. */
 GST_ECL_API GstElement *gst_ecl_mixer_new (GstEclMediaKind kind);
 /* @latency: of the inputs, in ms, before which nothing is missed; at READY. */
 GST_ECL_API void gst_ecl_mixer_set_latency (GstEclMixer *self, guint latency);
