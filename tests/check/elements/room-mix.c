@@ -319,8 +319,9 @@ gives (GstElement *filter, int width, int height, int frames_per_second)
 }
 
 static void
-wake_cb (GstElement *sink, GstBuffer *buffer, GstPad *pad, gpointer data)
+count_cb (GstElement *sink, GstBuffer *buffer, GstPad *pad, gint *count)
 {
+  g_atomic_int_inc (count);
   g_main_context_wakeup (NULL);
 }
 
@@ -337,8 +338,9 @@ GST_START_TEST (test_size)
   g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
   g_autoptr (GstElement) element =
       gst_bin_get_by_name (GST_BIN (pipeline), "r");
+  gint count = 0;
 
-  g_signal_connect (out, "handoff", G_CALLBACK (wake_cb), NULL);
+  g_signal_connect (out, "handoff", G_CALLBACK (count_cb), &count);
   wait_until (gives (size, 1280, 720, 30));
   gst_util_set_object_arg (
       G_OBJECT (size), "caps", "video/x-raw,width=640,framerate=15/1");
@@ -349,35 +351,22 @@ GST_START_TEST (test_size)
 }
 GST_END_TEST
 
-static guint
-count_frames (guint *count)
-{
-  return g_atomic_int_get (count);
-}
-
-static void
-count_cb (GstElement *sink, GstBuffer *buffer, GstPad *pad, guint *count)
-{
-  g_atomic_int_inc (count);
-  g_main_context_wakeup (NULL);
-}
-
 /* Nothing is decoded for a pad that nobody takes from. */
 GST_START_TEST (test_only_what_is_linked)
 {
-  GstElement *red,
-      *pipeline = ecl_test_play (
-          "eclroombin name=r room=lobby mix=true signaling-server=%s "
-          "r.video_mix ! fakesink name=out async=false signal-handoffs=true",
-          ecl_test_server_url ());
+  GstElement *pipeline = ecl_test_play (
+      "eclroombin name=r room=lobby mix=true signaling-server=%s "
+      "r.video_mix ! fakesink name=out async=false signal-handoffs=true",
+      ecl_test_server_url ());
+  GstElement *red;
   g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
-  guint count = 0, before;
+  gint count = 0, before;
 
   g_signal_connect (out, "handoff", G_CALLBACK (count_cb), &count);
   red = play_member ("red", LOW_TONE);
   wait_until (ecl_test_count_codecs (pipeline, "Decoder/Video") == 1);
-  before = count_frames (&count);
-  wait_until (count_frames (&count) > before + 15);
+  before = g_atomic_int_get (&count);
+  wait_until (g_atomic_int_get (&count) > before + 15);
   fail_unless_equals_int (ecl_test_count_codecs (pipeline, "Decoder/Audio"), 0);
   ecl_test_stop (red);
   ecl_test_stop (pipeline);

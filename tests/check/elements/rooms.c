@@ -230,15 +230,6 @@ GST_START_TEST (test_data_and_log)
 }
 GST_END_TEST
 
-static guint16
-server_port (void)
-{
-  g_autoptr (GUri) url =
-      g_uri_parse (ecl_test_server_url (), G_URI_FLAGS_NONE, NULL);
-
-  return g_uri_get_port (url);
-}
-
 /* @__i__: whether the server is another one then, which knows nobody */
 GST_START_TEST (test_server_is_lost)
 {
@@ -253,7 +244,7 @@ GST_START_TEST (test_server_is_lost)
   expect_each_other (&a, "a", &b, "b");
   pads = a.tracks->len;
   if (__i__ == 0) {
-    cut_connections (server_port ());
+    cut_connections (ecl_test_server_port ());
     wait_until (a.rejoined == 1 && b.rejoined == 1);
     fail_unless (send_text (&a, "back"));
     wait_until (count_data (&b) > 0);
