@@ -78,20 +78,23 @@ static const GstEclConnectionOwner owner_funcs = {
 
 /* Calls */
 
-/* @started: whether it has its element; else the call comes to nothing, and
+/* @started: whether it has its session; else the call comes to nothing, and
  * @error tells why */
 static gboolean
 announce_call (GstEclMeshRoom *self, GstEclConnection *call, gboolean started,
     GError **error)
 {
+  GstElement *element =
+      gst_ecl_media_connection_get_element (GST_ECL_MEDIA_CONNECTION (call));
+
   if (!started) {
     g_prefix_error (
         error, "no call with %s: ", gst_ecl_connection_get_remote_id (call));
     ecl_connections_remove (&self->calls, call);
     return FALSE;
   }
-  ecl_room_options_apply (get_private (self)->options,
-      gst_ecl_media_connection_get_element (GST_ECL_MEDIA_CONNECTION (call)));
+  if (element)
+    ecl_room_options_apply (get_private (self)->options, element);
   g_signal_emit (self, gst_ecl_room_signals[ROOM_SIGNAL_CALL], 0, call);
   return TRUE;
 }
@@ -103,11 +106,14 @@ call_member (GstEclMeshRoom *self, const char *member, GError **error)
   g_autoptr (GstEclConnection) call =
       gst_ecl_connection_new_outgoing (GST_TYPE_ECL_MEDIA_CONNECTION,
           ECL_CONNECTION_MEDIA, &terms, &owner_funcs, self);
+  GstEclMediaConnection *media = GST_ECL_MEDIA_CONNECTION (call);
+  GstEclSession *session;
   gboolean started;
 
   ecl_connections_add (&self->calls, call);
-  started = gst_ecl_media_connection_start (
-      GST_ECL_MEDIA_CONNECTION (call), NULL, error);
+  started =
+      gst_ecl_room_make_session (GST_ECL_ROOM (self), media, &session, error) &&
+      gst_ecl_media_connection_start (media, session, error);
   return announce_call (self, call, started, error);
 }
 
@@ -115,6 +121,7 @@ static void
 answer_member (GstEclMeshRoom *self, const EclMessage *offer)
 {
   g_autoptr (GError) error = NULL;
+  GstEclSession *session;
   gboolean started;
   g_autoptr (GstEclConnection) call = gst_ecl_connection_new_incoming (
       GST_TYPE_ECL_MEDIA_CONNECTION, offer, &owner_funcs, self, &error);
@@ -124,8 +131,10 @@ answer_member (GstEclMeshRoom *self, const EclMessage *offer)
     return;
   }
   ecl_connections_add (&self->calls, call);
-  started = gst_ecl_media_connection_answer (
-      GST_ECL_MEDIA_CONNECTION (call), NULL, &error);
+  started = gst_ecl_room_make_session (GST_ECL_ROOM (self),
+                GST_ECL_MEDIA_CONNECTION (call), &session, &error) &&
+            gst_ecl_media_connection_answer (
+                GST_ECL_MEDIA_CONNECTION (call), session, &error);
   if (!announce_call (self, call, started, &error))
     gst_ecl_room_emit_error (GST_ECL_ROOM (self), error);
 }

@@ -7,6 +7,7 @@
 
 #include "ecl-message-queue.h"
 #include "ecl-peer.h"
+#include "ecl-room-session.h"
 
 G_BEGIN_DECLS
 
@@ -33,11 +34,13 @@ typedef enum {
 } EclRoomState;
 
 typedef struct {
-  char *name;            /* immutable */
-  char *json_name;       /* immutable */
-  GstStructure *options; /* immutable: of its calls */
-  GstEclPeer *peer;      /* NULL once orphaned */
-  guint state;           /* EclRoomState */
+  char *name;                         /* immutable */
+  char *json_name;                    /* immutable */
+  GstStructure *options;              /* immutable: of its calls */
+  GstEclPeer *peer;                   /* NULL once orphaned */
+  GstEclRoomSessionFunc session_func; /* nullable */
+  gpointer session_data;
+  guint state; /* EclRoomState */
   gboolean was_open;
   gboolean forgotten;      /* by the server, since it was open */
   GPtrArray *members;      /* (element-type utf8): the others that are in */
@@ -72,6 +75,8 @@ void gst_ecl_room_emit_error (GstEclRoom *self, const GError *error);
 void gst_ecl_room_send_message (GstEclRoom *self, EclMessage *message);
 void gst_ecl_room_ask (GstEclRoom *self, EclMessage *question);
 gboolean gst_ecl_room_check_open (GstEclRoom *self, GError **error);
+gboolean gst_ecl_room_make_session (GstEclRoom *self,
+    GstEclMediaConnection *call, GstEclSession **session, GError **error);
 gboolean gst_ecl_room_is_over (GstEclRoom *self);
 
 /* Who is in, and whether we are: ecl-room-membership.c */

@@ -143,6 +143,46 @@ gst_ecl_room_check_open (GstEclRoom *self, GError **error)
   return FALSE;
 }
 
+/**
+ * gst_ecl_room_set_session_func:
+ * @self: a room that is not open yet
+ * @func: (nullable): makes the sessions of its calls; %NULL for elements
+ * @user_data: for @func
+ *
+ * The calls have no elements then, and the room's options do not count.
+ */
+void
+gst_ecl_room_set_session_func (
+    GstEclRoom *self, GstEclRoomSessionFunc func, gpointer user_data)
+{
+  GstEclRoomPrivate *priv = get_private (self);
+
+  priv->session_func = func;
+  priv->session_data = user_data;
+}
+
+/**
+ * gst_ecl_room_make_session:
+ * @self: a room
+ * @call: its call
+ * @session: (out) (nullable): for the call; %NULL for that of an element
+ * @error: return location
+ *
+ * Returns: whether there can be that call
+ */
+gboolean
+gst_ecl_room_make_session (GstEclRoom *self, GstEclMediaConnection *call,
+    GstEclSession **session, GError **error)
+{
+  GstEclRoomPrivate *priv = get_private (self);
+
+  *session = NULL;
+  if (!priv->session_func)
+    return TRUE;
+  *session = priv->session_func (call, priv->session_data, error);
+  return *session != NULL;
+}
+
 /* Returns: whether it is closed, and its calls are over */
 gboolean
 gst_ecl_room_is_over (GstEclRoom *self)

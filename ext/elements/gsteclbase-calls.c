@@ -45,10 +45,18 @@ gst_ecl_base_copy_calls (GstEclBase *self)
   return calls;
 }
 
+/* Whether remote-peer-id was called by it; who is in a room just comes and
+ * goes. */
+static gboolean
+is_placed (GstEclBase *self, GstEclCall *call)
+{
+  return !call->incoming && !GST_ECL_BASE_GET_CLASS (self)->join;
+}
+
 void
 gst_ecl_base_call_connected (GstEclBase *self, GstEclCall *call)
 {
-  if (!call->incoming)
+  if (is_placed (self, call))
     gst_ecl_base_redial_connected (self);
   gst_ecl_base_update_stats_timer (self);
   gst_ecl_messages_post_call (GST_ELEMENT (self), call);
@@ -86,8 +94,8 @@ gst_ecl_base_call_closed (GstEclBase *self, GstEclCall *call)
     return;
   gst_ecl_base_update_stats_timer (self);
   call->redialled =
-      !call->incoming && gst_ecl_base_may_redial (self, call->reason);
-  if (!call->incoming && !call->redialled)
+      is_placed (self, call) && gst_ecl_base_may_redial (self, call->reason);
+  if (is_placed (self, call) && !call->redialled)
     gst_ecl_base_redial_gave_up (self, call->remote_id, call->reason);
   gst_ecl_call_leave (call);
 }
@@ -166,7 +174,7 @@ gst_ecl_base_remove_call (GstEclBase *self, GstEclCall *call)
   GST_INFO_OBJECT (self, "call with %s ended: %s", call->remote_id,
       call->reason ? call->reason->message : "hang-up");
   gst_ecl_messages_post_call_ended (GST_ELEMENT (self), call);
-  if (!call->incoming && !priv->stopping)
+  if (is_placed (self, call) && !priv->stopping)
     finish_placed_call (self, call);
 
   GST_OBJECT_LOCK (self);
@@ -269,6 +277,8 @@ gst_ecl_base_update_now (gpointer user_data)
     klass->data_changed (self);
   if (!klass->is_ready (self))
     return G_SOURCE_REMOVE;
+  if (klass->join)
+    klass->join (self, priv->peer);
   if (remote_id && !priv->placed) {
     priv->placed = TRUE;
     gst_ecl_base_expect_answer (self);
@@ -322,6 +332,21 @@ gst_ecl_base_update (GstEclBase *self)
       self, gst_ecl_base_update_now, gst_object_ref (self), gst_object_unref);
 }
 
+/**
+ * gst_ecl_base_call:
+ * @func: called with @data on the loop, if there is one
+ *
+ * Waits for it. Any thread.
+ */
+void
+gst_ecl_base_call (GstEclBase *self, GThreadFunc func, gpointer data)
+{
+  g_autoptr (GstEclLoop) loop = ref_loop (self);
+
+  if (loop)
+    gst_ecl_loop_call (loop, func, data);
+}
+
 typedef struct {
   GstEclBase *self;
   GFunc func;
@@ -348,8 +373,6 @@ void
 gst_ecl_base_foreach_call (GstEclBase *self, GFunc func, gpointer data)
 {
   ForeachCall foreach = {self, func, data};
-  g_autoptr (GstEclLoop) loop = ref_loop (self);
 
-  if (loop)
-    gst_ecl_loop_call (loop, run_foreach_call, &foreach);
+  gst_ecl_base_call (self, run_foreach_call, &foreach);
 }

@@ -67,6 +67,28 @@ gst_ecl_base_get_bandwidth (GstEclBase *self, GstEclMediaKind kind)
                                              : settings->audio_bandwidth);
 }
 
+/**
+ * gst_ecl_base_configure_tracks:
+ * @tracks: what goes into the element
+ *
+ * Codec lists and bit rates, also those that were set after the pads were
+ * requested.
+ */
+void
+gst_ecl_base_configure_tracks (GstEclBase *self, GstEclLocalTracks *tracks)
+{
+  static const GstEclMediaKind kinds[] = {
+      GST_ECL_MEDIA_AUDIO, GST_ECL_MEDIA_VIDEO};
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_auto (GStrv) codecs = gst_ecl_base_dup_codecs (self, kinds[i]);
+
+    gst_ecl_local_tracks_configure (tracks, kinds[i],
+        (const char *const *)codecs,
+        gst_ecl_base_get_bandwidth (self, kinds[i]));
+  }
+}
+
 /* Peer signals, on the loop */
 
 static void
@@ -223,6 +245,8 @@ hang_up (gpointer user_data)
   gst_ecl_base_stop_redial (self);
   gst_ecl_base_update_stats_timer (self);
   g_ptr_array_set_size (priv->waiting, 0);
+  if (GST_ECL_BASE_GET_CLASS (self)->leave)
+    GST_ECL_BASE_GET_CLASS (self)->leave (self);
   g_ptr_array_foreach (calls, (GFunc)gst_ecl_call_end, NULL);
   gst_ecl_base_close_links (self);
   while (!all_ended (calls))

@@ -11,6 +11,7 @@
 #include "gsteclcall.h"
 #include "gstecldatalink.h"
 
+#include <gst/media/ecl-local-tracks.h>
 #include <gst/media/ecl-mlines.h>
 #include <gst/rtc/ecl-loop.h>
 
@@ -32,6 +33,9 @@ G_DECLARE_DERIVABLE_TYPE (GstEclBase, gst_ecl_base, GST_ECL, BASE, GstBin)
  *     known of its source; unset for nothing. Any thread
  * @add_stats: adds to the statistics of the element what concerns no single
  *     call; unset for nothing. Any thread
+ * @join: goes into a room instead of calling; called when ready, each time the
+ *     Peer is registered; unset for who calls
+ * @leave: leaves it, before the calls end; unset likewise
  * @refuse_call: why no caller is taken, %NULL when one is; unset for never
  * @place_data: opens the data connections to @remote_id that are not yet;
  *     called whenever something may have changed
@@ -53,6 +57,8 @@ struct _GstEclBaseClass {
   void (*describe_track) (GstEclBase *self, GstStructure *track);
   void (*add_stats) (GstEclBase *self, GstStructure *stats);
   const char *(*refuse_call) (GstEclBase *self);
+  void (*join) (GstEclBase *self, GstEclPeer *peer);
+  void (*leave) (GstEclBase *self);
 
   void (*place_data) (GstEclBase *self, const char *remote_id);
   const char *(*refuse_data) (GstEclBase *self);
@@ -64,9 +70,12 @@ struct _GstEclBaseClass {
 };
 
 void gst_ecl_base_update (GstEclBase *self);
+void gst_ecl_base_call (GstEclBase *self, GThreadFunc func, gpointer data);
 void gst_ecl_base_foreach_call (GstEclBase *self, GFunc func, gpointer data);
 char **gst_ecl_base_dup_codecs (GstEclBase *self, GstEclMediaKind kind);
 guint gst_ecl_base_get_bandwidth (GstEclBase *self, GstEclMediaKind kind);
+void gst_ecl_base_configure_tracks (
+    GstEclBase *self, GstEclLocalTracks *tracks);
 
 void gst_ecl_base_post (
     GstEclBase *self, GSourceFunc func, gpointer data, GDestroyNotify destroy);

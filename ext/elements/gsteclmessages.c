@@ -5,6 +5,14 @@
  */
 #include "gsteclmessages.h"
 
+static const char *
+get_type (const GError *error)
+{
+  return error->domain == GST_ECL_ERROR
+             ? gst_ecl_error_to_sdk_type ((GstEclError)error->code)
+             : g_quark_to_string (error->domain);
+}
+
 /**
  * gst_ecl_messages_post_error:
  * @error: of #GST_ECL_ERROR, with a message that says what to do
@@ -15,9 +23,7 @@
 void
 gst_ecl_messages_post_error (GstElement *element, const GError *error)
 {
-  const char *type = error->domain == GST_ECL_ERROR
-                         ? gst_ecl_error_to_sdk_type ((GstEclError)error->code)
-                         : g_quark_to_string (error->domain);
+  const char *type = get_type (error);
 
   if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_CODEC)) {
     GST_ELEMENT_ERROR_WITH_DETAILS (element, STREAM, CODEC_NOT_FOUND,
@@ -32,17 +38,24 @@ gst_ecl_messages_post_error (GstElement *element, const GError *error)
 
 /**
  * gst_ecl_messages_post_warning:
- * @error: of #GST_ECL_ERROR, with a message that says what to do
+ * @error: with a message that says what to do
  *
  * Posts an element warning with the same details: what goes on, goes on.
  */
 void
 gst_ecl_messages_post_warning (GstElement *element, const GError *error)
 {
-  GST_ELEMENT_WARNING_WITH_DETAILS (element, RESOURCE, NOT_AUTHORIZED,
-      ("%s", error->message), (NULL),
-      ("error-type", G_TYPE_STRING,
-          gst_ecl_error_to_sdk_type ((GstEclError)error->code), NULL));
+  const char *type = get_type (error);
+
+  if (g_error_matches (error, GST_ECL_ERROR, GST_ECL_ERROR_AUTHENTICATION)) {
+    GST_ELEMENT_WARNING_WITH_DETAILS (element, RESOURCE, NOT_AUTHORIZED,
+        ("%s", error->message), (NULL),
+        ("error-type", G_TYPE_STRING, type, NULL));
+  } else {
+    GST_ELEMENT_WARNING_WITH_DETAILS (element, RESOURCE, FAILED,
+        ("%s", error->message), (NULL),
+        ("error-type", G_TYPE_STRING, type, NULL));
+  }
 }
 
 static void
@@ -63,6 +76,25 @@ gst_ecl_messages_post_peer (
 {
   post (element,
       gst_structure_new (name, "peer-id", G_TYPE_STRING, peer_id, NULL));
+}
+
+/**
+ * gst_ecl_messages_post_room:
+ * @name: `ecl-room-joined`, `ecl-room-rejoined`, `ecl-peer-joined` or
+ *   `ecl-peer-left`
+ * @room: its name
+ * @peer_id: (nullable): the member
+ */
+void
+gst_ecl_messages_post_room (GstElement *element, const char *name,
+    const char *room, const char *peer_id)
+{
+  GstStructure *structure =
+      gst_structure_new (name, "room", G_TYPE_STRING, room, NULL);
+
+  if (peer_id)
+    gst_structure_set (structure, "peer-id", G_TYPE_STRING, peer_id, NULL);
+  post (element, structure);
 }
 
 /**

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 void gst_ecl_messages_post_error (GstElement *element, const GError *error);
 void gst_ecl_messages_post_peer (
     GstElement *element, const char *name, const char *peer_id);
+void gst_ecl_messages_post_room (GstElement *element, const char *name,
+    const char *room, const char *peer_id);
 void gst_ecl_messages_post_warning (GstElement *element, const GError *error);
 void gst_ecl_messages_post_expires_in (
     GstElement *element, const char *peer_id, guint seconds);

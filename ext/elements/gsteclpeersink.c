@@ -186,24 +186,6 @@ data_eos_cb (GstEclBase *self)
   eos_cb (self);
 }
 
-/* Codec lists and bit rates, also those that were set after the pads were
- * requested. */
-static void
-configure_tracks (GstEclPeerSink *self)
-{
-  static const GstEclMediaKind kinds[] = {
-      GST_ECL_MEDIA_AUDIO, GST_ECL_MEDIA_VIDEO};
-
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    g_auto (GStrv) codecs =
-        gst_ecl_base_dup_codecs (GST_ECL_BASE (self), kinds[i]);
-
-    gst_ecl_local_tracks_configure (&self->tracks, kinds[i],
-        (const char *const *)codecs,
-        gst_ecl_base_get_bandwidth (GST_ECL_BASE (self), kinds[i]));
-  }
-}
-
 static GstPad *
 gst_ecl_peer_sink_request_new_pad (GstElement *element,
     GstPadTemplate *template, const char *name, const GstCaps *caps)
@@ -212,7 +194,7 @@ gst_ecl_peer_sink_request_new_pad (GstElement *element,
 
   if (g_str_has_prefix (GST_PAD_TEMPLATE_NAME_TEMPLATE (template), "data"))
     return gst_ecl_peer_sink_request_data_pad (self, template, name);
-  configure_tracks (self);
+  gst_ecl_base_configure_tracks (GST_ECL_BASE (self), &self->tracks);
   return gst_ecl_local_tracks_request_pad (&self->tracks, template, name);
 }
 
@@ -246,7 +228,8 @@ static GstStateChangeReturn
 gst_ecl_peer_sink_change_state (GstElement *element, GstStateChange transition)
 {
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    configure_tracks (GST_ECL_PEER_SINK (element));
+    gst_ecl_base_configure_tracks (
+        GST_ECL_BASE (element), &GST_ECL_PEER_SINK (element)->tracks);
     gst_ecl_data_sender_reset (&GST_ECL_PEER_SINK (element)->data);
   }
   return GST_ELEMENT_CLASS (gst_ecl_peer_sink_parent_class)

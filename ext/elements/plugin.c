@@ -9,15 +9,17 @@
 
 #include "gsteclpeersink.h"
 #include "gsteclpeersrc.h"
+#include "gsteclroombin.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
   return GST_ELEMENT_REGISTER (eclpeersink, plugin) &
-         GST_ELEMENT_REGISTER (eclpeersrc, plugin);
+         GST_ELEMENT_REGISTER (eclpeersrc, plugin) &
+         GST_ELEMENT_REGISTER (eclroombin, plugin);
 }
 
 #define PACKAGE PACKAGE_NAME
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, ecl,
-    "ECLWebRTC and PeerJS calls as sources and sinks", plugin_init,
+    "ECLWebRTC and PeerJS calls and rooms as sources and sinks", plugin_init,
     PACKAGE_VERSION, "LGPL", PACKAGE_NAME, GST_PACKAGE_ORIGIN)

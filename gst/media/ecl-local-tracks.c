@@ -347,16 +347,19 @@ add_encoder (GstEclLocalTracks *self, GstEclMediaKind kind)
 
 /* Object lock */
 static char *
-make_pad_name (GstEclLocalTracks *self, GstEclMediaKind kind, const char *name)
+make_pad_name (GstEclLocalTracks *self, GstEclMediaKind kind,
+    GstPadTemplate *template, const char *name)
 {
-  gboolean video = kind == GST_ECL_MEDIA_VIDEO;
+  const char *pattern = GST_PAD_TEMPLATE_NAME_TEMPLATE (template);
+  int before = strlen (pattern) - strlen ("%u");
   guint number;
 
-  if (name && sscanf (name, video ? "video_%u" : "audio_%u", &number) == 1)
+  if (name && strncmp (name, pattern, before) == 0 &&
+      sscanf (name + before, "%u", &number) == 1)
     self->next_pad[kind] = MAX (self->next_pad[kind], number + 1);
   else
     number = self->next_pad[kind]++;
-  return g_strdup_printf (video ? "video_%u" : "audio_%u", number);
+  return g_strdup_printf ("%.*s%u", before, pattern, number);
 }
 
 static Track *
@@ -375,7 +378,7 @@ make_track (GstEclLocalTracks *self, GstPadTemplate *template, const char *name)
   track->encoder = add_encoder (self, track->kind);
   target = gst_element_get_static_pad (GST_ELEMENT (track->encoder), "sink");
   GST_OBJECT_LOCK (self->bin);
-  pad_name = make_pad_name (self, track->kind, name);
+  pad_name = make_pad_name (self, track->kind, template, name);
   GST_OBJECT_UNLOCK (self->bin);
   track->pad = gst_object_ref_sink (
       gst_ghost_pad_new_from_template (pad_name, target, template));

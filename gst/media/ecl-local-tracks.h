@@ -1,7 +1,7 @@
 /* ecl-local-tracks: what goes into the request pads of an element
  *
- * Each pad "video_%u" or "audio_%u" has an encoder behind it, of which sessions
- * take what they send.
+ * Each pad has an encoder behind it, of which sessions take what they send. Its
+ * template is named with one %u at the end, and begins with "video" or "audio".
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later

@@ -5,14 +5,15 @@
  */
 #include "ecl-remote-tracks.h"
 
-/* webrtcbin's pad -> receiver -> pad of the element */
+/* webrtcbin's pad -> receiver -> pad of the element, or mixer */
 typedef struct {
   GstEclSession *session; /* not owned, only compared; NULL while it waits */
   GstBin *bin;
   GstElement *receiver;
-  GstPad *pad;
-  GstPad *source;  /* webrtcbin's; NULL while it waits */
-  char *stream_id; /* NULL for none */
+  GstPad *source;     /* webrtcbin's; NULL while it waits */
+  char *stream_id;    /* NULL for none */
+  GstPad *pad;        /* of the element; NULL for a mixed track */
+  GstEclMixer *mixer; /* NULL for all others */
   GstEclMediaKind kind;
   guint number; /* of the pad's name */
 } Track;
@@ -24,9 +25,10 @@ track_free (gpointer data)
 
   gst_object_unref (track->bin);
   gst_object_unref (track->receiver);
-  gst_object_unref (track->pad);
   gst_clear_object (&track->source);
   g_free (track->stream_id);
+  g_clear_object (&track->pad);
+  g_clear_object (&track->mixer);
   g_free (track);
 }
 
@@ -37,6 +39,9 @@ gst_ecl_remote_tracks_init (GstEclRemoteTracks *self, GstBin *bin,
   self->bin = bin;
   self->templates[GST_ECL_MEDIA_AUDIO] = audio;
   self->templates[GST_ECL_MEDIA_VIDEO] = video;
+  self->pad_type = GST_TYPE_GHOST_PAD;
+  self->describe = NULL;
+  self->mixers[0] = self->mixers[1] = NULL;
   self->tracks = g_ptr_array_new_with_free_func (track_free);
 }
 
@@ -79,25 +84,41 @@ set_source (Track *track, GstEclSession *session, GstPad *pad)
   track->stream_id = gst_ecl_session_get_stream_id (session, pad);
 }
 
-static Track *
-make_track (GstEclRemoteTracks *self, GstEclMediaKind kind)
+/* Once the receiver is in the bin: adding an element to a bin unlinks its pads.
+ */
+static void
+make_pad (GstEclRemoteTracks *self, Track *track, GstPad *from)
 {
+  g_autoptr (GstPad) target =
+      gst_element_get_static_pad (track->receiver, "src");
   g_autofree char *name = NULL;
-  g_autoptr (GstPad) target = NULL;
+
+  track->number = free_number (self, track->kind);
+  name = make_pad_name (self->templates[track->kind], track->number);
+  track->pad = gst_object_ref_sink (
+      g_object_new (self->pad_type, "name", name, "direction", GST_PAD_SRC,
+          "template", self->templates[track->kind], NULL));
+  gst_ghost_pad_set_target (GST_GHOST_PAD (track->pad), target);
+  if (self->describe)
+    self->describe (self->bin, track->pad, from);
+}
+
+static Track *
+make_track (GstEclRemoteTracks *self, GstEclSession *session,
+    GstEclMediaKind kind, GstPad *from)
+{
   Track *track = g_new0 (Track, 1);
 
   track->bin = gst_object_ref (self->bin);
   track->kind = kind;
+  set_source (track, session, from);
   track->receiver = gst_object_ref_sink (gst_ecl_receiver_new (kind));
-  /* Before the ghost pad is made: adding an element to a bin unlinks its pads.
-   */
   gst_bin_add (self->bin, track->receiver);
-  target = gst_element_get_static_pad (track->receiver, "src");
-  track->number = free_number (self, kind);
   g_ptr_array_add (self->tracks, track);
-  name = make_pad_name (self->templates[kind], track->number);
-  track->pad = gst_object_ref_sink (
-      gst_ghost_pad_new_from_template (name, target, self->templates[kind]));
+  if (self->mixers[kind])
+    track->mixer = g_object_ref (self->mixers[kind]);
+  else
+    make_pad (self, track, from);
   return track;
 }
 
@@ -117,17 +138,18 @@ find_waiting (GstEclRemoteTracks *self, GstEclMediaKind kind)
   return found;
 }
 
-static Track *
-show_track (GstEclRemoteTracks *self, GstEclSession *session, GstPad *pad,
-    GstEclMediaKind kind)
+static void
+show_track (Track *track)
 {
-  Track *track = make_track (self, kind);
+  g_autoptr (GstPad) src = gst_element_get_static_pad (track->receiver, "src");
 
-  set_source (track, session, pad);
-  gst_pad_set_active (track->pad, TRUE);
+  if (track->pad)
+    gst_pad_set_active (track->pad, TRUE);
   gst_element_sync_state_with_parent (track->receiver);
-  gst_element_add_pad (GST_ELEMENT (track->bin), track->pad);
-  return track;
+  if (track->pad)
+    gst_element_add_pad (GST_ELEMENT (track->bin), track->pad);
+  else
+    gst_ecl_mixer_add (track->mixer, src);
 }
 
 /**
@@ -152,10 +174,12 @@ gst_ecl_remote_tracks_add (
   kind = g_strcmp0 (media, "audio") == 0 ? GST_ECL_MEDIA_AUDIO
                                          : GST_ECL_MEDIA_VIDEO;
   track = find_waiting (self, kind);
-  if (track)
+  if (track) {
     set_source (track, session, pad);
-  else
-    track = show_track (self, session, pad, kind);
+  } else {
+    track = make_track (self, session, kind, pad);
+    show_track (track);
+  }
   sink = gst_element_get_static_pad (track->receiver, "sink");
   gst_pad_link (pad, sink);
 }
@@ -200,6 +224,14 @@ push_eos (GstPad *pad, GstElement *receiver)
   gst_pad_push_event (pad, gst_event_new_eos ());
 }
 
+static void
+end_pad (Track *track)
+{
+  push_eos (track->pad, track->receiver);
+  gst_pad_set_active (track->pad, FALSE);
+  gst_element_remove_pad (GST_ELEMENT (track->bin), track->pad);
+}
+
 /* Waits for the track's streaming thread, which may wait for that of another
  * track: where a muxer takes both, the end of each lets the other go. */
 static gpointer
@@ -208,14 +240,15 @@ end_track (gpointer data)
   Track *track = data;
   g_autoptr (GstPad) src = gst_element_get_static_pad (track->receiver, "src");
 
+  if (track->mixer)
+    gst_ecl_mixer_remove (track->mixer, src);
   /* Here it waits: with the receiver's state lock held, whoever changes the
    * element's state would wait too, perhaps the one that is to let us go. */
   gst_pad_set_active (src, FALSE);
   gst_element_set_locked_state (track->receiver, TRUE);
   gst_element_set_state (track->receiver, GST_STATE_NULL);
-  push_eos (track->pad, track->receiver);
-  gst_pad_set_active (track->pad, FALSE);
-  gst_element_remove_pad (GST_ELEMENT (track->bin), track->pad);
+  if (track->pad)
+    end_pad (track);
   gst_bin_remove (track->bin, track->receiver);
   return NULL;
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "ecl-mixer.h"
 #include "ecl-receiver.h"
 
 G_BEGIN_DECLS
@@ -23,12 +24,21 @@ G_BEGIN_DECLS
  * GstEclRemoteTracks:
  * @bin: the element, not owned
  * @templates: by #GstEclMediaKind, of its pads, named with one %u
+ * @pad_type: of its pads, a ghost pad
+ * @describe: (nullable): @pad is about to be added to @bin, for what comes out
+ *   of @from, a pad of webrtcbin
+ * @mixers: (nullable): by #GstEclMediaKind, what all tracks of a kind go to
+ *   instead of pads of their own; not owned, in @bin; changes between sessions
  *
  * On the context of the sessions, unless a function says otherwise.
  */
 typedef struct {
   GstBin *bin;                  /* immutable */
   GstPadTemplate *templates[2]; /* immutable */
+  GType pad_type;               /* immutable */
+  void (*describe) (
+      GstBin *bin, GstPad *pad, GstPad *from); /* immutable, as all above */
+  GstEclMixer *mixers[2];
   GPtrArray *tracks;
 } GstEclRemoteTracks;
 

@@ -3,9 +3,9 @@
  * Runs the launch line given as its argument. What happens is printed on
  * stdout, one JSON object a line with the member "event"; commands are read
  * from stdin, one a line (see on_command()); the end of stdin ends the process,
- * so that it never outlives the test. Each pad that an eclpeersrc adds ends
- * here: frames are counted and compared, sound is measured, messages are
- * printed.
+ * so that it never outlives the test. Each pad that an eclpeersrc or an
+ * eclroombin adds ends here: frames are counted and compared, sound is
+ * measured, messages are printed.
  *
  * Copyright (C) 2026 gst-ecl contributors
  * SPDX-License-Identifier: LGPL-2.1-or-later
@@ -312,7 +312,8 @@ watch_sources (Driver *driver)
 
   while (gst_iterator_next (elements, &item) == GST_ITERATOR_OK) {
     GstElement *element = g_value_get_object (&item);
-    if (g_str_equal (factory_name (element), "eclpeersrc")) {
+    if (g_str_equal (factory_name (element), "eclpeersrc") ||
+        g_str_equal (factory_name (element), "eclroombin")) {
       g_signal_connect (
           element, "pad-added", G_CALLBACK (on_pad_added), driver);
       g_signal_connect (

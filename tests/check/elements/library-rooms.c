@@ -63,15 +63,6 @@ GST_START_TEST (test_one_direction)
 }
 GST_END_TEST
 
-static guint16
-server_port (void)
-{
-  g_autoptr (GUri) url =
-      g_uri_parse (ecl_test_server_url (), G_URI_FLAGS_NONE, NULL);
-
-  return g_uri_get_port (url);
-}
-
 /* While the server is not there, and after it keeps their places */
 GST_START_TEST (test_media_outlasts_the_websocket)
 {
@@ -87,7 +78,7 @@ GST_START_TEST (test_media_outlasts_the_websocket)
   expect_each_other (&a, &b);
   of_a = room_app_view (&a, "b");
   of_b = room_app_view (&b, "a");
-  cut_connections (server_port ());
+  cut_connections (ecl_test_server_port ());
   wait_until (a.rejoined == 1 && b.rejoined == 1);
   seen_by_a = room_view_count (of_a);
   seen_by_b = room_view_count (of_b);

@@ -62,6 +62,12 @@ ecl_test_server_url (void)
   return ecl_server_get_url (server);
 }
 
+guint16
+ecl_test_server_port (void)
+{
+  return last_port;
+}
+
 static GstElement *
 parse (const char *format, va_list args)
 {

@@ -20,6 +20,7 @@ void ecl_test_start_server_with (EclServerConfig *config);
 void ecl_test_restart_server (void);
 void ecl_test_stop_server (void);
 const char *ecl_test_server_url (void);
+guint16 ecl_test_server_port (void);
 
 GstElement *ecl_test_pipeline (const char *line, ...) G_GNUC_PRINTF (1, 2);
 GstElement *ecl_test_play (const char *line, ...) G_GNUC_PRINTF (1, 2);

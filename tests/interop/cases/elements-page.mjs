@@ -6,13 +6,22 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Child } from '../lib/child.mjs';
 import { DataDriver } from '../lib/driver.mjs';
 import { DEFAULT_URL, eventually, launch, launchLines, registered, startDefaultServer }
   from '../lib/launch-lines.mjs';
 
-const LINES = 4;
+const LINES = 6;
 const INPUT_PORT = 5000;
 const OUTPUT_PORT = 5001;
+const RECORDED_BYTES = 200000;
+const RECORDED_PICTURES = 60;
+const SMALL_SIDE = 16;
+/* Black is 16 or 0, by how it is converted; what videotestsrc shows is far above. */
+const DARK = 20;
+const BRIGHT = 60;
 
 async function openSocket(scope, port) {
   const socket = createSocket('udp4');
@@ -31,6 +40,20 @@ async function sendUntil(scope, datagram, came, what) {
   }, what);
 }
 
+/* The mean of each picture of the file, 0 to 255 */
+async function brightness(scope, file) {
+  const pictures = `${file}.gray`;
+  const player = new Child(scope, 'player', ['gst-launch-1.0', 'filesrc', `location=${file}`,
+    '!', 'matroskademux', '!', 'vp8dec', '!', 'videoconvert', '!', 'videoscale',
+    '!', `video/x-raw,format=GRAY8,width=${SMALL_SIDE},height=${SMALL_SIDE}`,
+    '!', 'filesink', `location=${pictures}`]);
+  assert.equal(await player.exited, 0);
+  const bytes = readFileSync(pictures);
+  const size = SMALL_SIDE * SMALL_SIDE;
+  return Array.from({ length: bytes.length / size }, (_, i) =>
+    bytes.subarray(i * size, (i + 1) * size).reduce((sum, byte) => sum + byte) / size);
+}
+
 const CASES = {
   /* It needs no other server, and what is typed at it still ends it. */
   'server-in-the-same-process': async (scope, [line]) => {
@@ -40,7 +63,21 @@ const CASES = {
     assert.equal(await child.exited, 0);
     await assert.rejects(fetch(DEFAULT_URL));
   },
-  'datagrams-to-datagrams': async (scope, [, sender, receiver]) => {
+  'records-a-room': async (scope, [, camera, recorder]) => {
+    await startDefaultServer(scope);
+    const recording = launch(scope, recorder);
+    const file = path.join(scope.logs, 'room.webm');
+    await eventually(() => statSync(file, { throwIfNoEntry: false })?.size > 0, `bytes in ${file}`);
+    launch(scope, camera);
+    await eventually(() => statSync(file).size > RECORDED_BYTES, `${RECORDED_BYTES} bytes in ${file}`);
+    recording.signal('SIGINT');
+    assert.equal(await recording.exited, 0);
+    const pictures = await brightness(scope, file);
+    assert.ok(pictures.length >= RECORDED_PICTURES, `${pictures.length} pictures were recorded`);
+    assert.ok(pictures[0] < DARK, `the empty room is ${pictures[0]}`);
+    assert.ok(pictures.at(-1) > BRIGHT, `the member's picture is ${pictures.at(-1)}`);
+  },
+  'datagrams-to-datagrams': async (scope, [, , , sender, receiver]) => {
     const server = await startDefaultServer(scope);
     const output = await openSocket(scope, OUTPUT_PORT);
     const received = [];
@@ -52,7 +89,7 @@ const CASES = {
     await sendUntil(scope, datagram, () => received.length > 0, 'datagram at the other end');
     assert.deepEqual(received[0], datagram);
   },
-  'text-beside-a-picture': async (scope, [, , , line]) => {
+  'text-beside-a-picture': async (scope, [, , , , , line]) => {
     const server = await startDefaultServer(scope);
     const viewer = new DataDriver(scope, { protocol: 'ecl' }, server, 'viewer');
     await viewer.event('opened');

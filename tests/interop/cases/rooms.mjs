@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { RoomDriver } from '../lib/driver.mjs';
+import { Driver, RoomDriver } from '../lib/driver.mjs';
 import { startProxy } from '../lib/proxy.mjs';
 import { ROOM_MS, RoomClient } from '../lib/room-client.mjs';
 import { startServer } from '../lib/servers.mjs';
@@ -217,8 +217,33 @@ const LIBRARY_CASES = {
   },
 };
 
+const BIN_CASES = {
+  /* A page meets a pipeline in a room; first: which of them came first. */
+  ...Object.fromEntries(['page', 'pipeline'].map((first) => [`${first}-first`, async (scope, world) => {
+    const server = await startServer(scope, 'ecl-server');
+    const openPipeline = async () => {
+      const pipeline = new Driver(scope, 'bin', `eclroombin name=room room=lobby peer-id=bin
+        signaling-server=${server.url} videotestsrc is-live=true pattern=ball
+        ! video/x-raw,width=320,height=240,framerate=30/1 ! room.video_sink_0
+        audiotestsrc is-live=true volume=0.3 ! room.audio_sink_0`);
+      await pipeline.event('ecl-room-joined');
+      return pipeline;
+    };
+    const early = first === 'pipeline' ? await openPipeline() : null;
+    const page = await RoomClient.open(scope, world, server, 'page');
+    await page.join('lobby', { stream: true });
+    const pipeline = early ?? await openPipeline();
+    await Promise.all([page.expectMedia(['bin']), pipeline.expectMedia()]);
+    await page.client.closeTab();
+    assert.equal((await pipeline.event('ecl-peer-left'))['peer-id'], 'page');
+    await pipeline.event('pad-removed', ROOM_MS, 2);
+    assert.deepEqual(pipeline.all('error'), []);
+  }])),
+};
+
 const named = (group, cases) => Object.entries(cases).map(([name, run]) => ({
   name: `skyway@ecl-server/${group}/${name}`, browser: true, run,
 }));
 
-export default [...named('mesh-room', CASES), ...named('mesh-room-with-library', LIBRARY_CASES)];
+export default [...named('mesh-room', CASES), ...named('mesh-room-with-library', LIBRARY_CASES),
+  ...named('mesh-room-with-pipeline', BIN_CASES)];
