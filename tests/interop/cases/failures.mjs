@@ -107,7 +107,7 @@ async function inspect(scope, element) {
         `${name} has a default`);
     }
     if (/Integer|Unsigned|Double/.test(property)) {
-      assert.match(blurb, /second|bit\/s|byte|Most|number/i, `${name} has a unit`);
+      assert.match(blurb, /second|bit\/s|byte|Most|number|TCP port/i, `${name} has a unit`);
     }
   }
 }
