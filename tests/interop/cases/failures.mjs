@@ -116,7 +116,7 @@ export default [...MATRIX.flatMap((entry) => Object.entries(CASES).map(([name, r
   name: `gst-launch/${entry.protocol}@${entry.server}/${name}`,
   browser: false,
   run: (scope, world) => run(scope, entry, world),
-}))), ...['eclpeersink', 'eclpeersrc'].map((element) => ({
+}))), ...['eclpeersink', 'eclpeersrc', 'eclroombin'].map((element) => ({
   name: `gst-inspect/${element}`,
   browser: false,
   run: (scope) => inspect(scope, element),
