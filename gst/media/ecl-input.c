@@ -142,6 +142,12 @@ sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
     gst_query_set_accept_caps_result (
         query, gst_caps_can_intersect (mine, caps));
     return TRUE;
+  case GST_QUERY_ALLOCATION:
+    /* Answered here: it would wait in the queues of the branches, and the
+     * source with it, while one of them makes its encoder. All that takes raw
+     * video knows it by its meta; nothing else is wished for. */
+    gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+    return TRUE;
   default:
     return gst_pad_query_default (pad, parent, query);
   }

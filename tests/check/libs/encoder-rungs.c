@@ -195,6 +195,21 @@ on_element_added (
   g_atomic_pointer_set (&hold->pad, pad);
 }
 
+/* As the source does when it negotiates anew. */
+static void
+query_allocation (Fixture *f)
+{
+  g_autoptr (GstPad) sink =
+      gst_element_get_static_pad (GST_ELEMENT (f->encoder), "sink");
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (sink);
+  GstQuery *query = gst_query_new_allocation (caps, TRUE);
+
+  fail_unless (gst_pad_query (sink, query));
+  fail_unless (
+      gst_query_find_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL));
+  gst_query_unref (query);
+}
+
 /* Until the new rung has its first keyframe the viewer gets the former one. */
 GST_START_TEST (test_former_rung_goes_on)
 {
@@ -212,6 +227,8 @@ GST_START_TEST (test_former_rung_goes_on)
     wait_for_picture (&watcher);
   for (guint i = 0; i < 30; i++)
     wait_for_picture (&watcher);
+  query_allocation (&f);
+  wait_for_picture (&watcher);
   fail_unless (has_width (&watcher, 640));
   fail_unless_equals_int (count_encoders (&f), 2);
   gst_pad_remove_probe (hold.pad, hold.probe);
