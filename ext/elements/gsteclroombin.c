@@ -230,17 +230,21 @@ gst_ecl_room_bin_release_pad (GstElement *element, GstPad *pad)
 static gboolean
 check_settings (GstEclRoomBin *self)
 {
+  gboolean dials = gst_ecl_base_dials (GST_ECL_BASE (self));
   g_autoptr (GError) error = NULL;
-  gboolean named;
+  const char *problem = NULL;
 
   GST_OBJECT_LOCK (self);
-  named = self->room_name != NULL;
+  if (self->room_name == NULL)
+    problem = "no room is given: set the property room";
+  else if (dials)
+    problem = "a member of a room calls nobody else: unset remote-peer-id";
+  else if (self->mode == GST_ECL_ROOM_MODE_SFU)
+    problem = "an eclroombin joins mesh rooms only: leave mode at mesh";
   GST_OBJECT_UNLOCK (self);
-  if (named && !gst_ecl_base_dials (GST_ECL_BASE (self)))
+  if (problem == NULL)
     return TRUE;
-  error = g_error_new_literal (GST_ECL_ERROR, GST_ECL_ERROR_ROOM,
-      named ? "a member of a room calls nobody else: unset remote-peer-id"
-            : "no room is given: set the property room");
+  error = g_error_new_literal (GST_ECL_ERROR, GST_ECL_ERROR_ROOM, problem);
   gst_ecl_messages_post_error (GST_ELEMENT (self), error);
   return FALSE;
 }
@@ -423,7 +427,7 @@ install_properties (GObjectClass *klass)
    * GstEclRoomBin:mode:
    *
    * Whether each member sends to each other, or to the server. So far there is
-   * the former only: `sfu` is an error when the room is joined.
+   * the former only: `sfu` is an error.
    */
   g_object_class_install_property (klass, PROP_MODE,
       g_param_spec_enum ("mode", "Mode",
