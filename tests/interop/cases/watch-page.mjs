@@ -224,11 +224,11 @@ const CASES = {
     const sdk = await RoomClient.open(scope, world, server, 'sdk');
     await sdk.join(ROOM, { mode: 'mesh', stream: true });
     await sdk.expectMedia(['page']);
+    await sdk.forgetMedia();
     proxy.cut();
     await expectState(page.tab, 'offline');
     await page.expectTiles([]);
     await sdk.expectLeft(['page']);
-    await sdk.forgetMedia();
     await expectState(page.tab, 'in a room');
     await Promise.all([page.expectPicture('sdk'), sdk.expectMedia(['page'])]);
   },
