@@ -52,13 +52,23 @@ on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 }
 
 GstElement *
+bench_pipeline_watch (
+    GstElement *pipeline, BenchMessageFunc func, gpointer user_data)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  Watch *watch = g_new (Watch, 1);
+
+  *watch = (Watch){pipeline, func, user_data};
+  gst_bus_add_watch_full (bus, G_PRIORITY_DEFAULT, on_message, watch, g_free);
+  return pipeline;
+}
+
+GstElement *
 bench_pipeline_new (const char *line, BenchMessageFunc func, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
   GstElement *parsed = gst_parse_launch (line, &error);
   GstElement *pipeline = parsed;
-  g_autoptr (GstBus) bus = NULL;
-  Watch *watch;
 
   if (error) {
     g_printerr ("%s: %s\n", line, error->message);
@@ -68,11 +78,7 @@ bench_pipeline_new (const char *line, BenchMessageFunc func, gpointer user_data)
     pipeline = gst_pipeline_new (NULL);
     gst_bin_add (GST_BIN (pipeline), parsed);
   }
-  watch = g_new (Watch, 1);
-  *watch = (Watch){pipeline, func, user_data};
-  bus = gst_element_get_bus (pipeline);
-  gst_bus_add_watch_full (bus, G_PRIORITY_DEFAULT, on_message, watch, g_free);
-  return pipeline;
+  return bench_pipeline_watch (pipeline, func, user_data);
 }
 
 void

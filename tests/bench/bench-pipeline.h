@@ -17,8 +17,11 @@ typedef void (*BenchMessageFunc) (GstMessage *message, gpointer user_data);
 
 /* Ends the process when the command line is not understood. */
 void bench_init (int *argc, char ***argv, const GOptionEntry *entries);
-/* (transfer full): the pipeline that @line describes. Its errors are printed;
- * @func (nullable) gets element messages, on the default main context. */
+/* Has errors of @pipeline printed; @func (nullable) gets element messages, on
+ * the default main context. Returns: @pipeline */
+GstElement *bench_pipeline_watch (
+    GstElement *pipeline, BenchMessageFunc func, gpointer user_data);
+/* (transfer full): the pipeline that @line describes, watched like that. */
 GstElement *bench_pipeline_new (
     const char *line, BenchMessageFunc func, gpointer user_data);
 void bench_pipeline_free (GstElement *pipeline);

@@ -47,6 +47,13 @@ bench_congestion ()
   node tests/bench/congestion.mjs "$@"
 }
 
+bench_rooms ()
+{
+  install_packages janus
+  build_media
+  python3 -B tests/bench/rooms.py build/tests/bench/room-load build/ext/server/ecl-server "$@"
+}
+
 run_bench ()
 {
   local name=${1:-}
@@ -57,12 +64,14 @@ run_bench ()
     setup) bench_setup "$@" ;;
     latency) bench_latency "$@" ;;
     congestion) bench_congestion "$@" ;;
+    rooms) bench_rooms "$@" ;;
     '')
       echo 'signaling   ecl-server beside the npm PeerServer: CPU, memory, latency (4 minutes)'
       echo 'fanout      what each viewer costs a sender, beside an encoder for each (3 minutes)'
       echo 'setup       from a call to the first decoded frame, beside bare webrtcbin (3 minutes)'
       echo 'latency     from a picture to the same one decoded, beside bare webrtcbin (2 minutes)'
       echo 'congestion  what is sent over a slow link, beside Chromium; as root (8 minutes)'
+      echo 'rooms       what forwarding the streams of a room costs, beside Janus (6 minutes)'
       ;;
     *) fail "no benchmark is called $name; ./run bench lists them" ;;
   esac
