@@ -46,6 +46,8 @@ def select(arguments):
             continue
         case = '/'.join([arguments.group, *sorted(suites)[:1], test['name']])
         if not arguments.words or any(word in case for word in arguments.words):
+            if test['name'] in cases:
+                sys.exit(f"two tests are called {test['name']}: {cases[test['name']]}, {case}")
             cases[test['name']] = case
     return cases
 
