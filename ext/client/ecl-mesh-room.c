@@ -12,7 +12,6 @@
  */
 #include "ecl-mesh-room.h"
 
-#include "ecl-connections.h"
 #include "ecl-media-connection-private.h"
 #include "ecl-peer-private.h"
 #include "ecl-room-options.h"
@@ -22,8 +21,6 @@
 
 struct _GstEclMeshRoom {
   GstEclRoom parent;
-
-  EclConnections calls; /* with the members */
 };
 
 G_DEFINE_FINAL_TYPE (GstEclMeshRoom, gst_ecl_mesh_room, GST_TYPE_ECL_ROOM)
@@ -34,6 +31,12 @@ get_private (gpointer self)
   return gst_ecl_room_get_private (self);
 }
 
+static EclConnections *
+get_calls (gpointer self)
+{
+  return &get_private (self)->calls;
+}
+
 /* For its calls */
 
 static void
@@ -42,38 +45,21 @@ send_for_call (gpointer owner, const EclMessage *message)
   gst_ecl_room_send_for_call (owner, message);
 }
 
-static void
-on_call_ended (gpointer owner, GstEclConnection *call)
-{
-  g_autoptr (GstEclMeshRoom) self = g_object_ref (owner);
-
-  ecl_connections_remove (&self->calls, call);
-  if (get_private (self)->peer)
-    gst_ecl_peer_maybe_forget_room (
-        get_private (self)->peer, GST_ECL_ROOM (self));
-}
-
 static gboolean
 may_refuse (gpointer owner, GstEclConnection *call)
 {
   GstEclMeshRoom *self = owner;
   GstEclPeer *peer = get_private (self)->peer;
 
-  return peer && gst_ecl_peer_may_refuse (peer, &self->calls, call);
-}
-
-static void
-configure_session (gpointer owner, GstEclSession *session)
-{
-  gst_ecl_peer_configure_session (get_private (owner)->peer, session);
+  return peer && gst_ecl_peer_may_refuse (peer, get_calls (self), call);
 }
 
 static const GstEclConnectionOwner owner_funcs = {
     .protocol = ECL_PROTOCOL_ECL,
     .send = send_for_call,
-    .ended = on_call_ended,
+    .ended = gst_ecl_room_call_ended,
     .may_refuse = may_refuse,
-    .configure = configure_session,
+    .configure = gst_ecl_room_configure_session,
 };
 
 /* Calls */
@@ -90,7 +76,7 @@ announce_call (GstEclMeshRoom *self, GstEclConnection *call, gboolean started,
   if (!started) {
     g_prefix_error (
         error, "no call with %s: ", gst_ecl_connection_get_remote_id (call));
-    ecl_connections_remove (&self->calls, call);
+    ecl_connections_remove (get_calls (self), call);
     return FALSE;
   }
   if (element)
@@ -110,7 +96,7 @@ call_member (GstEclMeshRoom *self, const char *member, GError **error)
   GstEclSession *session;
   gboolean started;
 
-  ecl_connections_add (&self->calls, call);
+  ecl_connections_add (get_calls (self), call);
   started =
       gst_ecl_room_make_session (GST_ECL_ROOM (self), media, &session, error) &&
       gst_ecl_media_connection_start (media, session, error);
@@ -130,7 +116,7 @@ answer_member (GstEclMeshRoom *self, const EclMessage *offer)
     GST_WARNING_OBJECT (self, "ignores a call: %s", error->message);
     return;
   }
-  ecl_connections_add (&self->calls, call);
+  ecl_connections_add (get_calls (self), call);
   started = gst_ecl_room_make_session (GST_ECL_ROOM (self),
                 GST_ECL_MEDIA_CONNECTION (call), &session, &error) &&
             gst_ecl_media_connection_answer (
@@ -146,7 +132,7 @@ ours_counts (GstEclMeshRoom *self, const char *member)
 {
   const char *own = gst_ecl_peer_get_settings (get_private (self)->peer)->id;
 
-  return ecl_connections_find_with (&self->calls, member) &&
+  return ecl_connections_find_with (get_calls (self), member) &&
          strcmp (own, member) > 0;
 }
 
@@ -154,7 +140,7 @@ static void
 take_offer (GstEclMeshRoom *self, const EclMessage *offer)
 {
   GstEclConnection *known =
-      ecl_connections_find (&self->calls, offer->src, offer->connection_id);
+      ecl_connections_find (get_calls (self), offer->src, offer->connection_id);
 
   if (known) {
     gst_ecl_connection_take (known, offer);
@@ -163,7 +149,7 @@ take_offer (GstEclMeshRoom *self, const EclMessage *offer)
              ours_counts (self, offer->src)) {
     GST_DEBUG_OBJECT (self, "ignores an offer from %s", offer->src);
   } else {
-    ecl_connections_end_with (&self->calls, offer->src);
+    ecl_connections_end_with (get_calls (self), offer->src);
     answer_member (self, offer);
   }
 }
@@ -174,7 +160,7 @@ take_offer (GstEclMeshRoom *self, const EclMessage *offer)
 static void
 end_calls_with_others (GstEclMeshRoom *self)
 {
-  g_autoptr (GPtrArray) calls = ecl_connections_copy (&self->calls);
+  g_autoptr (GPtrArray) calls = ecl_connections_copy (get_calls (self));
 
   for (guint i = 0; i < calls->len; i++) {
     GstEclConnection *call = g_ptr_array_index (calls, i);
@@ -196,7 +182,7 @@ gst_ecl_mesh_room_opened (GstEclRoom *room)
     g_autoptr (GError) error = NULL;
 
     if (gst_ecl_room_may_have (room, *id) &&
-        !ecl_connections_find_with (&self->calls, *id) &&
+        !ecl_connections_find_with (get_calls (self), *id) &&
         !call_member (self, *id, &error))
       gst_ecl_room_emit_error (room, error);
   }
@@ -205,7 +191,7 @@ gst_ecl_mesh_room_opened (GstEclRoom *room)
 static void
 gst_ecl_mesh_room_member_left (GstEclRoom *room, const char *id)
 {
-  ecl_connections_end_with (&GST_ECL_MESH_ROOM (room)->calls, id);
+  ecl_connections_end_with (get_calls (room), id);
 }
 
 /* What is for a call that is not is dropped, as by the SDK. */
@@ -217,26 +203,7 @@ gst_ecl_mesh_room_take (GstEclRoom *room, gpointer message)
   if (((const EclMessage *)message)->type == ECL_MESSAGE_OFFER)
     take_offer (self, message);
   else
-    ecl_connections_take (&self->calls, message);
-}
-
-/* The server has told the others, or does. */
-static void
-gst_ecl_mesh_room_end_calls (GstEclRoom *room)
-{
-  ecl_connections_end_with (&GST_ECL_MESH_ROOM (room)->calls, NULL);
-}
-
-static gboolean
-gst_ecl_mesh_room_is_over (GstEclRoom *room)
-{
-  return ecl_connections_count (&GST_ECL_MESH_ROOM (room)->calls) == 0;
-}
-
-static void
-gst_ecl_mesh_room_orphaned (GstEclRoom *room)
-{
-  ecl_connections_orphan_all (&GST_ECL_MESH_ROOM (room)->calls);
+    ecl_connections_take (get_calls (self), message);
 }
 
 /**
@@ -272,7 +239,7 @@ gst_ecl_mesh_room_call (
         gst_ecl_room_get_name (room));
     return FALSE;
   }
-  if (ecl_connections_find_with (&self->calls, member)) {
+  if (ecl_connections_find_with (get_calls (self), member)) {
     g_set_error (error, GST_ECL_ERROR, GST_ECL_ERROR_FAILED,
         "there is a call with %s; close it first", member);
     return FALSE;
@@ -297,15 +264,8 @@ gst_ecl_mesh_room_get_call (GstEclMeshRoom *self, const char *member)
 
   g_return_val_if_fail (GST_ECL_IS_MESH_ROOM (self), NULL);
 
-  call = ecl_connections_find_with (&self->calls, member);
+  call = ecl_connections_find_with (get_calls (self), member);
   return call ? GST_ECL_MEDIA_CONNECTION (call) : NULL;
-}
-
-static void
-gst_ecl_mesh_room_finalize (GObject *object)
-{
-  ecl_connections_clear (&GST_ECL_MESH_ROOM (object)->calls);
-  G_OBJECT_CLASS (gst_ecl_mesh_room_parent_class)->finalize (object);
 }
 
 static void
@@ -313,18 +273,13 @@ gst_ecl_mesh_room_class_init (GstEclMeshRoomClass *klass)
 {
   GstEclRoomClass *room_class = GST_ECL_ROOM_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = gst_ecl_mesh_room_finalize;
   room_class->type = ECL_ROOM_MESH;
   room_class->opened = gst_ecl_mesh_room_opened;
   room_class->member_left = gst_ecl_mesh_room_member_left;
   room_class->take = gst_ecl_mesh_room_take;
-  room_class->end_calls = gst_ecl_mesh_room_end_calls;
-  room_class->is_over = gst_ecl_mesh_room_is_over;
-  room_class->orphaned = gst_ecl_mesh_room_orphaned;
 }
 
 static void
 gst_ecl_mesh_room_init (GstEclMeshRoom *self)
 {
-  ecl_connections_init (&self->calls);
 }

@@ -212,7 +212,7 @@ join_anew (GstEclRoom *self)
   GST_INFO_OBJECT (self, "joins \"%s\" anew", gst_ecl_room_get_name (self));
   priv->forgotten = TRUE;
   remove_members (self, NULL);
-  GST_ECL_ROOM_GET_CLASS (self)->end_calls (self);
+  ecl_connections_end_with (&get_private (self)->calls, NULL);
   ecl_message_queue_clear (&priv->waiting);
   if (change_state (self, ECL_ROOM_STATE_JOINING))
     ask_to_join (self);
@@ -382,7 +382,7 @@ gst_ecl_room_end (GstEclRoom *self, gboolean tell)
   gst_ecl_room_fail_logs (self, error);
   if (priv->peer)
     gst_ecl_peer_drop_room (priv->peer, self);
-  GST_ECL_ROOM_GET_CLASS (self)->end_calls (self);
+  ecl_connections_end_with (&get_private (self)->calls, NULL);
   g_signal_emit (self, gst_ecl_room_signals[ROOM_SIGNAL_CLOSE], 0);
   if (priv->peer)
     gst_ecl_peer_maybe_forget_room (priv->peer, self);
@@ -398,5 +398,5 @@ gst_ecl_room_orphan (GstEclRoom *self)
   get_private (self)->peer = NULL;
   change_state (self, ECL_ROOM_STATE_CLOSED);
   gst_ecl_room_fail_logs (self, error);
-  GST_ECL_ROOM_GET_CLASS (self)->orphaned (self);
+  ecl_connections_orphan_all (&get_private (self)->calls);
 }

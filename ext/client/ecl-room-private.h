@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "ecl-message-queue.h"
+#include "ecl-connections.h"
 #include "ecl-peer.h"
 #include "ecl-room-session.h"
 
@@ -44,6 +44,7 @@ typedef struct {
   gboolean was_open;
   gboolean forgotten;      /* by the server, since it was open */
   GPtrArray *members;      /* (element-type utf8): the others that are in */
+  EclConnections calls;    /* with members, or the SFU; former ones that end */
   GQueue logs;             /* of LogRequest */
   EclMessageQueue waiting; /* of calls, while nobody may know them any more */
 } GstEclRoomPrivate;
@@ -78,6 +79,9 @@ gboolean gst_ecl_room_check_open (GstEclRoom *self, GError **error);
 gboolean gst_ecl_room_make_session (GstEclRoom *self,
     GstEclMediaConnection *call, GstEclSession **session, GError **error);
 gboolean gst_ecl_room_is_over (GstEclRoom *self);
+/* Of the owner of its calls */
+void gst_ecl_room_call_ended (gpointer self, GstEclConnection *call);
+void gst_ecl_room_configure_session (gpointer self, GstEclSession *session);
 
 /* Who is in, and whether we are: ecl-room-membership.c */
 

@@ -188,7 +188,24 @@ gboolean
 gst_ecl_room_is_over (GstEclRoom *self)
 {
   return get_private (self)->state == ECL_ROOM_STATE_CLOSED &&
-         GST_ECL_ROOM_GET_CLASS (self)->is_over (self);
+         ecl_connections_count (&get_private (self)->calls) == 0;
+}
+
+void
+gst_ecl_room_call_ended (gpointer self, GstEclConnection *call)
+{
+  GstEclRoomPrivate *priv = get_private (self);
+  g_autoptr (GstEclRoom) alive = g_object_ref (self);
+
+  ecl_connections_remove (&priv->calls, call);
+  if (priv->peer)
+    gst_ecl_peer_maybe_forget_room (priv->peer, alive);
+}
+
+void
+gst_ecl_room_configure_session (gpointer self, GstEclSession *session)
+{
+  gst_ecl_peer_configure_session (get_private (self)->peer, session);
 }
 
 /* What an application asks */
@@ -287,6 +304,7 @@ gst_ecl_room_finalize (GObject *object)
   g_free (priv->json_name);
   gst_structure_free (priv->options);
   ecl_message_queue_clear (&priv->waiting);
+  ecl_connections_clear (&priv->calls);
   g_ptr_array_unref (priv->members);
   G_OBJECT_CLASS (gst_ecl_room_parent_class)->finalize (object);
 }
@@ -444,6 +462,7 @@ gst_ecl_room_init (GstEclRoom *self)
 {
   GstEclRoomPrivate *priv = get_private (self);
 
+  ecl_connections_init (&priv->calls);
   priv->members = g_ptr_array_new_with_free_func (g_free);
   ecl_message_queue_init (
       &priv->waiting, ECL_ROOM_MAX_WAITING, ECL_ROOM_MAX_WAITING_BYTES);

@@ -25,9 +25,6 @@ struct _GstEclRoomClass {
   void (*opened) (GstEclRoom *self);
   void (*member_left) (GstEclRoom *self, const char *id);
   void (*take) (GstEclRoom *self, gpointer message);
-  void (*end_calls) (GstEclRoom *self);
-  gboolean (*is_over) (GstEclRoom *self);
-  void (*orphaned) (GstEclRoom *self);
 };
 
 GST_ECL_API const char *gst_ecl_room_get_name (GstEclRoom *self);

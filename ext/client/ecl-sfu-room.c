@@ -40,7 +40,6 @@
  */
 #include "ecl-sfu-room.h"
 
-#include "ecl-connections.h"
 #include "ecl-id.h"
 #include "ecl-media-connection-private.h"
 #include "ecl-peer-private.h"
@@ -52,9 +51,8 @@
 struct _GstEclSfuRoom {
   GstEclRoom parent;
 
-  EclConnections calls; /* the one with the SFU, and former ones that end */
-  GHashTable *members;  /* stream id -> peer id, of the last offer */
-  GPtrArray *unknown;   /* of GstPad: tracks of whom we do not know yet */
+  GHashTable *members; /* stream id -> peer id, of the last offer */
+  GPtrArray *unknown;  /* of GstPad: tracks of whom we do not know yet */
 };
 
 static guint stream_signal;
@@ -67,10 +65,16 @@ get_private (gpointer self)
   return gst_ecl_room_get_private (self);
 }
 
+static EclConnections *
+get_calls (gpointer self)
+{
+  return &get_private (self)->calls;
+}
+
 static GstEclConnection *
 get_call (GstEclSfuRoom *self)
 {
-  return ecl_connections_find_with (&self->calls, get_private (self)->name);
+  return ecl_connections_find_with (get_calls (self), get_private (self)->name);
 }
 
 /* For its connection */
@@ -91,17 +95,6 @@ send_for_call (gpointer owner, const EclMessage *message)
   gst_ecl_room_send_for_call (owner, &sent);
 }
 
-static void
-on_call_ended (gpointer owner, GstEclConnection *call)
-{
-  g_autoptr (GstEclSfuRoom) self = g_object_ref (owner);
-
-  ecl_connections_remove (&self->calls, call);
-  if (get_private (self)->peer)
-    gst_ecl_peer_maybe_forget_room (
-        get_private (self)->peer, GST_ECL_ROOM (self));
-}
-
 /* The SFU has no use for an answer that takes nothing. */
 static gboolean
 may_refuse (gpointer owner, GstEclConnection *call)
@@ -109,18 +102,12 @@ may_refuse (gpointer owner, GstEclConnection *call)
   return FALSE;
 }
 
-static void
-configure_session (gpointer owner, GstEclSession *session)
-{
-  gst_ecl_peer_configure_session (get_private (owner)->peer, session);
-}
-
 static const GstEclConnectionOwner owner_funcs = {
     .protocol = ECL_PROTOCOL_ECL,
     .send = send_for_call,
-    .ended = on_call_ended,
+    .ended = gst_ecl_room_call_ended,
     .may_refuse = may_refuse,
-    .configure = configure_session,
+    .configure = gst_ecl_room_configure_session,
 };
 
 /* Streams */
@@ -220,13 +207,13 @@ answer (GstEclSfuRoom *self, const EclMessage *offer)
       GST_TYPE_ECL_MEDIA_CONNECTION, offer, &owner_funcs, self, &error);
 
   if (call) {
-    ecl_connections_add (&self->calls, call);
+    ecl_connections_add (get_calls (self), call);
     if (gst_ecl_media_connection_answer (
             GST_ECL_MEDIA_CONNECTION (call), NULL, &error)) {
       announce_call (self, GST_ECL_MEDIA_CONNECTION (call));
       return;
     }
-    ecl_connections_remove (&self->calls, call);
+    ecl_connections_remove (get_calls (self), call);
   }
   g_prefix_error (&error, "no connection with the SFU: ");
   gst_ecl_room_emit_error (GST_ECL_ROOM (self), error);
@@ -278,24 +265,6 @@ gst_ecl_sfu_room_take (GstEclRoom *room, gpointer message)
 {
   if (((const EclMessage *)message)->type == ECL_MESSAGE_SFU_OFFER)
     take_offer (GST_ECL_SFU_ROOM (room), message);
-}
-
-static void
-gst_ecl_sfu_room_end_calls (GstEclRoom *room)
-{
-  ecl_connections_end_with (&GST_ECL_SFU_ROOM (room)->calls, NULL);
-}
-
-static gboolean
-gst_ecl_sfu_room_is_over (GstEclRoom *room)
-{
-  return ecl_connections_count (&GST_ECL_SFU_ROOM (room)->calls) == 0;
-}
-
-static void
-gst_ecl_sfu_room_orphaned (GstEclRoom *room)
-{
-  ecl_connections_orphan_all (&GST_ECL_SFU_ROOM (room)->calls);
 }
 
 /* What an application asks */
@@ -375,7 +344,6 @@ gst_ecl_sfu_room_finalize (GObject *object)
 {
   GstEclSfuRoom *self = GST_ECL_SFU_ROOM (object);
 
-  ecl_connections_clear (&self->calls);
   g_hash_table_unref (self->members);
   g_ptr_array_unref (self->unknown);
   G_OBJECT_CLASS (gst_ecl_sfu_room_parent_class)->finalize (object);
@@ -391,9 +359,6 @@ gst_ecl_sfu_room_class_init (GstEclSfuRoomClass *klass)
   room_class->opened = gst_ecl_sfu_room_opened;
   room_class->member_left = gst_ecl_sfu_room_member_left;
   room_class->take = gst_ecl_sfu_room_take;
-  room_class->end_calls = gst_ecl_sfu_room_end_calls;
-  room_class->is_over = gst_ecl_sfu_room_is_over;
-  room_class->orphaned = gst_ecl_sfu_room_orphaned;
 
   /**
    * GstEclSfuRoom::stream:
@@ -419,7 +384,6 @@ gst_ecl_sfu_room_class_init (GstEclSfuRoomClass *klass)
 static void
 gst_ecl_sfu_room_init (GstEclSfuRoom *self)
 {
-  ecl_connections_init (&self->calls);
   self->members =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->unknown = g_ptr_array_new_with_free_func (gst_object_unref);

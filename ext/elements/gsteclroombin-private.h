@@ -41,7 +41,6 @@ struct _GstEclRoomBin {
 /* gsteclroombin-room.c */
 
 void gst_ecl_room_bin_install_room (GstEclBaseClass *klass);
-void gst_ecl_room_bin_clear_room (GstEclRoomBin *self);
 
 /* gsteclroombin-mix.c */
 
