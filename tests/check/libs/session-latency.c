@@ -141,6 +141,7 @@ GST_END_TEST;
 GST_START_TEST (test_fixed)
 {
   start (NULL, 70);
+  wire_set_overtaken (wire, LOSS);
   fail_unless_equals_int (get_latency (), 70);
   wait_until (count_late () > 0);
   wait_ms (1100);

@@ -16,6 +16,9 @@ typedef struct _Wire Wire;
  * numbers, or comes @delay_ms later. */
 Wire *wire_new (GstElement *webrtcbin, double loss, guint delay_ms);
 void wire_set_loss (Wire *self, double loss);
+/* @share (0 to 1) of the packets take WIRE_OVERTAKEN times as long. */
+#define WIRE_OVERTAKEN 5
+void wire_set_overtaken (Wire *self, double share);
 /* After the webrtcbin is in NULL. */
 void wire_free (Wire *self);
 
