@@ -130,11 +130,16 @@ static GstBusSyncReply
 take_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   SessionEnd *ends = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *debug = NULL;
 
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-    fail_unless (gst_ecl_session_take_message (ends[0].session, message) ||
-                     gst_ecl_session_take_message (ends[1].session, message),
-        "an error that is no session's");
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR &&
+      !gst_ecl_session_take_message (ends[0].session, message) &&
+      !gst_ecl_session_take_message (ends[1].session, message)) {
+    gst_message_parse_error (message, &error, &debug);
+    fail ("an error that is no session's: %s: %s (%s)",
+        GST_MESSAGE_SRC_NAME (message), error->message, debug);
+  }
   return GST_BUS_PASS;
 }
 
